@@ -1,0 +1,7 @@
+"""Hooks that allauth calls."""
+
+from allauth.account.adapter import DefaultAccountAdapter
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    pass

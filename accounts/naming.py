@@ -1,0 +1,23 @@
+"""Roles in words."""
+
+from django.utils.translation import gettext_lazy as _
+
+from accounts.roles import Role
+
+ROLE_NAMES = {
+    Role.CITIZEN: _("Citizen"),
+    Role.CLINICIAN: _("Clinician"),
+    Role.RECEPTION: _("Practice reception"),
+    Role.PHARMACIST: _("Pharmacist"),
+    Role.SOCIAL_WORKER: _("Social worker"),
+    Role.POLICY_ADMIN: _("Policy administrator"),
+    Role.PRIVACY_OFFICER: _("Privacy officer"),
+    Role.SAFEGUARDING_OFFICER: _("Safeguarding officer"),
+    Role.HELP_DESK: _("Help desk"),
+    Role.RESEARCHER: _("Researcher"),
+}
+
+
+def role_name(role: str) -> str:
+    """The role in words; what is not a role of people (job, source) stands for itself."""
+    return str(ROLE_NAMES[Role(role)]) if role in set(Role) else role

@@ -1,0 +1,76 @@
+"""The only door to the log: write an entry, read what is known about a person or an actor."""
+
+import uuid
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, field, replace
+
+from django.db import connections
+from django.db.models import QuerySet
+
+from audit.models import Entry
+
+
+@dataclass(frozen=True, kw_only=True)
+class Record:
+    """What one entry will say; the field names are the columns of `Entry`."""
+
+    request_id: str
+    actor_id: uuid.UUID | None
+    actor_kind: str
+    actor_name: str
+    actor_role: str
+    action: str
+    route: str
+    outcome: str
+    purpose: str
+    organisation_id: uuid.UUID | None = None
+    organisation_name: str = ""
+    on_behalf_of: uuid.UUID | None = None
+    patient_id: uuid.UUID | None = None
+    basis: str = ""
+    policy_version: str = ""
+    areas: list[str] = field(default_factory=list)
+    kinds: list[str] = field(default_factory=list)
+    target: str = ""
+    query: str = ""
+    reason: str = ""
+
+    def but(self, **changes) -> "Record":
+        return replace(self, **changes)
+
+
+_COLUMNS = ("id", *Record.__dataclass_fields__)
+_INSERT = "INSERT INTO audit_entry ({}) VALUES ({})".format(
+    ", ".join(_COLUMNS), ", ".join(f"%({name})s" for name in _COLUMNS)
+)
+
+
+def write(*records: Record) -> list[uuid.UUID]:
+    """Add one entry for each record in the caller's transaction; gives their ids."""
+    rows = [{"id": uuid.uuid4()} | asdict(record) for record in records]
+    with connections["default"].cursor() as cursor:
+        cursor.executemany(_INSERT, rows)
+    return [row["id"] for row in rows]
+
+
+def about(patient_id: uuid.UUID) -> QuerySet[Entry]:
+    """Everything that happened to one person's record, newest first."""
+    return Entry.objects.filter(patient_id=patient_id).order_by("-at", "-id")
+
+
+def by(actor_id: uuid.UUID) -> QuerySet[Entry]:
+    """Everything that one actor did or tried, newest first."""
+    return Entry.objects.filter(actor_id=actor_id).order_by("-at", "-id")
+
+
+def damaged(batch: Iterable[uuid.UUID] | None = None) -> list[uuid.UUID]:
+    """Ids of entries whose leaf no longer fits their content; `batch` narrows the question."""
+    where, params = ("AND id = ANY(%s)", [list(batch)]) if batch is not None else ("", [])
+    with connections["default"].cursor() as cursor:
+        cursor.execute(f"SELECT id FROM audit_entry e WHERE leaf IS DISTINCT FROM audit_leaf(e) {where}", params)
+        return [row[0] for row in cursor.fetchall()]
+
+
+def size() -> int:
+    """How many entries the log holds."""
+    return Entry.objects.count()

@@ -1,0 +1,5 @@
+"""The portal's one clock: `now()` in Python, `portal_now()` in SQL. No rule asks another."""
+
+from clock.reading import DISPLAY_ZONE, now, today
+
+__all__ = ["DISPLAY_ZONE", "now", "today"]

@@ -1,0 +1,75 @@
+"""Every kind of data belongs to areas; powers and consent speak of areas. Pure."""
+
+from enum import StrEnum
+
+
+class Area(StrEnum):
+    DEMOGRAPHICS = "demographics"
+    SUMMARY = "summary"
+    MEDICINES = "medicines"
+    RESULTS = "results"
+    MEASUREMENTS = "measurements"
+    DOCUMENTS = "documents"
+    CARE = "care"
+    SOCIALCARE = "socialcare"
+    CONTRIBUTIONS = "contributions"
+    APPOINTMENTS = "appointments"
+    MESSAGES = "messages"
+    CONSENT = "consent"
+    ACCESSLOG = "accesslog"
+
+
+KINDS_OF_AREA: dict[Area, tuple[str, ...]] = {
+    Area.DEMOGRAPHICS: ("Patient", "RelatedPerson"),
+    Area.SUMMARY: (
+        "Condition",
+        "AllergyIntolerance",
+        "Procedure",
+        "FamilyMemberHistory",
+        "Immunization",
+        "Device",
+        "DeviceUseStatement",
+        "Flag",
+    ),
+    Area.MEDICINES: (
+        "MedicationRequest",
+        "MedicationStatement",
+        "MedicationDispense",
+        "MedicationAdministration",
+    ),
+    Area.RESULTS: ("Observation", "DiagnosticReport", "ImagingStudy", "Specimen"),
+    Area.MEASUREMENTS: ("Observation",),
+    Area.DOCUMENTS: ("DocumentReference", "Composition", "Media", "Binary"),
+    Area.CARE: (
+        "CarePlan",
+        "Goal",
+        "CareTeam",
+        "Encounter",
+        "EpisodeOfCare",
+        "ServiceRequest",
+        "Task",
+        "DeviceRequest",
+        "NutritionOrder",
+        "VisionPrescription",
+        "CommunicationRequest",
+        "ClinicalImpression",
+        "RiskAssessment",
+    ),
+    Area.SOCIALCARE: ("QuestionnaireResponse", "CarePlan", "Encounter"),
+    Area.CONTRIBUTIONS: ("Annotation", "QuestionnaireResponse"),
+    Area.APPOINTMENTS: ("Appointment",),
+    Area.MESSAGES: ("Communication",),
+    Area.CONSENT: ("Consent",),
+    Area.ACCESSLOG: ("AuditEvent",),
+}
+
+# Provenance lies in the area of its target, so it may lie in any.
+AREAS_OF_KIND: dict[str, frozenset[Area]] = {
+    kind: frozenset(area for area, kinds in KINDS_OF_AREA.items() if kind in kinds)
+    for kind in {kind for kinds in KINDS_OF_AREA.values() for kind in kinds}
+} | {"Provenance": frozenset(Area)}
+
+
+def areas_of(kinds) -> frozenset[Area]:
+    """All areas that the kinds may lie in; an unknown kind is a programming error."""
+    return frozenset().union(*(AREAS_OF_KIND[kind] for kind in kinds))

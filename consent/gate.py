@@ -1,0 +1,249 @@
+"""The gate: no row of a person's data without a decision that was made now and written down.
+
+`open_record` for one person, `open_worklist` for an organisation's people, `open_for_job` for named jobs.
+"""
+
+import uuid
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from django.db import connections, transaction
+
+from accounts.actor import Actor
+from audit import log
+from consent import policy
+from consent.areas import AREAS_OF_KIND, areas_of
+from consent.conditions import All, AreaIn, KindIn
+from consent.decision import Decision, Facts, decide
+from consent.facts import POPULATION, facts_for
+
+_SEAL = object()
+
+
+class AccessDenied(Exception):
+    """The gate said no. `decision.reason` says which door to show; the person is told nothing else."""
+
+    def __init__(self, decision: Decision, patient_id: uuid.UUID | None):
+        super().__init__(decision.reason)
+        self.decision = decision
+        self.patient_id = patient_id
+
+
+@dataclass(eq=False, kw_only=True)
+class Access:
+    """Proof that the gate said yes and wrote it down. Only this module can make one."""
+
+    actor: Actor
+    patient_id: uuid.UUID | None  # None: a population
+    kinds: frozenset[str]
+    writes: frozenset[str]
+    decision: Decision
+    facts: Facts | None
+    record: log.Record
+    population: tuple[str, list[Any]] | None = None  # SQL of permitted patient ids, and its parameters
+    is_open: bool = False
+    written: bool = False  # the entry stands in the log
+    seal: object = field(default=None, repr=False)
+
+    def __post_init__(self):
+        if self.seal is not _SEAL:
+            raise TypeError("Only consent.gate makes an Access.")
+
+    def __reduce__(self):
+        raise TypeError("An Access does not travel: open the gate where the data is used.")
+
+    @contextmanager
+    def reading(self) -> Iterator["Access"]:
+        """One transaction in which rows may be read, with row security set to match."""
+        with transaction.atomic():
+            _set_row_security(self)
+            self.is_open = True
+            try:
+                yield self
+            finally:
+                self.is_open = False
+
+    def save(self, obj, *, action: str = "create") -> None:
+        """Write one row and its entry in the transaction that is open."""
+        self.check_write(obj.kind, obj.area, obj.patient_id)
+        obj.save_under(self)
+        self.note(action=action, target=f"{obj.kind}/{obj.pk}", areas=[str(obj.area)], kinds=[obj.kind])
+
+    def check_write(self, kind: str, area: str, patient_id: uuid.UUID) -> None:
+        """Refuse what this access was not opened for."""
+        if not self.is_open:
+            raise Ungated("Write inside `access.reading()`.")
+        if kind not in self.writes or area not in self.decision.act:
+            raise Ungated(f"This access does not write {kind} in {area}.")
+        if self.patient_id is not None and patient_id != self.patient_id:
+            raise Ungated("This access belongs to another person.")
+
+    def note(self, **what) -> None:
+        """Add the entry of this request, once; `what` says more closely what was done."""
+        if not self.written:
+            log.write(self.record.but(**what))
+            self.written = True
+
+
+class Ungated(Exception):
+    """Code tried to reach a person's data without an access that covers it."""
+
+
+def open_record(
+    actor: Actor,
+    patient_id: uuid.UUID,
+    *,
+    kinds: Iterable[str],
+    writes: Iterable[str] = (),
+    action: str = "read",
+    route: str = "page",
+    target: str = "",
+    query: str = "",
+    defer: bool = False,
+) -> Access:
+    """Decide on one person's record and write the entry, in a durable transaction of its own.
+
+    `defer` leaves a permitted entry to `Access.save` or `Access.note`, within the caller's transaction; a refusal
+    is always written at once. Raises AccessDenied.
+    """
+    kinds = frozenset(kinds)
+    with transaction.atomic(durable=True):
+        facts = facts_for(actor, patient_id)
+        decision = decide(actor=actor, kinds=kinds, facts=facts)
+        record = _record(actor, decision, kinds, patient_id=patient_id, action=action, route=route, target=target, query=query)
+        if not (decision.permitted and defer):
+            log.write(record)
+    if not decision.permitted:
+        raise AccessDenied(decision, patient_id)
+    return Access(
+        actor=actor,
+        patient_id=patient_id,
+        kinds=kinds,
+        writes=frozenset(writes),
+        decision=decision,
+        facts=facts,
+        record=record,
+        written=not defer,
+        seal=_SEAL,
+    )
+
+
+def open_worklist(actor: Actor, *, kinds: Iterable[str], rows: Callable[[Access], Iterable], action="search", query="") -> list:
+    """Rows about the people in the actor's care: `rows(access)` picks them, one entry per person shown.
+
+    The entries are committed before the rows are handed out. Raises AccessDenied.
+    """
+    kinds = frozenset(kinds)
+    decision = _worklist_decision(actor, kinds)
+    record = _record(actor, decision, kinds, action=action, route="list", query=query)
+    if not decision.permitted:
+        with transaction.atomic(durable=True):
+            log.write(record)
+        raise AccessDenied(decision, None)
+    wanted = sorted(policy.RELATIONSHIP_KINDS[actor.role])  # type: ignore[index]
+    access = Access(
+        actor=actor,
+        patient_id=None,
+        kinds=kinds,
+        writes=frozenset(),
+        decision=decision,
+        facts=None,
+        record=record,
+        population=(POPULATION, [actor.organisation_id, actor.team, wanted]),
+        seal=_SEAL,
+    )
+    with transaction.atomic(durable=True), access.reading():
+        found = list(rows(access))
+        log.write(*(record.but(patient_id=patient) for patient in dict.fromkeys(row.patient_id for row in found)))
+        if not found:
+            log.write(record)
+    return found
+
+
+@contextmanager
+def open_for_job(name: str, *, kinds: Iterable[str], patients: Iterable[uuid.UUID], on: str = "") -> Iterator[Access]:
+    """A named job's access to these people, with one entry each, in one transaction with its work.
+
+    `on` names what the job carries, such as a source; never a person.
+    """
+    job = policy.JOBS[name]
+    kinds, people = frozenset(kinds), list(dict.fromkeys(patients))
+    decision = Decision(
+        permitted=True,
+        basis="job",
+        purpose="HOPERAT",
+        areas=areas_of(kinds) & job.areas,
+        act=job.areas if job.writes else frozenset(),
+        condition=All((KindIn(kinds), AreaIn(job.areas))),
+    )
+    actor = Actor(kind="job", name=on or job.title, role=name, request_id=f"job-{uuid.uuid4()}")
+    record = _record(actor, decision, kinds, action="create" if job.writes else "read", route="job")
+    access = Access(
+        actor=actor,
+        patient_id=None,
+        kinds=kinds,
+        writes=kinds if job.writes else frozenset(),
+        decision=decision,
+        facts=None,
+        record=record,
+        population=("SELECT unnest(%s::uuid[])", [people]),
+        written=True,
+        seal=_SEAL,
+    )
+    with access.reading():
+        log.write(*(record.but(patient_id=patient) for patient in people))
+        yield access
+
+
+def write_failure(access: Access) -> None:
+    """What was permitted and then failed is told too, under the same request id."""
+    with transaction.atomic(durable=True):
+        log.write(access.record.but(outcome="failed"))
+
+
+def _worklist_decision(actor: Actor, kinds: frozenset[str]) -> Decision:
+    """As for one person to whom the actor is related; the population takes the place of the relationship."""
+    related = frozenset(policy.RELATIONSHIP_KINDS.get(actor.role, ()))  # type: ignore[call-overload]
+    anybody = uuid.UUID(int=0)
+    now = facts_for(actor, anybody)
+    return decide(actor=actor, kinds=kinds, facts=replace(now, patient_id=anybody, relationships=related))
+
+
+def _record(actor: Actor, decision: Decision, kinds: frozenset[str], **what) -> log.Record:
+    return log.Record(
+        request_id=actor.request_id,
+        actor_id=actor.id,
+        actor_kind=actor.kind,
+        actor_name=actor.name,
+        actor_role=str(actor.role),
+        organisation_id=actor.organisation_id,
+        organisation_name=actor.organisation_name,
+        outcome="permitted" if decision.permitted else "refused",
+        basis=decision.basis,
+        policy_version=decision.policy_version,
+        purpose=decision.purpose,
+        areas=sorted(map(str, decision.areas)),
+        kinds=sorted(kinds),
+        reason=decision.reason,
+        **what,
+    )
+
+
+def _set_row_security(access: Access) -> None:
+    """Tell PostgreSQL whose rows this transaction may touch; it forgets at the end of it."""
+    one = str(access.patient_id) if access.patient_id else ""
+    with connections["default"].cursor() as cursor:
+        cursor.execute(
+            "SELECT set_config('portal.patient', %s, true), set_config('portal.population', %s, true)",
+            [one, "" if one else "on"],
+        )
+
+
+def check_kinds(kinds: Iterable[str]) -> frozenset[str]:
+    """The kinds, if all of them are known; for doors, which are declared at import."""
+    unknown = set(kinds) - AREAS_OF_KIND.keys()
+    if unknown:
+        raise ValueError(f"No area holds {', '.join(sorted(unknown))}.")
+    return frozenset(kinds)

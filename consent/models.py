@@ -1,0 +1,60 @@
+"""Facts on which the gate decides: who cares for whom, and who broke the glass."""
+
+import uuid
+
+from django.db import models
+from django.db.models import F, Q
+
+from accounts.models import Organisation, Patient, User
+
+
+class CareRelationship(models.Model):
+    """An organisation (or one team of it) cares for a person, from when to when."""
+
+    class Kind(models.TextChoices):
+        REGISTRATION = "registration"
+        ENCOUNTER = "encounter"
+        REFERRAL = "referral"
+        TEAM = "team"
+        APPOINTMENT = "appointment"
+        THREAD = "thread"
+        PHARMACY = "pharmacy"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    patient = models.ForeignKey(Patient, models.PROTECT, related_name="+")
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    team = models.CharField(max_length=80, blank=True)  # empty: the whole organisation
+    kind = models.CharField(max_length=20, choices=Kind.choices)
+    started_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["patient", "organisation"]), models.Index(fields=["organisation", "patient"])]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["patient", "organisation", "team", "kind"], condition=Q(ended_at=None), name="consent_care_once"
+            ),
+            models.CheckConstraint(condition=Q(ended_at=None) | Q(ended_at__gte=F("started_at")), name="consent_care_period"),
+        ]
+
+
+class BrokenGlass(models.Model):
+    """Emergency access of one professional to one record, with its reason and its end."""
+
+    class Reason(models.TextChoices):
+        EMERGENCY = "emergency"
+        UNABLE = "unable-to-ask"
+        PUBLIC_SAFETY = "public-safety"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    patient = models.ForeignKey(Patient, models.PROTECT, related_name="+")
+    actor = models.ForeignKey(User, models.PROTECT, related_name="+")
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    reason_code = models.CharField(max_length=20, choices=Reason.choices)
+    reason = models.CharField(max_length=1000)
+    started_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["patient", "actor", "-ends_at"])]
+        constraints = [models.CheckConstraint(condition=Q(ends_at__gt=F("started_at")), name="consent_glass_ends")]

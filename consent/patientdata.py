@@ -1,0 +1,136 @@
+"""PatientData: the base of every table about people. `.under(access)` is the only way in."""
+
+import uuid
+from typing import NoReturn
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import BooleanField, Expression, Q
+from django.db.models.expressions import RawSQL
+
+from accounts.models import Organisation, Patient
+from consent.conditions import All, AreaIn, Condition, Labelled, Not
+from consent.gate import Access, Ungated
+from consent.sensitivity import Label
+
+
+class RowCondition(Expression):
+    """A condition of the gate as an expression that a queryset filters by."""
+
+    conditional = True
+
+    def __init__(self, condition: Condition, table: str):
+        super().__init__(output_field=BooleanField())
+        self.condition, self.table = condition, table
+
+    def as_sql(self, compiler, connection):
+        text, params = self.condition.sql(compiler.quote_name_unless_alias(self.table))
+        return text, tuple(params)
+
+
+class PatientQuerySet(models.QuerySet):
+    """Filters are added to this; what changes many rows at once is refused."""
+
+    def _refuse(self, *args, **kwargs) -> NoReturn:
+        raise Ungated("Rows about people are written one by one, by access.save().")
+
+    update = delete = create = bulk_create = bulk_update = get_or_create = update_or_create = _refuse
+
+    def current(self):
+        """Without what was entered in error."""
+        return self.exclude(labels__contains=[Label.ENTERED_IN_ERROR.value])
+
+
+class Gate(models.Manager):
+    """Refuses every query but those under an access."""
+
+    queryset_class: type[PatientQuerySet] = PatientQuerySet
+
+    def __init__(self, queryset_class: type[PatientQuerySet] = PatientQuerySet):
+        super().__init__()
+        self.queryset_class = queryset_class
+
+    def get_queryset(self) -> NoReturn:
+        raise Ungated("Start with .under(access).")
+
+    def under(self, access: Access) -> PatientQuerySet:
+        """Rows of this person (or population), of the kinds asked for, less what is withheld."""
+        if not isinstance(access, Access) or not access.is_open:
+            raise Ungated("Open the gate, then read inside `access.reading()`.")
+        return self._of(access).filter(RowCondition(access.decision.condition, self.model._meta.db_table))
+
+    def left_out(self, access: Access) -> bool:
+        """Whether something about somebody else is left out, where that may be said to the person."""
+        if "say-third-party" not in access.decision.obligations or not access.is_open:
+            return False
+        hidden = frozenset({Label.PROFESSIONAL_ONLY, Label.HELD, Label.ENTERED_IN_ERROR})
+        told = All((AreaIn(access.decision.areas), Labelled(frozenset({Label.THIRD_PARTY})), Not(Labelled(hidden))))
+        rows = self._of(access).filter(kind__in=access.kinds)
+        return rows.filter(RowCondition(told, self.model._meta.db_table)).exists()
+
+    def _of(self, access: Access) -> PatientQuerySet:
+        queryset = self.queryset_class(self.model, using="default")
+        if access.patient_id is not None:
+            return queryset.filter(patient_id=access.patient_id)
+        assert access.population is not None
+        return queryset.filter(patient_id__in=RawSQL(*access.population))
+
+
+class Sealed(Gate):
+    """Opens under no access: for tables that are read only through another one."""
+
+    def under(self, access: Access) -> NoReturn:
+        raise Ungated("Read this through the rows that it belongs to.")
+
+    left_out = under
+
+
+class PatientData(models.Model):
+    """One row about one person. Area, labels and author's organisation decide who sees it."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    patient = models.ForeignKey(Patient, models.PROTECT, related_name="+", db_index=False)
+    kind = models.CharField(max_length=60)
+    area = models.CharField(max_length=20)
+    labels = ArrayField(models.CharField(max_length=40), default=list)
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+", null=True, db_index=False)
+
+    _ungated = PatientQuerySet.as_manager()  # beneath the gate: Django's own machinery only
+    objects = Gate()
+
+    class Meta:
+        abstract = True
+        default_manager_name = "_ungated"
+        base_manager_name = "_ungated"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(labels__contained_by=[label.value for label in Label]), name="%(class)s_known_labels"
+            )
+        ]
+
+    def save(self, *args, **kwargs) -> NoReturn:
+        raise Ungated("Save by access.save(obj).")
+
+    def delete(self, *args, **kwargs) -> NoReturn:
+        raise Ungated("Nothing about people is deleted: mark it as entered in error.")
+
+    def save_under(self, access: Access) -> None:
+        """The write behind access.save(), which has checked the access."""
+        if not access.is_open:
+            raise Ungated("Save by access.save(obj).")
+        super().save(force_insert=self._state.adding, using="default")
+
+
+# Row security is the second lock: these statements make it for a table of people's data.
+ROW_SECURITY = """
+ALTER TABLE {table} ENABLE ROW LEVEL SECURITY;
+ALTER TABLE {table} FORCE ROW LEVEL SECURITY;
+CREATE POLICY gate ON {table}
+    USING (patient_id = nullif(current_setting('portal.patient', true), '')::uuid
+           OR current_setting('portal.population', true) = 'on')
+"""
+
+
+def row_security(table: str) -> str:
+    """The SQL that a migration runs for its patient table."""
+    return ROW_SECURITY.format(table=table)

@@ -1,0 +1,59 @@
+"""Codes and units of the United Kingdom; a concept without a sure code is text only."""
+
+from dataclasses import dataclass
+
+from records.lossless import Number
+
+SNOMED = "http://snomed.info/sct"
+DMD = "https://dmd.nhs.uk"
+LOINC = "http://loinc.org"
+UCUM = "http://unitsofmeasure.org"
+ACT_REASON = "http://terminology.hl7.org/CodeSystem/v3-ActReason"
+INTERPRETATION = "http://terminology.hl7.org/CodeSystem/v3-ObservationInterpretation"
+OBSERVATION_CATEGORY = "http://terminology.hl7.org/CodeSystem/observation-category"
+CONDITION_CATEGORY = "http://terminology.hl7.org/CodeSystem/condition-category"
+CONDITION_CLINICAL = "http://terminology.hl7.org/CodeSystem/condition-clinical"
+CONDITION_VERIFICATION = "http://terminology.hl7.org/CodeSystem/condition-ver-status"
+ALLERGY_CLINICAL = "http://terminology.hl7.org/CodeSystem/allergyintolerance-clinical"
+ALLERGY_VERIFICATION = "http://terminology.hl7.org/CodeSystem/allergyintolerance-verification"
+DATA_ABSENT = "http://terminology.hl7.org/CodeSystem/data-absent-reason"
+DIAGNOSTIC_SERVICE = "http://terminology.hl7.org/CodeSystem/v2-0074"
+ENCOUNTER_CLASS = "http://terminology.hl7.org/CodeSystem/v3-ActCode"
+COURSE = "http://terminology.hl7.org/CodeSystem/medicationrequest-course-of-therapy"
+REFERENCE_MEANING = "http://terminology.hl7.org/CodeSystem/referencerange-meaning"
+ETHNICITY = "https://fhir.hl7.org.uk/CodeSystem/UKCore-EthnicCategoryScotland"
+ETHNIC_EXTENSION = "https://fhir.hl7.org.uk/StructureDefinition/Extension-UKCore-EthnicCategory"
+REPEAT_EXTENSION = "https://fhir.hl7.org.uk/StructureDefinition/Extension-UKCore-MedicationRepeatInformation"
+LANGUAGE = "urn:ietf:bcp:47"
+CHI = "https://fhir.nhs.uk/Id/chi-number"
+
+HTEST = {"system": ACT_REASON, "code": "HTEST", "display": "test health data"}
+
+
+@dataclass(frozen=True)
+class Concept:
+    """Words, and the codes that say the same where they are known."""
+
+    text: str
+    code: str = ""
+    system: str = SNOMED
+    loinc: str = ""
+
+    def fhir(self) -> dict:
+        codings = [coding(self.system, self.code, self.text)] if self.code else []
+        codings += [coding(LOINC, self.loinc)] if self.loinc else []
+        return {"coding": codings, "text": self.text} if codings else {"text": self.text}
+
+
+def coding(system: str, code: str, display: str = "") -> dict:
+    return {"system": system, "code": code} | ({"display": display} if display else {})
+
+
+def coded(system: str, code: str, display: str = "") -> dict:
+    return {"coding": [coding(system, code, display)]}
+
+
+def quantity(value: str, unit: str, ucum: str = "", comparator: str = "") -> dict:
+    """A measured value; the digits stay as they are written here."""
+    measured: dict = {"value": Number(value)} | ({"comparator": comparator} if comparator else {})
+    return measured | {"unit": unit, "system": UCUM, "code": ucum or unit}

@@ -1,0 +1,38 @@
+"""The menu that an actor sees, and whose record a page is about."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from accounts.roles import CARE_ROLES
+
+
+def menu(request: HttpRequest) -> dict[str, Any]:
+    """The main navigation, as a list of label, url and whether one is there."""
+    actor = getattr(request, "actor", None)
+    if actor is None or not actor.signed_in:
+        places = [(_("Home"), reverse("portal:front"))]
+    elif actor.is_staff:
+        places = [(_("My desk"), reverse("portal:desk"))] if actor.role in CARE_ROLES else [(_("Home"), reverse("portal:home"))]
+    else:
+        places = [(_("Home"), reverse("portal:home"))]
+        if actor.verified:
+            places += [(_("My record"), reverse("records:show_home", args=[actor.patient_id]))]
+    return {"menu": [{"label": label, "url": url, "current": request.path == url} for label, url in places]}
+
+
+def person(request: HttpRequest) -> dict[str, Any]:
+    """On pages about a person: who it is, why one may look, and the parts of the record."""
+    access = getattr(request, "access", None)
+    if access is None:
+        return {}
+    from records import chart, presenters
+
+    return {
+        "access": access,
+        "person": presenters.banner(chart.person(access), access),
+        "access_reason": presenters.access_reason(access),
+        "sections": presenters.sections(access, request.path),
+    }

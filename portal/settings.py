@@ -1,0 +1,237 @@
+"""Every setting of the portal. Differences between places come from the environment alone."""
+
+import os
+from pathlib import Path
+
+from csp.constants import NONE, SELF
+
+from portal import database
+
+
+def env(name: str, default: str = "") -> str:
+    return os.environ.get(name) or default
+
+
+def env_bool(name: str, default: bool = False) -> bool:
+    return env(name, "1" if default else "0").lower() in {"1", "true", "yes", "on"}
+
+
+def env_list(name: str, default: str = "") -> list[str]:
+    return [part.strip() for part in env(name, default).split(",") if part.strip()]
+
+
+# --- Core -------------------------------------------------------------------------------------------
+BASE_DIR = Path(__file__).resolve().parent.parent
+DATA_DIR = Path(env("DATA_DIR", str(BASE_DIR / ".data")))
+DEBUG = env_bool("DEBUG")
+DEMO = env_bool("DEMO")  # demo people allowed, the clock may be moved
+SECRET_KEY = env("SECRET_KEY", "harmless-key-for-tests-and-tools-only-not-for-any-real-use-0123456789")
+HEALTH_NUMBER_KEY = env("HEALTH_NUMBER_KEY", "harmless-key-for-tests-and-tools-only")
+PORTAL_URL = env("PORTAL_URL", f"http://localhost:{env('PORT', '8000')}")
+HTTPS = PORTAL_URL.startswith("https://")
+ALLOWED_HOSTS = env_list("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
+CSRF_TRUSTED_ORIGINS = [PORTAL_URL]
+ROOT_URLCONF = "portal.urls"
+WSGI_APPLICATION = "portal.wsgi.application"
+ASGI_APPLICATION = "portal.asgi.application"
+PROCESS = env("PROCESS", "command")  # web, worker, beat, command
+RELEASE = env("RELEASE", "development")
+SECURITY_CONTACT = env("SECURITY_CONTACT", "mailto:security@digital-front-door.example")
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
+APPEND_SLASH = True
+
+# --- Apps -------------------------------------------------------------------------------------------
+INSTALLED_APPS = [
+    "portal",
+    "interop",
+    "contributions",
+    "records",
+    "consent",
+    "notifications",
+    "accounts",
+    "audit",
+    "clock",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.forms",
+    "django_cotton.apps.SimpleAppConfig",
+    "allauth",
+    "allauth.account",
+    "axes",
+    "django_otp",
+    "django_otp.plugins.otp_totp",
+    "django_otp.plugins.otp_static",
+    "csp",
+]
+
+# --- Middleware ---------------------------------------------------------------------------------------
+MIDDLEWARE = [
+    "portal.middleware.RequestId",
+    "portal.middleware.ResponseHeaders",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django_permissions_policy.PermissionsPolicyMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django_otp.middleware.OTPMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "accounts.middleware.SessionLimits",
+    "accounts.middleware.WhoIsAsking",
+    "portal.middleware.Refusals",
+    "axes.middleware.AxesMiddleware",
+]
+
+# --- Templates ----------------------------------------------------------------------------------------
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "OPTIONS": {
+            "loaders": [
+                (
+                    "django.template.loaders.cached.Loader",
+                    [
+                        "django_cotton.cotton_loader.Loader",
+                        "django.template.loaders.filesystem.Loader",
+                        "django.template.loaders.app_directories.Loader",
+                    ],
+                )
+            ],
+            "builtins": ["django_cotton.templatetags.cotton"],
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "portal.navigation.menu",
+                "portal.navigation.person",
+            ],
+        },
+    }
+]
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+COTTON_DIR = "cotton"
+
+# --- Database -----------------------------------------------------------------------------------------
+DATABASE_URL = env("DATABASE_URL", "postgresql:///portal")
+_pool_size = int(env("DATABASE_POOL", "16"))
+_runtime = {
+    "timeouts": PROCESS == "web",
+    "pool": {"min_size": 1, "max_size": _pool_size, "timeout": 10, "reset": database.reset_connection} if _pool_size else None,
+}
+DATABASES = {
+    "default": database.alias(env("DATABASE_APP_URL"), **_runtime)
+    if env("DATABASE_APP_URL")
+    else database.app_alias(DATABASE_URL, SECRET_KEY, **_runtime),
+    "owner": database.alias(DATABASE_URL),
+}
+
+# --- Broker and background work -------------------------------------------------------------------------
+REDIS_URL = env("REDIS_URL", "redis://localhost:6379/0")
+
+# --- Sign-in ------------------------------------------------------------------------------------------
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "allauth.account.auth_backends.AuthenticationBackend"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher", "django.contrib.auth.hashers.PBKDF2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "/accounts/login/"
+LOGIN_REDIRECT_URL = "/home/"
+ACCOUNT_ADAPTER = "accounts.adapters.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_RATE_LIMITS: dict | bool = False  # axes counts passwords, django-otp counts codes: one answer each
+RATE_LIMITS = env("RATE_LIMITS", "normal")
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = 0.25  # hours
+AXES_LOCKOUT_PARAMETERS = ["username"]
+AXES_RESET_ON_SUCCESS = True
+AXES_VERBOSE = False
+OTP_TOTP_ISSUER = "Digital Front Door"
+
+# --- Sessions -----------------------------------------------------------------------------------------
+SESSION_ENGINE = "accounts.sessions"
+SESSION_IDLE_CITIZEN = int(env("SESSION_IDLE_CITIZEN", "1800"))  # seconds
+SESSION_IDLE_STAFF = int(env("SESSION_IDLE_STAFF", "900"))
+SESSION_ABSOLUTE = int(env("SESSION_ABSOLUTE", "43200"))
+STEP_UP_SECONDS = int(env("STEP_UP_SECONDS", "900"))
+SESSION_COOKIE_AGE = SESSION_ABSOLUTE
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+SESSION_COOKIE_NAME = "__Host-session" if HTTPS else "session"
+CSRF_COOKIE_NAME = "__Host-csrf" if HTTPS else "csrf"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+
+# --- Record -------------------------------------------------------------------------------------------
+CHI_SYSTEM = env("CHI_SYSTEM", "https://fhir.nhs.uk/Id/chi-number")
+FHIR_BASE = f"{PORTAL_URL}/fhir"
+
+# --- Mail ---------------------------------------------------------------------------------------------
+EMAIL_URL = env("EMAIL_URL")  # smtp://user:password@host:port; empty: mails become files in MAIL_DIR
+MAIL_DIR = DATA_DIR / "mail"
+DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", "Digital Front Door <no-reply@digital-front-door.example>")
+
+# --- Security headers -----------------------------------------------------------------------------------
+SECURE_HSTS_SECONDS = 63_072_000 if HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
+SECURE_SSL_REDIRECT = HTTPS
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env_bool("BEHIND_PROXY") else None
+SECURE_REFERRER_POLICY = "same-origin"  # no-referrer would make browsers post `Origin: null`
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+        "base-uri": [NONE],
+        "object-src": [NONE],
+    }
+}
+PERMISSIONS_POLICY: dict = {name: [] for name in ("camera", "display-capture", "geolocation", "microphone", "payment", "usb")}
+
+# --- Static files, language, time -------------------------------------------------------------------------
+STATIC_URL = "/static/"
+STATIC_ROOT = DATA_DIR / "static"
+STATICFILES_DIRS = [
+    BASE_DIR / "static",
+    ("ds", BASE_DIR / "node_modules" / "@scottish-government" / "design-system" / "dist"),
+]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+WHITENOISE_KEEP_ONLY_HASHED_FILES = False
+LANGUAGE_CODE = "en-gb"
+LANGUAGES = [("en-gb", "English"), ("gd", "Gàidhlig")]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+USE_I18N = USE_TZ = True
+TIME_ZONE = "Europe/London"
+FORMAT_MODULE_PATH = ["portal.formats"]
+
+# --- Logging: JSON lines with a request id and nothing about people --------------------------------------------
+LOG_LEVEL = env("LOG_LEVEL", "INFO")
+LOGGING_CONFIG = "portal.logs.configure"
+LOGGING = {"level": LOG_LEVEL}

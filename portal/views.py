@@ -1,0 +1,47 @@
+"""The front page, where people land after signing in, health checks, and every refusal."""
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.defaults import page_not_found
+
+from accounts.roles import CARE_ROLES
+from consent.doors import own_account, public, to_one_time_code
+from consent.gate import AccessDenied
+
+
+@public(reason="The front page says what this is and how to sign in.")
+def front(request: HttpRequest) -> HttpResponse:
+    return render(request, "portal/front.html")
+
+
+@own_account
+def home(request: HttpRequest) -> HttpResponse:
+    """Send whoever has just signed in to where their day begins."""
+    actor = request.actor
+    if actor.role in CARE_ROLES:
+        return redirect("portal:desk")
+    if actor.verified:
+        return redirect("records:show_home", patient_id=actor.patient_id)
+    return render(request, "portal/welcome.html")
+
+
+@public(reason="Tells the supervisor that the process lives; nothing about people.")
+def healthz(request: HttpRequest) -> HttpResponse:
+    return JsonResponse({"status": "ok"})
+
+
+def refused(request: HttpRequest, denied: AccessDenied) -> HttpResponse:
+    """One answer to every refusal: sign in, step up, break the glass, or the page for what does not exist."""
+    reason = denied.decision.reason
+    if reason == "sign-in":
+        return redirect(f"{reverse('account_login')}?next={request.get_full_path()}")
+    if reason == "step-up":
+        return to_one_time_code(request)
+    if "break-glass" in denied.decision.offers and denied.patient_id and request.method == "GET":
+        return redirect("consent:break_glass", patient_id=denied.patient_id)
+    return page_not_found(request, denied, template_name="404.html")
+
+
+def method_not_allowed(request: HttpRequest) -> HttpResponse:
+    return render(request, "405.html", status=405)

@@ -1,0 +1,74 @@
+"""FHIR dates and times as half-open intervals: 2015 is a whole year, 2015-02-07T10:00:00Z one second."""
+
+import re
+from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+HOME = ZoneInfo("Europe/London")
+Interval = tuple[datetime, datetime]
+
+_DAY = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?")
+_MOMENT = re.compile(
+    r"(\d{4}-\d\d-\d\d)T([01]\d|2[0-3]):([0-5]\d):([0-5]\d|60)(?:\.(\d+))?(Z|[+-](?:0\d|1[0-4]):[0-5]\d)"
+)
+
+
+@lru_cache(maxsize=4096)
+def interval(text: str) -> Interval | None:
+    """From the first instant that `text` can mean until just after the last; None when it is no FHIR date."""
+    try:
+        if "T" in text:
+            return _moment(text)
+        return _days(text)
+    except (ValueError, OverflowError):
+        return None
+
+
+def is_date(text: str) -> bool:
+    """A year, month or day that the calendar has."""
+    return "T" not in text and interval(text) is not None
+
+
+def is_datetime(text: str) -> bool:
+    """A partial date, or a moment with its time zone."""
+    return interval(text) is not None
+
+
+def is_instant(text: str) -> bool:
+    """A moment to the second or finer, with its time zone."""
+    return "T" in text and interval(text) is not None
+
+
+def _days(text: str) -> Interval | None:
+    match = _DAY.fullmatch(text)
+    if not match or not text.isascii():
+        return None
+    year, month, day = (int(part) if part else None for part in match.groups())
+    first = date(year, month or 1, day or 1)  # type: ignore[arg-type]
+    if day:
+        after = first + timedelta(days=1)
+    elif month:
+        after = date(first.year + month // 12, month % 12 + 1, 1)
+    else:
+        after = date(first.year + 1, 1, 1)
+    return _midnight(first), _midnight(after)
+
+
+def _midnight(day: date) -> datetime:
+    """The start of the day in Scotland: a date without a time means the day as people there lived it."""
+    return datetime(day.year, day.month, day.day, tzinfo=HOME).astimezone(UTC)
+
+
+def _moment(text: str) -> Interval | None:
+    match = _MOMENT.fullmatch(text)
+    if not match or not text.isascii():
+        return None
+    day, hour, minute, second, fraction, zone = match.groups()
+    leap = second == "60"
+    whole = f"{day}T{hour}:{minute}:{'59' if leap else second}{'+00:00' if zone == 'Z' else zone}"
+    start = datetime.fromisoformat(whole).astimezone(UTC) + timedelta(seconds=int(leap))
+    if not fraction:
+        return start, start + timedelta(seconds=1)
+    start += timedelta(microseconds=int(fraction[:6].ljust(6, "0")))
+    return start, start + timedelta(microseconds=10 ** max(0, 6 - len(fraction)))

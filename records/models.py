@@ -1,0 +1,146 @@
+"""The record store: FHIR resources as the text that was received, beside the columns that searches need."""
+
+import uuid
+
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models
+from django.db.models import Q
+
+from consent.patientdata import Gate, PatientData, PatientQuerySet, Sealed
+
+
+class AuthorKind(models.TextChoices):
+    PROFESSIONAL = "professional"
+    PERSON = "person"
+    CARER = "carer"
+    DEVICE = "device"
+    FEED = "feed"
+
+
+class ResourceQuerySet(PatientQuerySet):
+    def of_type(self, *kinds: str):
+        return self.filter(kind__in=kinds)
+
+    def newest_first(self):
+        return self.order_by(models.F("date_from").desc(nulls_last=True), "-id")
+
+
+class Resource(PatientData):
+    """The current version of one FHIR resource about one person; `kind` is its type."""
+
+    version = models.PositiveIntegerField(default=1)
+    last_updated = models.DateTimeField()
+    source = models.CharField(max_length=200)  # which system or feed sent it
+    author_kind = models.CharField(max_length=20, choices=AuthorKind.choices)
+    status = models.CharField(max_length=40, blank=True)
+    category = models.CharField(max_length=80, blank=True)  # first category code
+    code_system = models.CharField(max_length=200, blank=True)  # first coding of the main code, normalised
+    code = models.CharField(max_length=100, blank=True)
+    title = models.CharField(max_length=500, blank=True)  # the main code in words, as its author wrote it
+    unit = models.CharField(max_length=80, blank=True)  # of a quantity: with the code it names a series
+    date_from = models.DateTimeField(null=True)  # what the item is about, as an interval that respects precision
+    date_until = models.DateTimeField(null=True)
+    date_precision = models.CharField(max_length=6, blank=True)  # year, month, day, second
+    encounter_id = models.UUIDField(null=True)
+    author = models.CharField(max_length=200, blank=True)  # name or display of whoever wrote it
+    body = models.TextField()  # canonical text, numbers and extensions as received
+    digest = models.BinaryField(max_length=32)  # of the body without what the server owns
+
+    objects = Gate(ResourceQuerySet)
+
+    class Meta(PatientData.Meta):
+        abstract = False
+        constraints = [
+            *PatientData.Meta.constraints,
+            models.CheckConstraint(
+                condition=Q(date_from=None) | Q(date_until=None) | Q(date_until__gte=models.F("date_from")),
+                name="records_resource_interval",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["patient", "kind", "-date_from"], name="records_chart"),
+            models.Index(fields=["patient", "kind", "code", "-date_from"], name="records_code"),
+            models.Index(fields=["patient", "-date_from"], name="records_chronology"),
+        ]
+
+
+class ResourceVersion(PatientData):
+    """One version of a resource, the current one included. Its own row keeps labels and area as they were."""
+
+    resource_id = models.UUIDField()
+    version = models.PositiveIntegerField()
+    at = models.DateTimeField()
+    reason = models.CharField(max_length=200, blank=True)
+    body = models.TextField()
+
+    objects = Gate()
+
+    class Meta(PatientData.Meta):
+        abstract = False
+        constraints = [
+            *PatientData.Meta.constraints,
+            models.UniqueConstraint(fields=["resource_id", "version"], name="records_version_once"),
+        ]
+        indexes = [models.Index(fields=["patient", "resource_id", "-version"], name="records_versions")]
+
+
+class IndexRow(models.Model):
+    """A narrow row by which a resource is found. Read only through its resource, so it opens to nobody."""
+
+    id = models.BigAutoField(primary_key=True)
+    patient = models.ForeignKey("accounts.Patient", models.PROTECT, related_name="+", db_index=False)
+    resource_id = models.UUIDField()
+    kind = models.CharField(max_length=60)
+    name = models.CharField(max_length=40)  # search parameter
+
+    _ungated = models.Manager()
+    objects = Sealed()
+
+    class Meta:
+        abstract = True
+        default_manager_name = base_manager_name = "_ungated"
+
+
+class Token(IndexRow):
+    """A code or identifier of a resource."""
+
+    system = models.CharField(max_length=200, blank=True)
+    value = models.CharField(max_length=200)
+
+    class Meta(IndexRow.Meta):
+        abstract = False
+        indexes = [
+            models.Index(fields=["patient", "kind", "name", "value"], name="records_token_find"),
+            models.Index(fields=["resource_id"], name="records_token_of"),
+        ]
+
+
+class Reference(IndexRow):
+    """A reference from a resource to another."""
+
+    target_kind = models.CharField(max_length=60)
+    target_id = models.CharField(max_length=100)
+
+    class Meta(IndexRow.Meta):
+        abstract = False
+        indexes = [
+            models.Index(fields=["patient", "target_id"], name="records_reference_to"),
+            models.Index(fields=["resource_id"], name="records_reference_of"),
+        ]
+
+
+class DirectoryEntry(models.Model):
+    """A FHIR resource about nobody: practitioner, organisation, place. Readable by all who are signed in."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    kind = models.CharField(max_length=60)
+    version = models.PositiveIntegerField(default=1)
+    last_updated = models.DateTimeField()
+    source = models.CharField(max_length=200)
+    name = models.CharField(max_length=300, blank=True)
+    identifiers = models.JSONField(default=list)  # "system|value" texts, for conditional references
+    body = models.TextField()
+    digest = models.BinaryField(max_length=32)
+
+    class Meta:
+        indexes = [GinIndex(fields=["identifiers"], name="records_directory_ids", opclasses=["jsonb_path_ops"])]

@@ -1,0 +1,141 @@
+"""Derives the project's FHIR tables from HL7's R4 definitions (CC0).
+
+Usage: python tools/derive_fhir_tables.py ../shared/data/definitions
+Writes records/tables/{structure,codes,search}.json; run again when a type is added to records/types.py.
+"""
+
+import gzip
+import json
+import re
+import sys
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from records.types import DIRECTORY, KINDS  # noqa: E402
+
+SOURCE = "Derived by tools/derive_fhir_tables.py from hl7.fhir.r4.core 4.0.1 (HL7, CC0-1.0)"
+INHERITED = ("Resource.", "DomainResource.", "Element.", "BackboneElement.")
+PRIMITIVE = "primitive-type"
+FHIRPATH_STRING = "http://hl7.org/fhirpath/System.String"
+
+
+def main(folder: Path) -> None:
+    resources = {item["type"]: item for item in lines(folder / "r4-structuredefinitions-resources.ndjson.gz")}
+    datatypes = {item["type"]: item for item in lines(folder / "r4-structuredefinitions-datatypes.ndjson.gz")}
+    bindings = json.loads((folder / "r4-required-bindings.json").read_text())
+    kept = sorted((set(KINDS) | DIRECTORY) & set(resources))
+    codes: dict[str, Any] = {}
+    types: dict[str, Any] = {}
+    for name in ("Element", "BackboneElement", "Resource", "DomainResource"):
+        definition = datatypes.get(name) or resources[name]
+        types |= structure(definition, bindings, codes, own_only=False)
+    for name, definition in sorted(datatypes.items()):
+        if definition["kind"] != PRIMITIVE and name not in types:
+            types |= structure(definition, bindings, codes)
+    for name in kept:
+        types |= structure(resources[name], bindings, codes)
+    params = search(list(lines(folder / "r4-search-parameters.ndjson.gz")), kept)
+    write("structure", reachable(types, kept))
+    write("codes", codes)
+    write("search", params)
+
+
+def lines(path: Path) -> list[dict[str, Any]]:
+    with gzip.open(path, "rt", encoding="utf-8") as file:
+        return [json.loads(line) for line in file if line.strip()]
+
+
+def structure(
+    definition: dict[str, Any], bindings: dict[str, Any], codes: dict[str, Any], own_only: bool = True
+) -> dict[str, Any]:
+    """The type and its backbone elements: {path: {"base": …, "elements": {name: [types, min, max, extra]}}}."""
+    elements = definition["snapshot"]["element"]
+    base = definition.get("baseDefinition", "").rsplit("/", 1)[-1]
+    types = {definition["type"]: {"base": base, "elements": {}}}
+    for element in elements[1:]:
+        parent, _, name = element["path"].rpartition(".")
+        if own_only and element.get("base", {}).get("path", "").startswith(INHERITED):
+            continue
+        if element["max"] == "0":
+            continue
+        row, opens = described(element, bindings, codes)
+        if opens:
+            types[element["path"]] = {"base": opens, "elements": {}}
+        types[parent]["elements"][name] = row
+    return types
+
+
+def described(
+    element: dict[str, Any], bindings: dict[str, Any], codes: dict[str, Any]
+) -> tuple[list[Any], str]:
+    extra: dict[str, Any] = {}
+    path = element["path"]
+    if "contentReference" in element:
+        names = [element["contentReference"].lstrip("#")]
+        return [names, element["min"], element["max"], extra], ""
+    names = ["string" if item["code"] == FHIRPATH_STRING else item["code"] for item in element["type"]]
+    targets = sorted(
+        {url.rsplit("/", 1)[-1] for item in element["type"] if item["code"] == "Reference"
+         for url in item.get("targetProfile", [])}
+    )
+    if targets and "Resource" not in targets:
+        extra["targets"] = targets
+    binding = bindings.get(path)
+    if binding and binding.get("codes"):
+        key = binding["valueSet"].split("|")[0].rsplit("/", 1)[-1]
+        codes[key] = {"systems": binding["systems"], "codes": binding["codes"]}
+        extra["codes"] = key
+    if path.endswith(".id"):
+        names = ["id"] if element["path"].count(".") == 1 and "Resource" in path else ["string"]
+    opens = names[0] if names[0] in ("BackboneElement", "Element") and len(names) == 1 else ""
+    return [[path] if opens else names, element["min"], element["max"], extra], opens
+
+
+def reachable(types: dict[str, Any], roots: list[str]) -> dict[str, Any]:
+    """Only the types that a kept resource can hold."""
+    found: dict[str, Any] = {}
+    wanted = ["Element", "BackboneElement", "Resource", "DomainResource", *roots]
+    while wanted:
+        name = wanted.pop()
+        if name in found or name not in types:
+            continue
+        found[name] = types[name]
+        for names, *_ in types[name]["elements"].values():
+            wanted.extend(names)
+    return dict(sorted(found.items()))
+
+
+def search(parameters: list[dict[str, Any]], kept: list[str]) -> dict[str, Any]:
+    """{type: {parameter: [kind, [path, …]]}} for expressions that are plain paths."""
+    table: dict[str, dict[str, Any]] = {name: {} for name in kept}
+    for item in parameters:
+        for base in set(item["base"]) & set(kept):
+            if paths := plain_paths(item.get("expression", ""), base):
+                table[base][item["code"]] = [item["type"], paths]
+    return {name: dict(sorted(params.items())) for name, params in table.items()}
+
+
+def plain_paths(expression: str, base: str) -> list[str]:
+    paths = []
+    for part in expression.split(" | "):
+        part = part.strip().strip("()") if " as " in part else part.strip()
+        only = re.search(r"\.where\(resolve\(\) is (\w+)\)$", part)
+        part = re.sub(r"\.where\(resolve\(\) is \w+\)$", "", part)
+        part = re.sub(r"(?: as |\.as\()(\w)(\w*)\)?$", lambda m: m[1].upper() + m[2], part)
+        if part.startswith(base + ".") and re.fullmatch(r"[\w.]+", part):
+            paths.append(part.removeprefix(base + ".") + (f":{only[1]}" if only else ""))
+    return paths
+
+
+def write(name: str, table: dict[str, Any]) -> None:
+    """One line for each entry: small changes stay small in the history."""
+    rows = [f" {json.dumps(key)}: {json.dumps(value, separators=(',', ':'))}" for key, value in table.items()]
+    head = f'{{"source": {json.dumps(SOURCE)},\n"{name}": {{\n'
+    (ROOT / "records" / "tables" / f"{name}.json").write_text(head + ",\n".join(rows) + "\n}}\n")
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))
