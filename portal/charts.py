@@ -119,7 +119,7 @@ class Chart:
         return [self._x_tick(first + span * share, share, form) for share in shares]
 
     def _x_tick(self, when: dt.datetime, share: float, form: str) -> dict:
-        edge = share in (0.0, 1.0)
+        edge = share in (0.0, 0.5, 1.0)
         anchor = {0.0: "start", 1.0: "end"}.get(share, "middle")
         words = date_format(timezone.localtime(when), form)
         return {"at": _text(self._x(when)), "text": words, "anchor": anchor, "edge": edge}
