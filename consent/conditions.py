@@ -47,7 +47,7 @@ class Labelled:
     labels: frozenset[str]
 
     def sql(self, table):
-        return f"{table}.labels && %s::text[]", [sorted(map(str, self.labels))]
+        return f"{table}.labels && %s::varchar[]", [sorted(map(str, self.labels))]
 
     def allows(self, row):
         return not self.labels.isdisjoint(row.labels)

@@ -1,0 +1,128 @@
+"""The tests' world: a real PostgreSQL used as the runtime role, people by role, and no network."""
+
+import os
+import socket
+
+import psycopg
+import pytest
+from django.conf import settings
+from django.db import connections
+
+import clock
+from tests.factories import accounts as people
+from tests.factories import consent as care
+from tests.factories import records as resources
+
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # browser tests keep an event loop in this thread
+
+
+def pytest_configure(config):
+    settings.DEMO = True
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    settings.CELERY_TASK_ALWAYS_EAGER = True
+    settings.STORAGES = settings.STORAGES | {
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    }
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(request, django_test_environment, django_db_blocker, worker_id):
+    """The owner makes the test database; the tests themselves log in as the role that owns nothing."""
+    owner, runtime = connections["owner"], connections["default"]
+    for connection in (owner, runtime):
+        connection.settings_dict["OPTIONS"].pop("pool", None)
+    suffix = "" if worker_id == "master" else f"_{worker_id}"
+    owner.settings_dict["TEST"]["NAME"] = f"test_{owner.settings_dict['NAME']}{suffix}"
+    before, keep = owner.settings_dict["NAME"], request.config.option.reuse_db
+    with django_db_blocker.unblock():
+        owner.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False, keepdb=keep)
+        runtime.settings_dict["NAME"] = owner.settings_dict["NAME"]
+        runtime.ops.execute_sql_flush = flush_as_owner
+    yield
+    with django_db_blocker.unblock():
+        runtime.close()
+        owner.creation.destroy_test_db(before, verbosity=0, keepdb=keep)
+
+
+def flush_as_owner(statements):
+    """Empty the tables after a browser test: the one time that the log may be truncated."""
+    with psycopg.connect(**connections["owner"].get_connection_params() | {"cursor_factory": None}) as connection:
+        connection.execute("ALTER TABLE audit_entry DISABLE TRIGGER audit_no_truncate")
+        for statement in statements:
+            connection.execute(statement)
+        connection.execute("ALTER TABLE audit_entry ENABLE TRIGGER audit_no_truncate")
+
+
+@pytest.fixture(autouse=True)
+def clock_as_it_is():
+    clock.forget()
+    yield
+    clock.forget()
+
+
+@pytest.fixture(autouse=True, scope="session")
+def no_network():
+    """Sockets reach this machine only."""
+    connect = socket.socket.connect
+
+    def guarded(self, address):
+        if self.family in (socket.AF_INET, socket.AF_INET6) and address[0] not in ("127.0.0.1", "::1", "localhost"):
+            raise RuntimeError(f"Tests do not use the network: {address[0]}")
+        return connect(self, address)
+
+    socket.socket.connect = guarded
+    yield
+    socket.socket.connect = connect
+
+
+@pytest.fixture
+def practice(db):
+    return people.OrganisationFactory(kind="practice", name="Glenview Practice")
+
+
+@pytest.fixture
+def citizen(db):
+    """A verified person with a record of their own."""
+    return people.UserFactory(citizen=True, name="Morag Fraser")
+
+
+@pytest.fixture
+def stranger(db):
+    """Another verified person, with nothing to do with the first."""
+    return people.UserFactory(citizen=True, name="Struan Other")
+
+
+@pytest.fixture
+def clinician(db, practice, citizen):
+    """A doctor of the practice that the citizen is registered with."""
+    membership = people.MembershipFactory(organisation=practice, role="clinician", user__name="Dr Isla Grant")
+    care.CareRelationshipFactory(patient=citizen.patient, organisation=practice)
+    return membership.user
+
+
+@pytest.fixture
+def outside_clinician(db):
+    """A doctor of a practice that the citizen has nothing to do with."""
+    membership = people.MembershipFactory(role="clinician", user__name="Dr Ewan Elsewhere")
+    return membership.user
+
+
+@pytest.fixture
+def actor_for():
+    return people.actor_for
+
+
+@pytest.fixture
+def sign_in():
+    return people.sign_in
+
+
+@pytest.fixture
+def access_for():
+    return care.access_for
+
+
+@pytest.fixture
+def make_resource(db):
+    return resources.make_resource
