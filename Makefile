@@ -2,7 +2,6 @@
 # PORT=8001 serves elsewhere; DATABASE_URL and REDIS_URL name services of your own; PYTEST_ARGS goes to pytest.
 PYTHON ?= python3
 BOOTSTRAP = @$(PYTHON) -m bootstrap
-export PORT PYTEST_ARGS BENCH_ARGS
 
 .DEFAULT_GOAL = help
 .PHONY: help run up down status codes test test-all check bench reset migrations lock format

@@ -1,1 +1,1 @@
-"""Sets the portal up on a bare machine and keeps it running. Standard library only: it runs before anything is installed."""
+"""Sets the portal up on a bare machine and keeps it running, with the standard library alone."""

@@ -15,7 +15,7 @@ def fitting_python():
         path = shutil.which(name)
         if path:
             os.execv(path, [path, "-m", "bootstrap"] + sys.argv[1:])
-    sys.exit("Python %d.%d or later is needed. On Debian 12: apt-get install python3 python3-venv" % OLDEST)
+    sys.exit("Python 3.11 or later is needed. On Debian 12: apt-get install python3 python3-venv")
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Our own broker: the wheel's Valkey (or the system's, or its Redis) behind a Unix socket. It may lose everything at any time."""
+"""Our own broker behind a Unix socket: the wheel's Valkey, or the system's. It may lose everything."""
 
 import signal
 import socket
@@ -44,11 +44,21 @@ def start(places: Places) -> int:
     stop(places)
     log = places.logs / "broker.log"
     command = [
-        *(str(program(places)), "--port", "0", "--unixsocket", str(_socket(places)), "--unixsocketperm", "700"),
+        *(
+            str(program(places)),
+            "--port",
+            "0",
+            "--unixsocket",
+            str(_socket(places)),
+            "--unixsocketperm",
+            "700",
+        ),
         *("--save", "", "--appendonly", "no", "--daemonize", "no", "--dir", str(places.run)),
     ]
     with loglines.open_pipe("broker", log) as out:
-        server = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=out, stderr=out, start_new_session=True)
+        server = subprocess.Popen(
+            command, stdin=subprocess.DEVNULL, stdout=out, stderr=out, start_new_session=True
+        )
     pids.write(places.run, "broker", server.pid)
     until = time.monotonic() + 20
     while not _answers(_socket(places)):

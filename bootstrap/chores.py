@@ -33,7 +33,11 @@ def test(places: Places, *, everything: bool = False) -> int:
         if everything:
             env["EVERYTHING"] = "1"
         chosen = ["-m", ""] if everything else []
-        return foreground([places.python, "-m", "pytest", *chosen, *shlex.split(env.get("PYTEST_ARGS", ""))], env, places.root)
+        return foreground(
+            [places.python, "-m", "pytest", *chosen, *shlex.split(env.get("PYTEST_ARGS", ""))],
+            env,
+            places.root,
+        )
 
 
 def check(places: Places) -> int:
@@ -41,16 +45,20 @@ def check(places: Places) -> int:
     say("Setting up")
     with serving.set_up(places, testing=True, filled=False) as ready:
         env = surroundings.owner(ready.env, ready.services)
-        failed = [name for name, command, extra in _checks(places) if not _passes(name, command, {**env, **extra}, places.root)]
+        failed = [
+            name
+            for name, command, extra in _checks(places)
+            if not _passes(name, command, {**env, **extra}, places.root)
+        ]
     say(f"\nNot in order: {', '.join(failed)}" if failed else "\nAll in order")
     return 1 if failed else 0
 
 
-def _checks(places: Places) -> list[tuple[str, list, dict[str, str]]]:
-    def module(name: str, *arguments: str) -> list:
+def _checks(places: Places) -> list[tuple[str, list[str | Path], dict[str, str]]]:
+    def module(name: str, *arguments: str) -> list[str | Path]:
         return [places.python, "-m", name, *arguments]
 
-    manage = [places.python, "manage.py"]
+    manage: list[str | Path] = [places.python, "manage.py"]
     return [
         ("format", module("ruff", "format", "--check", "--quiet", "."), {}),
         ("lint", module("ruff", "check", "."), {}),
@@ -96,23 +104,40 @@ def manage(places: Places, arguments: list[str], after=lambda: None) -> int:
 def lock(places: Places) -> int:
     """Compile the requirements anew from pyproject.toml and the .in files, by hash and without addresses."""
     with serving.set_up(places, testing=True, filled=False) as ready:
-        uv = [places.python, "-m", "uv", "pip", "compile", "--quiet", "--generate-hashes", "--no-header", "--python-version", "3.11"]
+        uv: list[str | Path] = [
+            places.python,
+            "-m",
+            "uv",
+            "pip",
+            "compile",
+            "--quiet",
+            "--generate-hashes",
+            "--no-header",
+            "--python-version",
+            "3.11",
+        ]
         folder = Path("requirements")
-        jobs = [
+        jobs: list[tuple[str, list[str | Path]]] = [
             ("run", ["pyproject.toml"]),
             ("services", ["pyproject.toml", "--extra", "services", "--constraint", folder / "run.txt"]),
             ("test", ["pyproject.toml", "--extra", "test", "--constraint", folder / "services.txt"]),
             ("tools", [folder / "tools.in"]),
             ("node", [folder / "node.in"]),
         ]
-        codes = [foreground([*uv, *sources, "-o", folder / f"{name}.txt"], ready.env, places.root) for name, sources in jobs]
+        codes = [
+            foreground([*uv, *sources, "-o", folder / f"{name}.txt"], ready.env, places.root)
+            for name, sources in jobs
+        ]
     return max(codes)
 
 
 def foreground(command: Sequence[str | Path], env: Mapping[str, str], folder: Path) -> int:
-    """Run a command on the terminal and take its exit code; Ctrl-C is the command's to answer, so that it ends cleanly."""
+    """Run a command on the terminal and take its exit code; Ctrl-C is the command's to answer."""
     child = subprocess.Popen([str(part) for part in command], env=dict(env), cwd=folder)
-    before = {number: signal.signal(number, lambda got, _: _pass_on(child, got)) for number in (signal.SIGINT, signal.SIGTERM)}
+    before = {
+        number: signal.signal(number, lambda got, _: _pass_on(child, got))
+        for number in (signal.SIGINT, signal.SIGTERM)
+    }
     try:
         code = child.wait()
     finally:

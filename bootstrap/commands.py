@@ -36,7 +36,9 @@ def main(arguments: list[str]) -> int:
     here = places.here()
     command = COMMANDS.get(arguments[0] if arguments else "")
     if command is None and arguments[:1] != ["manage"]:
-        return _fail(Trouble(f"Commands: {', '.join(name for name in COMMANDS if name != 'supervise')}, manage"))
+        return _fail(
+            Trouble(f"Commands: {', '.join(name for name in COMMANDS if name != 'supervise')}, manage")
+        )
     signal.signal(signal.SIGTERM, _interrupt)
     signal.signal(signal.SIGHUP, _interrupt)
     try:
@@ -52,7 +54,11 @@ def main(arguments: list[str]) -> int:
         return 130
     except Exception as error:
         _note(here)
-        return _fail(Trouble(f"The set-up itself failed: {error!r}", f"The details are in {here.logs / 'bootstrap.log'}"))
+        return _fail(
+            Trouble(
+                f"The set-up itself failed: {error!r}", f"The details are in {here.logs / 'bootstrap.log'}"
+            )
+        )
 
 
 def _interrupt(*_: object) -> None:

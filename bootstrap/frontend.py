@@ -1,4 +1,4 @@
-"""Front-end files by npm, from the locked package.json. Node comes from a wheel where the machine has none."""
+"""Front-end files by npm, from the locked package.json; Node from a wheel where there is none."""
 
 import os
 import re
@@ -26,24 +26,42 @@ def install(places: Places, env: dict[str, str]) -> None:
 
 def clean_install(npm: list[str], folder: Path, places: Places, env: dict[str, str]) -> None:
     """`npm ci` without any package's own scripts."""
-    command = [*npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund"]
-    run(command, log=places.logs / "install.log", failing="Installing the front-end files failed.", env=node_env(npm, places, env), cwd=folder)
+    command: list[str | Path] = [*npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund"]
+    run(
+        command,
+        log=places.logs / "install.log",
+        failing="Installing the front-end files failed.",
+        env=node_env(npm, places, env),
+        cwd=folder,
+    )
 
 
 def find_npm(places: Places, env: dict[str, str]) -> list[str]:
     """The machine's npm where it is young enough, else the one in the wheel."""
     if (found := on_path("npm")) and on_path("node") and _young(found):
         return [str(found)]
-    return [str(wheel_node(places, env)), str(wheel_node(places, env).parents[1] / "lib/node_modules/npm/bin/npm-cli.js")]
+    return [
+        str(wheel_node(places, env)),
+        str(wheel_node(places, env).parents[1] / "lib/node_modules/npm/bin/npm-cli.js"),
+    ]
 
 
 def wheel_node(places: Places, env: dict[str, str]) -> Path:
-    """The node program of the wheel, installed beside the environment so that a sync does not take it away."""
+    """The wheel's node, installed beside the environment so that a sync does not take it away."""
     folder, stamps = places.data / "node", Stamps(places.stamps)
     lock = places.root / "requirements" / "node.txt"
     if not stamps.fresh("node", fingerprint(lock)):
         with step("Node"):
-            pip = [places.python, "-m", "pip", "--disable-pip-version-check", "install", "-q", "--require-hashes", "--upgrade"]
+            pip: list[str | Path] = [
+                places.python,
+                "-m",
+                "pip",
+                "--disable-pip-version-check",
+                "install",
+                "-q",
+                "--require-hashes",
+                "--upgrade",
+            ]
             log = places.logs / "install.log"
             run([*pip, "--target", folder, "-r", lock], log=log, failing="Installing Node failed.", env=env)
         stamps.write("node", fingerprint(lock))
@@ -60,4 +78,4 @@ def node_env(npm: list[str], places: Places, env: dict[str, str]) -> dict[str, s
 def _young(npm: Path) -> bool:
     told = subprocess.run([npm, "--version"], capture_output=True, text=True, check=False).stdout
     found = re.match(r"(\d+)\.", told)
-    return bool(found) and int(found[1]) >= OLDEST_NPM
+    return int(found[1]) >= OLDEST_NPM if found else False

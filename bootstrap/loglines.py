@@ -1,4 +1,4 @@
-"""Writes what a process says as JSON lines, and keeps the file small. Runs beside the process and outlives a killed supervisor."""
+"""Writes what a process says as JSON lines. Runs beside the process, so it outlives a killed supervisor."""
 
 import json
 import os

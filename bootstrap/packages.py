@@ -15,7 +15,7 @@ SETS = ("run", "services", "test")
 
 
 def install(places: Places, wanted: Iterable[str], env: dict[str, str]) -> None:
-    """Bring the environment to the wanted sets; sets that are there already stay, so run and test take no turns."""
+    """Bring the environment to the wanted sets; others stay, so that run and test take no turns."""
     stamps = Stamps(places.stamps)
     _make_venv(places, stamps, env)
     there = {name for name in SETS if stamps.fresh(f"packages-{name}", _lock(places, name))}
@@ -50,11 +50,18 @@ def _make_venv(places: Places, stamps: Stamps, env: dict[str, str]) -> None:
             stamps.forget(name)
         log = places.logs / "install.log"
         try:
-            run([sys.executable, "-m", "venv", "--clear", places.venv], log=log, failing="Making .venv failed.", env=env)
+            run(
+                [sys.executable, "-m", "venv", "--clear", places.venv],
+                log=log,
+                failing="Making .venv failed.",
+                env=env,
+            )
         except Trouble as trouble:
             if "ensurepip" not in trouble.what:
                 raise
-            raise Trouble("This Python has no venv module.", "On Debian: apt-get install python3-venv") from None
+            raise Trouble(
+                "This Python has no venv module.", "On Debian: apt-get install python3-venv"
+            ) from None
     stamps.write("venv", _interpreter(places))
 
 
@@ -62,14 +69,32 @@ def _sync(places: Places, files: list[Path], env: dict[str, str]) -> None:
     """uv where its wheel can be had, else the pip that is there (a few minutes instead of seconds)."""
     log = places.logs / "install.log"
     failing = "Installing the Python packages failed."
-    pip = [places.python, "-m", "pip", "--disable-pip-version-check", "install", "--require-hashes", "-q"]
-    locks = [part for file in files for part in ("-r", file)]
+    pip: list[str | Path] = [
+        places.python,
+        "-m",
+        "pip",
+        "--disable-pip-version-check",
+        "install",
+        "--require-hashes",
+        "-q",
+    ]
+    locks: list[str | Path] = [part for file in files for part in ("-r", file)]
     try:
         run([*pip, "-r", places.root / "requirements" / "tools.txt"], log=log, failing=failing, env=env)
     except Trouble:
         run([*pip, *locks], log=log, failing=failing, env=env)
         return
-    uv = [places.python, "-m", "uv", "--quiet", "pip", "sync", "--require-hashes", "--python", places.python]
+    uv: list[str | Path] = [
+        places.python,
+        "-m",
+        "uv",
+        "--quiet",
+        "pip",
+        "sync",
+        "--require-hashes",
+        "--python",
+        places.python,
+    ]
     run([*uv, *files], log=log, failing=failing, env=_with_cache(places, env))
 
 
@@ -77,7 +102,11 @@ def _with_cache(places: Places, env: dict[str, str]) -> dict[str, str]:
     """A cache that can be written, also for users without a home, and copies where links cannot be made."""
     home = Path(env.get("XDG_CACHE_HOME") or Path(env.get("HOME", "/nonexistent")) / ".cache")
     base = home if home.is_dir() else home.parent
-    own = {} if base.is_dir() and os.access(base, os.W_OK) else {"UV_CACHE_DIR": str(places.data / "cache" / "uv")}
+    own = (
+        {}
+        if base.is_dir() and os.access(base, os.W_OK)
+        else {"UV_CACHE_DIR": str(places.data / "cache" / "uv")}
+    )
     return {"UV_LINK_MODE": "copy" if own or not _same_disk(base, places.root) else "hardlink", **env, **own}
 
 

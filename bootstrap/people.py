@@ -1,6 +1,7 @@
 """The demo people for whoever tries the portal: how they sign in, and their codes of the moment."""
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 
 from bootstrap import totp
@@ -9,15 +10,21 @@ from bootstrap.trouble import Trouble
 
 def table(manifest: Path) -> str:
     """Sign-in name, password and role of everybody in the manifest."""
-    rows = [(person["login"], person["password"], ", ".join(person["roles"]), person["name"]) for person in _people(manifest)]
+    rows = [
+        (person["login"], person["password"], ", ".join(person["roles"]), person["name"])
+        for person in _people(manifest)
+    ]
     return _columns(("Sign-in name", "Password", "Role", "Name"), rows)
 
 
 def codes(manifest: Path) -> str:
     """The one-time code of the moment of everybody who has an authenticator."""
     people = [person for person in _people(manifest) if person.get("totp_secret")]
-    rows = [(person["login"], totp.code(person["totp_secret"]), ", ".join(person["roles"])) for person in people]
-    return f"{_columns(('Sign-in name', 'Code', 'Role'), rows)}\n\nEach works once, for the next {totp.seconds_left()} seconds."
+    rows = [
+        (person["login"], totp.code(person["totp_secret"]), ", ".join(person["roles"])) for person in people
+    ]
+    table = _columns(("Sign-in name", "Code", "Role"), rows)
+    return f"{table}\n\nEach works once, for the next {totp.seconds_left()} seconds."
 
 
 def _people(manifest: Path) -> list[dict]:
@@ -27,7 +34,10 @@ def _people(manifest: Path) -> list[dict]:
         raise Trouble("There are no demo people yet.", "`make run` or `make up` makes them.") from None
 
 
-def _columns(heads: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
+def _columns(heads: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> str:
     widths = [max(len(row[at]) for row in (heads, *rows)) for at in range(len(heads))]
     lines = [heads, tuple("-" * width for width in widths), *rows]
-    return "\n".join("  " + "  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip() for line in lines)
+    return "\n".join(
+        "  " + "  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip()
+        for line in lines
+    )

@@ -8,7 +8,7 @@ from pathlib import Path
 
 
 def write(folder: Path, name: str, pid: int) -> None:
-    """Note a process: its pid for everybody, and when it was born so that a reused pid is not taken for it."""
+    """Note a process: its pid, and when it was born so that a reused pid is not taken for it."""
     (folder / f"{name}.born").write_text(born(pid))
     (folder / f"{name}.pid").write_text(f"{pid}\n")
 
@@ -40,7 +40,9 @@ def forget(folder: Path, name: str) -> None:
 def born(pid: int) -> str:
     """When the process started, in whatever form the system tells it; empty for the dead and for zombies."""
     if not Path("/proc/self/stat").exists():
-        told = subprocess.run(["ps", "-o", "lstart=", "-p", str(pid)], capture_output=True, text=True, check=False)
+        told = subprocess.run(
+            ["ps", "-o", "lstart=", "-p", str(pid)], capture_output=True, text=True, check=False
+        )
         return told.stdout.strip()
     try:
         fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
@@ -54,7 +56,9 @@ def command_line(pid: int) -> str:
     try:
         return Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace").strip()
     except (FileNotFoundError, ProcessLookupError):
-        told = subprocess.run(["ps", "-o", "command=", "-p", str(pid)], capture_output=True, text=True, check=False)
+        told = subprocess.run(
+            ["ps", "-o", "command=", "-p", str(pid)], capture_output=True, text=True, check=False
+        )
         return told.stdout.strip()
 
 
@@ -96,7 +100,7 @@ def _group_lives(pid: int) -> bool:
         os.killpg(pid, 0)
     except (ProcessLookupError, PermissionError):
         return False
-    # Zombies still answer: a group whose leader we have not waited for yet counts as gone when only they are left.
+    # Zombies still answer: a group counts as gone when only they are left.
     return any(
         fields[2] == str(pid) and fields[0] not in "ZX"
         for fields in (_stat(entry) for entry in Path("/proc").glob("[0-9]*"))

@@ -42,7 +42,9 @@ def binaries(places: Places) -> Path:
 
 
 def system_binaries() -> Path | None:
-    versions = [path for path in Path("/usr/lib/postgresql").glob("[0-9]*/bin") if int(path.parent.name) >= 15]
+    versions = [
+        path for path in Path("/usr/lib/postgresql").glob("[0-9]*/bin") if int(path.parent.name) >= 15
+    ]
     return max(versions, key=lambda path: int(path.parent.name), default=None)
 
 
@@ -62,7 +64,7 @@ def running(places: Places) -> int | None:
 
 
 def start(places: Places) -> int:
-    """Start the server, making the cluster first where there is none; a killed server's leavings are cleared."""
+    """Start the server, with a new cluster where there is none; a killed server's leavings are cleared."""
     if pid := running(places):
         return pid
     programs, folder = binaries(places), sockets.folder(places.data)
@@ -106,7 +108,7 @@ def _postmaster(places: Places) -> list[str]:
 
 
 def _server(places: Places) -> int | None:
-    """The server process, by its own pid file: after a kill the file stays, and the pid may be somebody else's by now."""
+    """The server by its own pid file, which outlives a kill: the pid may be somebody else's by now."""
     lines = _postmaster(places)
     if not lines or not lines[0].strip().isdigit():
         return None
@@ -123,28 +125,50 @@ def _create(places: Places, programs: Path, guise: list[str]) -> None:
     """initdb into a folder aside, so that a killed one leaves no half cluster."""
     fresh = home(places) / "cluster.new"
     shutil.rmtree(fresh, ignore_errors=True)
-    builtin = ["--locale-provider=builtin", "--builtin-locale=C.UTF-8"] if _major(programs) >= 17 else ["--locale=C.UTF-8"]
-    command = [*guise, programs / "initdb", "-D", fresh, "-U", OWNER, "-A", "trust", "--encoding=UTF8", *builtin]
-    run(command, log=places.logs / "install.log", failing="Creating the database cluster failed.", env={**os.environ, **PLAIN})
+    builtin = (
+        ["--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
+        if _major(programs) >= 17
+        else ["--locale=C.UTF-8"]
+    )
+    command: list[str | Path] = [
+        *guise,
+        programs / "initdb",
+        "-D",
+        fresh,
+        "-U",
+        OWNER,
+        "-A",
+        "trust",
+        "--encoding=UTF8",
+        *builtin,
+    ]
+    run(
+        command,
+        log=places.logs / "install.log",
+        failing="Creating the database cluster failed.",
+        env={**os.environ, **PLAIN},
+    )
     fresh.rename(home(places) / "cluster")
 
 
 def _major(programs: Path) -> int:
-    told = subprocess.run([programs / "postgres", "--version"], capture_output=True, text=True, check=True).stdout
+    told = subprocess.run(
+        [programs / "postgres", "--version"], capture_output=True, text=True, check=True
+    ).stdout
     found = re.search(r"(\d+)", told)
     return int(found[1]) if found else 0
 
 
 def _same_version(cluster: Path, programs: Path) -> None:
-    made_by = int((cluster / "PG_VERSION").read_text())
-    if made_by != _major(programs):
+    made_by, here = int((cluster / "PG_VERSION").read_text()), _major(programs)
+    if made_by != here:
         raise Trouble(
-            f"The data in {cluster} were made by PostgreSQL {made_by}, and the programs here are version {_major(programs)}.",
+            f"The data in {cluster} were made by PostgreSQL {made_by}, and the one here is {here}.",
             f"Install PostgreSQL {made_by}, or move {cluster.parent} away to begin with an empty database.",
         )
 
 
-def _launch(places: Places, command: list, folder: Path) -> int:
+def _launch(places: Places, command: list[str | Path], folder: Path) -> int:
     log = places.logs / "postgres.log"
     settings = {**SETTINGS, "unix_socket_directories": folder}
     options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
@@ -167,8 +191,28 @@ def _launch(places: Places, command: list, folder: Path) -> int:
 
 
 def _make_database(places: Places, programs: Path) -> None:
-    command = [programs / "psql", "-X", "-h", sockets.folder(places.data), "-U", OWNER, "-d", "postgres", "-c"]
+    command: list[str | Path] = [
+        programs / "psql",
+        "-X",
+        "-h",
+        sockets.folder(places.data),
+        "-U",
+        OWNER,
+        "-d",
+        "postgres",
+        "-c",
+    ]
     log, env = places.logs / "install.log", {**os.environ, **PLAIN}
-    there = run([*command, f"SELECT 'there' FROM pg_database WHERE datname = '{DATABASE}'"], log=log, failing="psql failed.", env=env)
+    there = run(
+        [*command, f"SELECT 'there' FROM pg_database WHERE datname = '{DATABASE}'"],
+        log=log,
+        failing="psql failed.",
+        env=env,
+    )
     if "there" not in there:
-        run([*command, f"CREATE DATABASE {DATABASE}"], log=log, failing="Creating the database failed.", env=env)
+        run(
+            [*command, f"CREATE DATABASE {DATABASE}"],
+            log=log,
+            failing="Creating the database failed.",
+            env=env,
+        )

@@ -8,7 +8,7 @@ PYTHON = "python"  # stands for the environment's interpreter
 
 @dataclass(frozen=True)
 class Process:
-    """A process that is kept running: its name in pid files and logs, its command, how long it may take to end."""
+    """A process that is kept running: its name, its command, and how long it may take to end."""
 
     name: str
     command: tuple[str, ...]
@@ -20,14 +20,28 @@ class Process:
 
 def web(bind: str) -> Process:
     """Pages, API and sockets on one port."""
-    options = ("--bind", bind, "--workers", "2", "--timeout", "60", "--graceful-timeout", "8", "--no-control-socket")
-    return Process("web", (PYTHON, "-m", "gunicorn", "-k", "asgi", *options, "portal.asgi:application"), patience=12)
+    options = (
+        "--bind",
+        bind,
+        "--workers",
+        "2",
+        "--timeout",
+        "60",
+        "--graceful-timeout",
+        "8",
+        "--no-control-socket",
+    )
+    return Process(
+        "web", (PYTHON, "-m", "gunicorn", "-k", "asgi", *options, "portal.asgi:application"), patience=12
+    )
 
 
 def worker() -> Process:
     """Background work: delivers the outbox."""
     options = ("--concurrency", "4", "--loglevel", "INFO", "--without-gossip", "--without-mingle")
-    return Process("worker", (PYTHON, "-m", "celery", "-A", "portal", "worker", "-P", "threads", *options), patience=20)
+    return Process(
+        "worker", (PYTHON, "-m", "celery", "-A", "portal", "worker", "-P", "threads", *options), patience=20
+    )
 
 
 def beat(folder: str) -> Process:

@@ -33,7 +33,12 @@ def skipped(title: str) -> None:
 
 
 def run(
-    command: Sequence[str | Path], *, log: Path, failing: str, env: Mapping[str, str] | None = None, cwd: Path | None = None
+    command: Sequence[str | Path],
+    *,
+    log: Path,
+    failing: str,
+    env: Mapping[str, str] | None = None,
+    cwd: Path | None = None,
 ) -> str:
     """Run a command quietly, keep what it says in the log, and explain its failure."""
     done = subprocess.run(

@@ -1,4 +1,4 @@
-"""The database and the broker: given ones where there are addresses, else our own, shared by all who use this data folder."""
+"""The database and the broker: given ones, else our own, shared by all who use this data folder."""
 
 import fcntl
 import os
@@ -47,7 +47,7 @@ def find(places: Places, given: Mapping[str, str], *, testing: bool = False) -> 
 
 @contextmanager
 def in_use(services: Services, *, quiet: bool = False) -> Iterator[None]:
-    """Have our own services run; whoever uses them last stops them. Locks end with their process, however it ends."""
+    """Have our own services run; whoever uses them last stops them. A lock ends with its process."""
     places = services.places
     with _open(places.run / "services.users") as users:
         with _starting(places):
@@ -82,7 +82,11 @@ def ensure(services: Services, *, quiet: bool = False) -> None:
 
 
 def _start(
-    title: str, running: Callable[[Places], int | None], start: Callable[[Places], int], places: Places, quiet: bool
+    title: str,
+    running: Callable[[Places], int | None],
+    start: Callable[[Places], int],
+    places: Places,
+    quiet: bool,
 ) -> None:
     if quiet:
         start(places)

@@ -1,4 +1,4 @@
-"""`make run`, `make up`, `make down`, `make status`: serve the portal, before one's eyes or in the background."""
+"""Serve the portal: `make run` before one's eyes, `make up`, `down` and `status` in the background."""
 
 import os
 import subprocess
@@ -24,7 +24,9 @@ class Ready:
 
 
 @contextmanager
-def set_up(places: Places, *, testing: bool = False, install: bool = True, filled: bool = True) -> Iterator[Ready]:
+def set_up(
+    places: Places, *, testing: bool = False, install: bool = True, filled: bool = True
+) -> Iterator[Ready]:
     """Install what is missing and keep the services running for as long as they are needed."""
     env = surroundings.common(places, surroundings.given())
     if install:
@@ -54,7 +56,12 @@ def up(places: Places) -> None:
         with loglines.open_pipe("supervisor", places.logs / "supervisor.log") as out:
             command = [sys.executable, "-m", "bootstrap", "supervise"]
             background = subprocess.Popen(
-                command, cwd=places.root, stdin=subprocess.DEVNULL, stdout=out, stderr=out, start_new_session=True
+                command,
+                cwd=places.root,
+                stdin=subprocess.DEVNULL,
+                stdout=out,
+                stderr=out,
+                start_new_session=True,
             )
         _await_background(background, places)
         _welcome(ready, "`make status` shows the processes, `make down` stops them.")
@@ -79,7 +86,11 @@ def down(places: Places) -> None:
 def status(places: Places) -> int:
     """One line for each process; says by its exit code whether all is well."""
     own = services.find(places, surroundings.given())
-    expected = [*supervisor.NAMES, *(["postgres"] if own.own_database else []), *(["broker"] if own.own_broker else [])]
+    expected = [
+        *supervisor.NAMES,
+        *(["postgres"] if own.own_database else []),
+        *(["broker"] if own.own_broker else []),
+    ]
     found = {name: pids.living(places.run, name) for name in expected}
     for name, pid in found.items():
         say(f"  {name:<10} {f'running, process {pid}' if pid else 'not running'}")
@@ -99,7 +110,9 @@ def port() -> int:
 def _supervise(ready: Ready, when_ready: Callable[[], None]) -> None:
     places = ready.services.places
     env = surroundings.runtime(ready.env, ready.services)
-    Supervisor(ready.services, processes.supervised(port=port(), run_folder=places.run), env, port()).run(when_ready)
+    Supervisor(ready.services, processes.supervised(port=port(), run_folder=places.run), env, port()).run(
+        when_ready
+    )
 
 
 def _await_background(background: subprocess.Popen, places: Places) -> None:

@@ -10,7 +10,7 @@ NEEDED = len("/.s.PGSQL.5432.lock")
 
 
 def folder(data: Path) -> Path:
-    """`.data/sockets`, or a remembered folder of our own in the temporary folder where that path is too long or too odd."""
+    """`.data/sockets`; where that path is too long or too odd, a remembered temporary folder of our own."""
     plain = data / "sockets"
     if len(os.fsencode(plain)) + NEEDED <= LONGEST and re.fullmatch(r"[\w./-]+", str(plain), re.ASCII):
         plain.mkdir(mode=0o700, exist_ok=True)
@@ -30,4 +30,9 @@ def _ours(path: Path) -> bool:
         told = path.lstat()
     except FileNotFoundError:
         return False
-    return path.is_dir() and not path.is_symlink() and told.st_mode & 0o077 == 0 and (told.st_uid == os.geteuid() or os.geteuid() == 0)
+    return (
+        path.is_dir()
+        and not path.is_symlink()
+        and told.st_mode & 0o077 == 0
+        and (told.st_uid == os.geteuid() or os.geteuid() == 0)
+    )

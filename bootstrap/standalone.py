@@ -1,4 +1,4 @@
-"""Lets `python manage.py …` find the database and broker that `make run` set up on this machine, running or not."""
+"""Lets `manage.py` find the database and broker that `make run` set up here, running or not."""
 
 import os
 import subprocess

@@ -25,7 +25,9 @@ PATIENCE = 90
 
 
 class Supervisor:
-    def __init__(self, serving: services.Services, processes: list[Process], env: Mapping[str, str], port: int) -> None:
+    def __init__(
+        self, serving: services.Services, processes: list[Process], env: Mapping[str, str], port: int
+    ) -> None:
         self.services = serving
         self.children = [Child(process, serving.places, env) for process in processes]
         self.port = port
@@ -55,9 +57,15 @@ class Supervisor:
                 return True
             failed = next((child for child in self.children if child.ends >= HOPELESS), None)
             if failed:
-                raise Trouble(f"{failed.process.name} does not stay up. It said last:\n{_tail(failed)}", f"The whole log: {failed.log}")
+                raise Trouble(
+                    f"{failed.process.name} does not stay up. It said last:\n{_tail(failed)}",
+                    f"The whole log: {failed.log}",
+                )
             if time.monotonic() > until:
-                raise Trouble(f"The portal is not ready after {PATIENCE} s: {missing}", f"Look into {self.services.places.logs}")
+                raise Trouble(
+                    f"The portal is not ready after {PATIENCE} s: {missing}",
+                    f"Look into {self.services.places.logs}",
+                )
         return False
 
     def _watch(self) -> None:
@@ -88,7 +96,7 @@ def ready(port: int, host: str = "localhost") -> str:
     try:
         connection.request("GET", "/readyz", headers={"Host": host})
         answer = connection.getresponse()
-        return "" if answer.status < 400 else answer.read(2000).decode(errors="replace")
+        return "" if answer.status < 400 else answer.read(300).decode(errors="replace").strip()
     except (OSError, http.client.HTTPException) as error:
         return f"no answer on port {port} ({error})"
     finally:
@@ -97,12 +105,14 @@ def ready(port: int, host: str = "localhost") -> str:
 
 @contextmanager
 def only_one(places: Places, port: int) -> Iterator[None]:
-    """Be this data folder's one supervisor: clear what a killed one left, and make sure of the port before anything starts."""
+    """Be the one supervisor here: clear what a killed one left, and make sure of the port first."""
     with open(places.run / "supervisor.lock", "w") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            raise Trouble("The portal is running already.", "`make status` shows it, `make down` stops it.") from None
+            raise Trouble(
+                "The portal is running already.", "`make status` shows it, `make down` stops it."
+            ) from None
         cleared = clear_leftovers(places)
         check_port(port, patience=5 if cleared else 0)
         pids.write(places.run, "supervisor", os.getpid())
@@ -125,7 +135,7 @@ def clear_leftovers(places: Places) -> bool:
 
 
 def check_port(port: int, *, patience: float = 0) -> None:
-    """Say so plainly when somebody else has the port; after a kill the last worker may need a moment to let go of it."""
+    """Say so when somebody else has the port; after a kill the last worker may need a moment to let go."""
     until = time.monotonic() + patience
     while _taken(port):
         if time.monotonic() >= until:
@@ -142,7 +152,9 @@ def _taken(port: int) -> bool:
         try:
             probe.bind(("127.0.0.1", port))
         except PermissionError:
-            raise Trouble(f"Port {port} is for root alone.", "Choose one above 1023: make run PORT=8000") from None
+            raise Trouble(
+                f"Port {port} is for root alone.", "Choose one above 1023: make run PORT=8000"
+            ) from None
         except OSError:
             return True
     return False

@@ -11,14 +11,23 @@ from bootstrap.services import Services
 from bootstrap.trouble import Trouble
 
 # Every portal process needs these; docker-compose.yml gives the same ones.
-RUNTIME = ("DATABASE_APP_URL", "REDIS_URL", "SECRET_KEY", "HEALTH_NUMBER_KEY", "PORTAL_URL", "DATA_DIR", "DEMO")
+RUNTIME = (
+    "DATABASE_APP_URL",
+    "REDIS_URL",
+    "SECRET_KEY",
+    "HEALTH_NUMBER_KEY",
+    "PORTAL_URL",
+    "DATA_DIR",
+    "DEMO",
+)
 OWNER = (*RUNTIME, "DATABASE_URL")
 
 DERIVE = """
 import os
 from portal.database import APP_ROLE, app_password
 from psycopg.conninfo import make_conninfo
-print(make_conninfo(os.environ["DATABASE_URL"], user=APP_ROLE, password=app_password(os.environ["SECRET_KEY"])))
+password = app_password(os.environ["SECRET_KEY"])
+print(make_conninfo(os.environ["DATABASE_URL"], user=APP_ROLE, password=password))
 """
 
 
@@ -48,7 +57,7 @@ def runtime(env: Mapping[str, str], services: Services) -> dict[str, str]:
 
 
 def with_app_login(services: Services, env: Mapping[str, str]) -> Services:
-    """Where only the owner's URL is given, the application's login is the portal's to derive, with the packages there."""
+    """Where only the owner's URL is given, let the portal derive the application's login."""
     if services.app_url:
         return services
     told = subprocess.run(
@@ -60,7 +69,9 @@ def with_app_login(services: Services, env: Mapping[str, str]) -> Services:
         check=False,
     )
     if told.returncode:
-        raise Trouble("DATABASE_URL cannot be read.", "It looks like postgresql://user:password@host:5432/name")
+        raise Trouble(
+            "DATABASE_URL cannot be read.", "It looks like postgresql://user:password@host:5432/name"
+        )
     return replace(services, app_url=told.stdout.strip())
 
 

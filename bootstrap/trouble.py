@@ -13,39 +13,46 @@ class Trouble(Exception):
         self.do = do
 
 
+AGAIN = "then run the same command again: it goes on where it stopped."
+NO_WHEEL = (
+    "has no wheels with a matching|not a supported wheel|no matching platform"
+    "|doesn't have a (source distribution|wheel)|Failed to build|error: command '.*(gcc|cc)'"
+)
+NO_NETWORK = (
+    "name resolution|dns error|ENOTFOUND|EAI_AGAIN|Connection refused|ECONNREFUSED|ECONNRESET"
+    "|ETIMEDOUT|timed out|Network is unreachable|NewConnectionError|error sending request|Failed to fetch|Could not fetch URL"
+    "|No matching distribution found"
+)
 KNOWN = (
     (
-        r"No space left on device|ENOSPC|Disk quota exceeded",
+        "No space left on device|ENOSPC|Disk quota exceeded",
         "The disk is full.",
-        "Free some space (a full set-up needs about 1.5 GB) and run the same command again: it goes on where it stopped.",
+        f"Free about 1.5 GB, {AGAIN}",
     ),
     (
-        r"has no wheels with a matching|not a supported wheel|no matching platform|doesn't have a (source distribution|wheel)"
-        r"|Failed to build|error: command '.*(gcc|cc)'",
+        NO_WHEEL,
         "A package has no ready-made build for this kind of machine.",
-        "Use Linux on x86_64 or arm64 with Python 3.11 to 3.13, or install PostgreSQL 15+ and Redis yourself "
-        "and give DATABASE_URL and REDIS_URL.",
+        "Linux on x86_64 with Python 3.11 to 3.13 has them all.",
     ),
     (
-        r"HASH|hash mismatch|do not match the hashes|EINTEGRITY",
-        "A downloaded package is not the one that was locked.",
-        "Try again; if it stays, the package index or a proxy on the way hands out something else. Nothing was installed from it.",
+        "HASH|hash mismatch|do not match the hashes|EINTEGRITY",
+        "A downloaded package is not the one that was locked, so it was not installed.",
+        "Try again; if it stays, the package index or a proxy on the way hands out something else.",
     ),
     (
-        r"CERTIFICATE_VERIFY_FAILED|invalid peer certificate|SELF_SIGNED_CERT|certificate verify failed",
+        "CERTIFICATE_VERIFY_FAILED|invalid peer certificate|SELF_SIGNED_CERT|certificate verify failed",
         "The package index shows a certificate that this machine does not trust.",
-        "Behind a company proxy, set SSL_CERT_FILE (and NODE_EXTRA_CA_CERTS) to its certificate and run the same command again.",
+        f"Behind a company proxy, set SSL_CERT_FILE and NODE_EXTRA_CA_CERTS to its certificate, {AGAIN}",
     ),
     (
-        r"name resolution|dns error|ENOTFOUND|EAI_AGAIN|Connection refused|ECONNREFUSED|Network is unreachable|timed out|ETIMEDOUT"
-        r"|NewConnectionError|error sending request|Failed to fetch|Could not fetch URL|No matching distribution found|ECONNRESET",
+        NO_NETWORK,
         "The package index could not be reached.",
-        "Check the network (and HTTPS_PROXY, if this machine needs one), then run the same command again: it goes on where it stopped.",
+        f"Check the network (and HTTPS_PROXY, if this machine needs one), {AGAIN}",
     ),
     (
-        r"Permission denied|EACCES|Operation not permitted",
+        "Permission denied|EACCES|Operation not permitted",
         "This user may not write where the set-up needs to.",
-        "If another user (perhaps root) set this folder up before, give the folder to yourself or clone it anew.",
+        "If another user (perhaps root) set this folder up, give it to yourself or clone it anew.",
     ),
 )
 

@@ -1,4 +1,4 @@
-"""PostgreSQL refuses to run as root: a command prefix that lets it run all the same, with nothing opened to anybody."""
+"""PostgreSQL refuses to run as root: a command prefix that lets it run, with nothing opened to anybody."""
 
 import os
 import pwd
@@ -30,18 +30,18 @@ def _as_plain_user(program: Path, folders: list[Path]) -> list[str]:
         raise Trouble("PostgreSQL cannot run as root here.", "Run as an ordinary user, or give DATABASE_URL.")
     hand_over(folders, user.pw_uid, user.pw_gid)
     command = ["setpriv", f"--reuid={user.pw_uid}", f"--regid={user.pw_gid}", "--clear-groups"]
-    # A checkout below root's home is closed to that user: then the server needs the way, not the folder's mode changed.
+    # A checkout below root's home is closed to that user, and we change no modes to let it pass.
     for extra in ([], OVERRIDE):
         if all(_works([*command, *extra, "test", "-x", str(path)]) for path in (program, *folders)):
             return [*command, *extra]
     raise Trouble(
         f"The user {user.pw_name} cannot enter {folders[0]}.",
-        "Move the checkout to a folder that others may enter (such as /srv), run as an ordinary user, or give DATABASE_URL.",
+        "Move the checkout to /srv, run as an ordinary user, or give DATABASE_URL.",
     )
 
 
 def hand_over(folders: list[Path], uid: int, gid: int) -> None:
-    """Make the folders and all in them the user's, where they are not yet (an earlier run may have had another guise)."""
+    """Make the folders the user's where they are not yet: an earlier run may have had another guise."""
     for folder in folders:
         if folder.stat().st_uid == uid:
             continue
