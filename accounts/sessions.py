@@ -2,6 +2,7 @@
 
 import datetime as dt
 
+from django.apps import apps
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
 
@@ -22,9 +23,7 @@ ROLE, MEMBERSHIP, OTP_AT, STARTED_AT, LAST_SEEN_AT, DEVICE = (
 class SessionStore(DatabaseStore):
     @classmethod
     def get_model_class(cls):
-        from accounts.models import Session
-
-        return Session
+        return apps.get_model("accounts", "Session")  # models names this store, so it is not imported here
 
     def create_model_instance(self, data):
         session = super().create_model_instance(data)
