@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from accounts.actor import Actor
 from accounts.roles import Role
 from consent import policy
-from consent.areas import Area, areas_of
+from consent.areas import AREAS_OF_KIND, Area, areas_of
 from consent.conditions import NOTHING, All, Any_, AreaIn, Condition, KindIn, Labelled, MadeBy, Not
 from consent.sensitivity import SENSITIVE, Label
 
@@ -41,6 +41,7 @@ class Decision:
     reason: str = ""  # of a refusal: sign-in, step-up, no-basis, no-area
     basis: str = ""
     purpose: str = "TREAT"
+    kinds: frozenset[str] = frozenset()  # of those asked for, the ones that the basis opens
     areas: frozenset[Area] = frozenset()
     act: frozenset[Area] = frozenset()
     condition: Condition = NOTHING
@@ -50,8 +51,11 @@ class Decision:
     offers: frozenset[str] = field(default_factory=frozenset)  # what a refused actor may try: break-glass
 
 
-def decide(*, actor: Actor, kinds: frozenset[str], facts: Facts) -> Decision:
-    """The order of ACCESS.md section 3: assurance, state of the person, basis, areas, labels."""
+def decide(*, actor: Actor, kinds: frozenset[str], facts: Facts, besides: frozenset[str] = frozenset()) -> Decision:
+    """The order of ACCESS.md section 3: assurance, state of the person, basis, areas, labels.
+
+    `besides` are kinds that come along where the basis opens them, but never let anybody in by themselves.
+    """
     if not actor.signed_in:
         return Decision(permitted=False, reason="sign-in")
     if actor.otp_at is None and (actor.verified or actor.is_staff):
@@ -59,16 +63,17 @@ def decide(*, actor: Actor, kinds: frozenset[str], facts: Facts) -> Decision:
     basis = _basis(actor, facts)
     if basis is None:
         return Decision(permitted=False, reason="no-basis", purpose=_purpose(actor), offers=_offers(actor, facts))
-    areas = _areas(basis.powers, kinds)
-    if not areas and kinds.isdisjoint(basis.powers.kinds):
+    if not _opened(basis.powers, kinds):
         return Decision(permitted=False, reason="no-area", basis=basis.name, purpose=basis.purpose)
+    opened = _opened(basis.powers, kinds | besides)
     return Decision(
         permitted=True,
         basis=basis.name,
         purpose=basis.purpose,
-        areas=areas or areas_of(kinds & basis.powers.kinds),
+        kinds=opened,
+        areas=(areas_of(opened) & basis.powers.see) | areas_of(opened & basis.powers.kinds),
         act=basis.powers.act,
-        condition=_rows(basis, kinds),
+        condition=_rows(basis, opened),
         obligations=_obligations(basis),
         until=facts.glass_ends if basis.name == "break-glass" else None,
     )
@@ -113,8 +118,9 @@ def _role(actor: Actor, facts: Facts) -> Basis | None:
 BASES: tuple[Callable[[Actor, Facts], Basis | None], ...] = (_self, _care, _break_glass, _role)
 
 
-def _areas(powers: policy.Powers, kinds: frozenset[str]) -> frozenset[Area]:
-    return areas_of(kinds) & powers.see
+def _opened(powers: policy.Powers, kinds: frozenset[str]) -> frozenset[str]:
+    """The kinds of which this basis may see anything."""
+    return frozenset(kind for kind in kinds if kind in powers.kinds or AREAS_OF_KIND[kind] & powers.see)
 
 
 def _rows(basis: Basis, kinds: frozenset[str]) -> Condition:

@@ -49,7 +49,7 @@ def opens_record(
     The entry of a GET is committed before the view runs. A POST's entry is written with the row that it
     saves, or, where it saves none, before its answer leaves.
     """
-    declared = gate.check_kinds({*kinds, *writes} | PERSON_KINDS)
+    declared = gate.check_kinds({*kinds, *writes})
 
     def wear(view: Callable) -> Callable:
         @wraps(view)
@@ -60,6 +60,7 @@ def opens_record(
                 request.actor,
                 patient_id,
                 kinds=declared,
+                besides=PERSON_KINDS,
                 writes=writes if request.method == "POST" else (),
                 action=action,
                 route=route,

@@ -97,6 +97,7 @@ def open_record(
     *,
     kinds: Iterable[str],
     writes: Iterable[str] = (),
+    besides: Iterable[str] = (),
     action: str = "read",
     route: str = "page",
     target: str = "",
@@ -105,13 +106,14 @@ def open_record(
 ) -> Access:
     """Decide on one person's record and write the entry, in a durable transaction of its own.
 
+    `besides` are kinds that come along where the basis opens them, but let nobody in by themselves.
     `defer` leaves a permitted entry to `Access.save` or `Access.note`, within the caller's transaction; a refusal
     is always written at once. Raises AccessDenied.
     """
-    kinds = frozenset(kinds)
+    kinds, besides = frozenset(kinds), frozenset(besides)
     with transaction.atomic(durable=True):
         facts = facts_for(actor, patient_id)
-        decision = decide(actor=actor, kinds=kinds, facts=facts)
+        decision = decide(actor=actor, kinds=kinds, facts=facts, besides=besides)
         record = _record(actor, decision, kinds, patient_id=patient_id, action=action, route=route, target=target, query=query)
         if not (decision.permitted and defer):
             log.write(record)
@@ -120,7 +122,7 @@ def open_record(
     return Access(
         actor=actor,
         patient_id=patient_id,
-        kinds=kinds,
+        kinds=decision.kinds,
         writes=frozenset(writes),
         decision=decision,
         facts=facts,
@@ -142,7 +144,7 @@ def open_worklist(actor: Actor, *, kinds: Iterable[str], rows: Callable[[Access]
         with transaction.atomic(durable=True):
             log.write(record)
         raise AccessDenied(decision, None)
-    wanted = sorted(policy.RELATIONSHIP_KINDS[actor.role])  # type: ignore[index]
+    wanted = sorted(policy.RELATIONSHIP_KINDS.get(actor.role, ()))  # type: ignore[call-overload]
     access = Access(
         actor=actor,
         patient_id=None,
@@ -174,6 +176,7 @@ def open_for_job(name: str, *, kinds: Iterable[str], patients: Iterable[uuid.UUI
         permitted=True,
         basis="job",
         purpose="HOPERAT",
+        kinds=kinds,
         areas=areas_of(kinds) & job.areas,
         act=job.areas if job.writes else frozenset(),
         condition=All((KindIn(kinds), AreaIn(job.areas))),
@@ -225,7 +228,7 @@ def _record(actor: Actor, decision: Decision, kinds: frozenset[str], **what) -> 
         policy_version=decision.policy_version,
         purpose=decision.purpose,
         areas=sorted(map(str, decision.areas)),
-        kinds=sorted(kinds),
+        kinds=sorted(decision.kinds if decision.permitted else kinds),
         reason=decision.reason,
         **what,
     )
