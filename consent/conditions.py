@@ -79,7 +79,7 @@ class Not:
 
 
 @dataclass(frozen=True)
-class All:
+class AllOf:
     parts: tuple[Condition, ...]
 
     def sql(self, table):
@@ -90,7 +90,7 @@ class All:
 
 
 @dataclass(frozen=True)
-class Any_:
+class AnyOf:
     parts: tuple[Condition, ...]
 
     def sql(self, table):
@@ -100,8 +100,8 @@ class Any_:
         return any(part.allows(row) for part in self.parts)
 
 
-NOTHING = Any_(())
-EVERYTHING = All(())
+NOTHING = AnyOf(())
+EVERYTHING = AllOf(())
 
 
 def _joined(parts: tuple[Condition, ...], word: str, empty: str, table: str) -> Sql:

@@ -9,7 +9,7 @@ from accounts.actor import Actor
 from accounts.roles import Role
 from consent import policy
 from consent.areas import AREAS_OF_KIND, Area, areas_of
-from consent.conditions import NOTHING, All, Any_, AreaIn, Condition, KindIn, Labelled, MadeBy, Not
+from consent.conditions import NOTHING, AllOf, AnyOf, AreaIn, Condition, KindIn, Labelled, MadeBy, Not
 from consent.sensitivity import SENSITIVE, Label
 
 
@@ -23,7 +23,9 @@ class Facts:
     birth_date: dt.date | None = None
     died_on: dt.date | None = None
     merged: bool = False
-    relationships: frozenset[str] = frozenset()  # kinds that hold between the actor's organisation and the person
+    relationships: frozenset[str] = (
+        frozenset()
+    )  # kinds that hold between the actor's organisation and the person
     glass_ends: dt.datetime | None = None  # until when this actor's emergency access runs
 
 
@@ -51,7 +53,9 @@ class Decision:
     offers: frozenset[str] = field(default_factory=frozenset)  # what a refused actor may try: break-glass
 
 
-def decide(*, actor: Actor, kinds: frozenset[str], facts: Facts, besides: frozenset[str] = frozenset()) -> Decision:
+def decide(
+    *, actor: Actor, kinds: frozenset[str], facts: Facts, besides: frozenset[str] = frozenset()
+) -> Decision:
     """The order of ACCESS.md section 3: assurance, state of the person, basis, areas, labels.
 
     `besides` are kinds that come along where the basis opens them, but never let anybody in by themselves.
@@ -62,7 +66,9 @@ def decide(*, actor: Actor, kinds: frozenset[str], facts: Facts, besides: frozen
         return Decision(permitted=False, reason="step-up")
     basis = _basis(actor, facts)
     if basis is None:
-        return Decision(permitted=False, reason="no-basis", purpose=_purpose(actor), offers=_offers(actor, facts))
+        return Decision(
+            permitted=False, reason="no-basis", purpose=_purpose(actor), offers=_offers(actor, facts)
+        )
     if not _opened(basis.powers, kinds):
         return Decision(permitted=False, reason="no-area", basis=basis.name, purpose=basis.purpose)
     opened = _opened(basis.powers, kinds | besides)
@@ -91,7 +97,12 @@ def _self(actor: Actor, facts: Facts) -> Basis | None:
         return None
     if facts.died_on:
         return None
-    return Basis("self", policy.SELF, "PATRQT", Labelled(frozenset({Label.PROFESSIONAL_ONLY, Label.HELD, Label.THIRD_PARTY})))
+    return Basis(
+        "self",
+        policy.SELF,
+        "PATRQT",
+        Labelled(frozenset({Label.PROFESSIONAL_ONLY, Label.HELD, Label.THIRD_PARTY})),
+    )
 
 
 def _care(actor: Actor, facts: Facts) -> Basis | None:
@@ -103,7 +114,11 @@ def _care(actor: Actor, facts: Facts) -> Basis | None:
 
 
 def _break_glass(actor: Actor, facts: Facts) -> Basis | None:
-    if actor.role not in policy.BREAK_GLASS_ROLES or facts.glass_ends is None or facts.glass_ends <= facts.now:
+    if (
+        actor.role not in policy.BREAK_GLASS_ROLES
+        or facts.glass_ends is None
+        or facts.glass_ends <= facts.now
+    ):
         return None
     if _long_dead(facts):
         return None
@@ -125,20 +140,22 @@ def _opened(powers: policy.Powers, kinds: frozenset[str]) -> frozenset[str]:
 
 def _rows(basis: Basis, kinds: frozenset[str]) -> Condition:
     """Rows of the kinds asked for, in the basis's areas (or of its single kinds), less what is withheld."""
-    opened = Any_((AreaIn(basis.powers.see), KindIn(basis.powers.kinds)))
-    return All((KindIn(kinds), opened, Not(basis.withheld)))
+    opened = AnyOf((AreaIn(basis.powers.see), KindIn(basis.powers.kinds)))
+    return AllOf((KindIn(kinds), opened, Not(basis.withheld)))
 
 
 def _withheld_from_staff(actor: Actor) -> Condition:
     own = MadeBy(actor.organisation_id)
-    closed = All((Labelled(SENSITIVE | {Label.THIRD_PARTY}), Not(own)))
+    closed = AllOf((Labelled(SENSITIVE | {Label.THIRD_PARTY}), Not(own)))
     if actor.role in policy.PROFESSIONAL_ROLES:
         return closed
-    return Any_((closed, Labelled(frozenset({Label.PROFESSIONAL_ONLY, Label.CONFIDENTIAL_TO_CHILD}))))
+    return AnyOf((closed, Labelled(frozenset({Label.PROFESSIONAL_ONLY, Label.CONFIDENTIAL_TO_CHILD}))))
 
 
 def _obligations(basis: Basis) -> frozenset[str]:
-    return {"self": frozenset({"say-third-party"}), "break-glass": frozenset({"emergency-banner"})}.get(basis.name, frozenset())
+    return {"self": frozenset({"say-third-party"}), "break-glass": frozenset({"emergency-banner"})}.get(
+        basis.name, frozenset()
+    )
 
 
 def _offers(actor: Actor, facts: Facts) -> frozenset[str]:

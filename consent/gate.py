@@ -15,7 +15,7 @@ from accounts.actor import Actor
 from audit import log
 from consent import policy
 from consent.areas import AREAS_OF_KIND, areas_of
-from consent.conditions import All, AreaIn, KindIn
+from consent.conditions import AllOf, AreaIn, KindIn
 from consent.decision import Decision, Facts, decide
 from consent.facts import POPULATION, facts_for
 
@@ -114,7 +114,16 @@ def open_record(
     with transaction.atomic(durable=True):
         facts = facts_for(actor, patient_id)
         decision = decide(actor=actor, kinds=kinds, facts=facts, besides=besides)
-        record = _record(actor, decision, kinds, patient_id=patient_id, action=action, route=route, target=target, query=query)
+        record = _record(
+            actor,
+            decision,
+            kinds,
+            patient_id=patient_id,
+            action=action,
+            route=route,
+            target=target,
+            query=query,
+        )
         if not (decision.permitted and defer):
             log.write(record)
     if not decision.permitted:
@@ -132,7 +141,9 @@ def open_record(
     )
 
 
-def open_worklist(actor: Actor, *, kinds: Iterable[str], rows: Callable[[Access], Iterable], action="search", query="") -> list:
+def open_worklist(
+    actor: Actor, *, kinds: Iterable[str], rows: Callable[[Access], Iterable], action="search", query=""
+) -> list:
     """Rows about the people in the actor's care: `rows(access)` picks them, one entry per person shown.
 
     The entries are committed before the rows are handed out. Raises AccessDenied.
@@ -158,14 +169,18 @@ def open_worklist(actor: Actor, *, kinds: Iterable[str], rows: Callable[[Access]
     )
     with transaction.atomic(durable=True), access.reading():
         found = list(rows(access))
-        log.write(*(record.but(patient_id=patient) for patient in dict.fromkeys(row.patient_id for row in found)))
+        log.write(
+            *(record.but(patient_id=patient) for patient in dict.fromkeys(row.patient_id for row in found))
+        )
         if not found:
             log.write(record)
     return found
 
 
 @contextmanager
-def open_for_job(name: str, *, kinds: Iterable[str], patients: Iterable[uuid.UUID], on: str = "") -> Iterator[Access]:
+def open_for_job(
+    name: str, *, kinds: Iterable[str], patients: Iterable[uuid.UUID], on: str = ""
+) -> Iterator[Access]:
     """A named job's access to these people, with one entry each, in one transaction with its work.
 
     `on` names what the job carries, such as a source; never a person.
@@ -179,7 +194,7 @@ def open_for_job(name: str, *, kinds: Iterable[str], patients: Iterable[uuid.UUI
         kinds=kinds,
         areas=areas_of(kinds) & job.areas,
         act=job.areas if job.writes else frozenset(),
-        condition=All((KindIn(kinds), AreaIn(job.areas))),
+        condition=AllOf((KindIn(kinds), AreaIn(job.areas))),
     )
     actor = Actor(kind="job", name=on or job.title, role=name, request_id=f"job-{uuid.uuid4()}")
     record = _record(actor, decision, kinds, action="create" if job.writes else "read", route="job")

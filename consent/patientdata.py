@@ -9,7 +9,7 @@ from django.db.models import BooleanField, Expression, Q
 from django.db.models.expressions import RawSQL
 
 from accounts.models import Organisation, Patient
-from consent.conditions import All, AreaIn, Condition, Labelled, Not
+from consent.conditions import AllOf, AreaIn, Condition, Labelled, Not
 from consent.gate import Access, Ungated
 from consent.sensitivity import Label
 
@@ -64,7 +64,9 @@ class Gate(models.Manager):
         if "say-third-party" not in access.decision.obligations or not access.is_open:
             return False
         hidden = frozenset({Label.PROFESSIONAL_ONLY, Label.HELD, Label.ENTERED_IN_ERROR})
-        told = All((AreaIn(access.decision.areas), Labelled(frozenset({Label.THIRD_PARTY})), Not(Labelled(hidden))))
+        told = AllOf(
+            (AreaIn(access.decision.areas), Labelled(frozenset({Label.THIRD_PARTY})), Not(Labelled(hidden)))
+        )
         rows = self._of(access).filter(kind__in=access.kinds)
         return rows.filter(RowCondition(told, self.model._meta.db_table)).exists()
 
@@ -93,7 +95,9 @@ class PatientData(models.Model):
     kind = models.CharField(max_length=60)
     area = models.CharField(max_length=20)
     labels = ArrayField(models.CharField(max_length=40), default=list)
-    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+", null=True, db_index=False)
+    organisation = models.ForeignKey(
+        Organisation, models.PROTECT, related_name="+", null=True, db_index=False
+    )
 
     _ungated = PatientQuerySet.as_manager()  # beneath the gate: Django's own machinery only
     objects = Gate()
@@ -104,7 +108,8 @@ class PatientData(models.Model):
         base_manager_name = "_ungated"
         constraints = [
             models.CheckConstraint(
-                condition=Q(labels__contained_by=[label.value for label in Label]), name="%(class)s_known_labels"
+                condition=Q(labels__contained_by=[label.value for label in Label]),
+                name="%(class)s_known_labels",
             )
         ]
 

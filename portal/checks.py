@@ -32,7 +32,11 @@ def every_url_has_a_door(app_configs, **kwargs) -> list[Error]:
 
     known = tuple(module for module, _, _ in LIBRARY_DOORS)
     return [
-        Error(f"{address} has no door.", hint="Wear one of consent.doors, or enter the library in portal.urls.", id="portal.E001")
+        Error(
+            f"{address} has no door.",
+            hint="Wear one of consent.doors, or enter the library in portal.urls.",
+            id="portal.E001",
+        )
         for address, view in every_view()
         if not door_of(view) and not getattr(view, "__module__", "").startswith(known)
     ]

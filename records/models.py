@@ -38,7 +38,9 @@ class Resource(PatientData):
     code = models.CharField(max_length=100, blank=True)
     title = models.CharField(max_length=500, blank=True)  # the main code in words, as its author wrote it
     unit = models.CharField(max_length=80, blank=True)  # of a quantity: with the code it names a series
-    date_from = models.DateTimeField(null=True)  # what the item is about, as an interval that respects precision
+    date_from = models.DateTimeField(
+        null=True
+    )  # what the item is about, as an interval that respects precision
     date_until = models.DateTimeField(null=True)
     date_precision = models.CharField(max_length=6, blank=True)  # year, month, day, second
     encounter_id = models.UUIDField(null=True)
@@ -143,4 +145,6 @@ class DirectoryEntry(models.Model):
     digest = models.BinaryField(max_length=32)
 
     class Meta:
-        indexes = [GinIndex(fields=["identifiers"], name="records_directory_ids", opclasses=["jsonb_path_ops"])]
+        indexes = [
+            GinIndex(fields=["identifiers"], name="records_directory_ids", opclasses=["jsonb_path_ops"])
+        ]

@@ -47,7 +47,9 @@ def django_db_setup(request, django_test_environment, django_db_blocker, worker_
 
 def flush_as_owner(statements):
     """Empty the tables after a browser test: the one time that the log may be truncated."""
-    with psycopg.connect(**connections["owner"].get_connection_params() | {"cursor_factory": None}) as connection:
+    with psycopg.connect(
+        **connections["owner"].get_connection_params() | {"cursor_factory": None}
+    ) as connection:
         connection.execute("ALTER TABLE audit_entry DISABLE TRIGGER audit_no_truncate")
         for statement in statements:
             connection.execute(statement)
@@ -67,7 +69,11 @@ def no_network():
     connect = socket.socket.connect
 
     def guarded(self, address):
-        if self.family in (socket.AF_INET, socket.AF_INET6) and address[0] not in ("127.0.0.1", "::1", "localhost"):
+        if self.family in (socket.AF_INET, socket.AF_INET6) and address[0] not in (
+            "127.0.0.1",
+            "::1",
+            "localhost",
+        ):
             raise RuntimeError(f"Tests do not use the network: {address[0]}")
         return connect(self, address)
 

@@ -44,13 +44,17 @@ def test_written_entry_is_found_about_the_person_and_by_the_actor(entry):
     assert (entry.kinds, entry.areas, entry.outcome) == (["Observation"], ["results"], "permitted")
 
 
-@pytest.mark.parametrize("change", ["UPDATE audit_entry SET actor_name = 'x'", "DELETE FROM audit_entry", "TRUNCATE audit_entry"])
+@pytest.mark.parametrize(
+    "change", ["UPDATE audit_entry SET actor_name = 'x'", "DELETE FROM audit_entry", "TRUNCATE audit_entry"]
+)
 def test_runtime_role_may_not_change_the_log(entry, change):
     with pytest.raises(ProgrammingError), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(change)
 
 
-@pytest.mark.parametrize("change", ["UPDATE audit_entry SET actor_name = 'x'", "DELETE FROM audit_entry", "TRUNCATE audit_entry"])
+@pytest.mark.parametrize(
+    "change", ["UPDATE audit_entry SET actor_name = 'x'", "DELETE FROM audit_entry", "TRUNCATE audit_entry"]
+)
 def test_owner_is_refused_by_trigger(entry, change):
     with pytest.raises(psycopg.errors.InsufficientPrivilege):
         as_owner(change)

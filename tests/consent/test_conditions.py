@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from consent.areas import Area
-from consent.conditions import EVERYTHING, NOTHING, All, Any_, AreaIn, KindIn, Labelled, MadeBy, Not
+from consent.conditions import EVERYTHING, NOTHING, AllOf, AnyOf, AreaIn, KindIn, Labelled, MadeBy, Not
 from consent.sensitivity import Label
 
 ORGANISATIONS = [uuid.UUID(int=number) for number in (1, 2)]
@@ -33,8 +33,8 @@ conditions = st.recursive(
     leaves,
     lambda parts: st.one_of(
         parts.map(Not),
-        st.lists(parts, max_size=3).map(lambda found: All(tuple(found))),
-        st.lists(parts, max_size=3).map(lambda found: Any_(tuple(found))),
+        st.lists(parts, max_size=3).map(lambda found: AllOf(tuple(found))),
+        st.lists(parts, max_size=3).map(lambda found: AnyOf(tuple(found))),
     ),
     max_leaves=8,
 )

@@ -94,13 +94,23 @@ def test_pharmacist_sees_allergies_but_no_problems():
         kinds=frozenset({"AllergyIntolerance", "Condition"}),
         facts=replace(FACTS, relationships=frozenset({"pharmacy"})),
     )
-    seen = [kind for kind in ("AllergyIntolerance", "Condition") if decision.condition.allows(Row(kind=kind, area="summary"))]
+    seen = [
+        kind
+        for kind in ("AllergyIntolerance", "Condition")
+        if decision.condition.allows(Row(kind=kind, area="summary"))
+    ]
     assert seen == ["AllergyIntolerance"]
 
 
 class Row:
     def __init__(self, *, kind="Condition", area="summary", labels=(), made_by=None):
-        self.id, self.kind, self.area, self.labels, self.organisation_id = uuid.uuid4(), kind, area, list(labels), made_by
+        self.id, self.kind, self.area, self.labels, self.organisation_id = (
+            uuid.uuid4(),
+            kind,
+            area,
+            list(labels),
+            made_by,
+        )
 
 
 ELSEWHERE = uuid.uuid4()
@@ -147,5 +157,7 @@ def test_offer_of_emergency_access_does_not_tell_who_exists():
 
 
 def test_only_clinicians_are_offered_emergency_access():
-    offered = {role for role in Role if decide(actor=in_role(role), kinds=frozenset({"Patient"}), facts=FACTS).offers}
+    offered = {
+        role for role in Role if decide(actor=in_role(role), kinds=frozenset({"Patient"}), facts=FACTS).offers
+    }
     assert offered == {Role.CLINICIAN}

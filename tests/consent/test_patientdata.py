@@ -10,7 +10,18 @@ from consent.gate import Access, AccessDenied, Ungated
 from contributions.models import Annotation
 from records.models import Reference, Resource, ResourceVersion, Token
 
-BARE_QUERIES = ["all", "count", "exists", "first", "iterator", "values", "none", "raw", "aggregate", "in_bulk"]
+BARE_QUERIES = [
+    "all",
+    "count",
+    "exists",
+    "first",
+    "iterator",
+    "values",
+    "none",
+    "raw",
+    "aggregate",
+    "in_bulk",
+]
 
 
 @pytest.mark.parametrize("model", [Resource, ResourceVersion, Annotation, Token, Reference])
@@ -97,12 +108,16 @@ def test_gate_does_not_open_inside_a_transaction(citizen, actor_for, django_db_b
 def test_raw_sql_without_an_access_sees_nothing(citizen, make_resource):
     make_resource(citizen.patient)
     with connection.cursor() as cursor:
-        cursor.execute("SELECT set_config('portal.patient', '', true), set_config('portal.population', '', true)")
+        cursor.execute(
+            "SELECT set_config('portal.patient', '', true), set_config('portal.population', '', true)"
+        )
         cursor.execute("SELECT count(*) FROM records_resource")
         assert cursor.fetchone() == (0,)
 
 
-def test_row_security_is_forgotten_with_the_transaction(transactional_db, citizen, actor_for, access_for, make_resource):
+def test_row_security_is_forgotten_with_the_transaction(
+    transactional_db, citizen, actor_for, access_for, make_resource
+):
     make_resource(citizen.patient, "Condition")
     access = access_for(actor_for(citizen), citizen.patient, "Condition")
     with access.reading():

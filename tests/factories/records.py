@@ -20,7 +20,9 @@ AREA = {
 }
 
 
-def make_resource(patient, kind="AllergyIntolerance", *, body=None, area=None, labels=(), organisation=None, **columns) -> Resource:
+def make_resource(
+    patient, kind="AllergyIntolerance", *, body=None, area=None, labels=(), organisation=None, **columns
+) -> Resource:
     """One stored resource of this person; its area follows from its type unless said."""
     ident = uuid.uuid4()
     text = json.dumps({"resourceType": kind, "id": str(ident), **(body or {})})

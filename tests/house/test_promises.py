@@ -31,13 +31,21 @@ def test_every_url_has_a_door():
 def test_url_without_a_door_stops_the_start(settings, monkeypatch):
     import portal.urls
 
-    monkeypatch.setattr(portal.urls, "urlpatterns", [*portal.urls.urlpatterns, path("naked/", lambda request: None)])
-    monkeypatch.setattr(checks, "get_resolver", lambda: portal.urls and type("R", (), {"url_patterns": portal.urls.urlpatterns}))
+    monkeypatch.setattr(
+        portal.urls, "urlpatterns", [*portal.urls.urlpatterns, path("naked/", lambda request: None)]
+    )
+    monkeypatch.setattr(
+        checks,
+        "get_resolver",
+        lambda: portal.urls and type("R", (), {"url_patterns": portal.urls.urlpatterns}),
+    )
     assert [error.msg for error in checks.every_url_has_a_door(None)] == ["/naked/ has no door."]
 
 
 def test_system_checks_find_nothing():
-    assert [str(found) for found in run_checks() if found.level >= 30 and found.id != "staticfiles.W004"] == []
+    assert [
+        str(found) for found in run_checks() if found.level >= 30 and found.id != "staticfiles.W004"
+    ] == []
 
 
 @pytest.mark.parametrize("model", PATIENT_TABLES)
@@ -45,7 +53,10 @@ def test_patient_table_has_row_security_forced(db, model):
     from django.db import connection
 
     with connection.cursor() as cursor:
-        cursor.execute("SELECT relrowsecurity AND relforcerowsecurity FROM pg_class WHERE relname = %s", [model._meta.db_table])
+        cursor.execute(
+            "SELECT relrowsecurity AND relforcerowsecurity FROM pg_class WHERE relname = %s",
+            [model._meta.db_table],
+        )
         assert cursor.fetchone() == (True,)
 
 
@@ -61,7 +72,13 @@ def test_no_admin_is_installed():
 
 def test_tables_that_name_a_person_are_gated_or_known():
     """A table with a patient is a PatientData, an index row, or one of the gate's own facts."""
-    known = {"accounts.User", "consent.CareRelationship", "consent.BrokenGlass", "records.Token", "records.Reference"}
+    known = {
+        "accounts.User",
+        "consent.CareRelationship",
+        "consent.BrokenGlass",
+        "records.Token",
+        "records.Reference",
+    }
     naming = {
         model._meta.label
         for model in apps.get_models()
@@ -103,7 +120,9 @@ def test_models_and_migrations_agree(db):
 
 
 def person_addresses() -> list[str]:
-    return sorted({address for address, _ in checks.every_view() if address.startswith("/p/<uuid:patient_id>/")})
+    return sorted(
+        {address for address, _ in checks.every_view() if address.startswith("/p/<uuid:patient_id>/")}
+    )
 
 
 def filled(address: str, patient_id, item_id) -> str:
@@ -113,7 +132,11 @@ def filled(address: str, patient_id, item_id) -> str:
 
 def told(response) -> tuple:
     """All that an answer tells, less what differs between any two requests."""
-    text = re.sub(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}|value=\"[A-Za-z0-9]{64}\"", "…", response.content.decode())
+    text = re.sub(
+        r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}|value=\"[A-Za-z0-9]{64}\"",
+        "…",
+        response.content.decode(),
+    )
     headers = {name: value for name, value in response.items() if name != "X-Request-Id"}
     location = re.sub(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}", "…", headers.pop("Location", ""))
     headers.pop("Content-Length", None)

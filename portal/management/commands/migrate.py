@@ -25,24 +25,34 @@ class Command(DjangoMigrate):
 
     def _make_role(self):
         """Create the runtime role unless it is there or comes with a login of its own."""
-        role = connections["default"].settings_dict["USER"]
+        login = connections["default"].settings_dict
+        role = login["USER"]
         with connections["owner"].cursor() as cursor:
             cursor.execute("SELECT current_user, EXISTS (SELECT 1 FROM pg_roles WHERE rolname = %s)", [role])
             owner, known = cursor.fetchone()
             if role == owner:
-                raise CommandError("The portal must not run as the owner of its tables: give DATABASE_APP_URL another login.")
+                raise CommandError(
+                    "The portal must not run as the owner of its tables: give DATABASE_APP_URL another login."
+                )
             if known:
                 return
             if role != APP_ROLE:
-                raise CommandError(f"The login {role!r} of DATABASE_APP_URL does not exist. Create it, or leave DATABASE_APP_URL out.")
+                raise CommandError(
+                    f"The login {role!r} of DATABASE_APP_URL does not exist. Create it, or leave DATABASE_APP_URL out."
+                )
             try:
                 cursor.execute(
-                    sql.SQL("CREATE ROLE {} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOBYPASSRLS PASSWORD {}").format(
-                        sql.Identifier(role), sql.Literal(app_password(settings.SECRET_KEY))
+                    sql.SQL(
+                        "CREATE ROLE {} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOBYPASSRLS PASSWORD {}"
+                    ).format(
+                        sql.Identifier(role),
+                        sql.Literal(login["PASSWORD"] or app_password(settings.SECRET_KEY)),
                     )
                 )
             except Error as error:
-                raise CommandError(f"The owner may not create the role {role}: create it by hand and give DATABASE_APP_URL. ({error})") from error
+                raise CommandError(
+                    f"The owner may not create the role {role}: create it by hand and give DATABASE_APP_URL. ({error})"
+                ) from error
 
     def _grant(self):
         """Rows yes, tables no: the log and the clock grant less in their own migrations."""

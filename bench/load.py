@@ -1,0 +1,35 @@
+"""A small client: so many requests over so many kept connections, each answer checked."""
+
+import http.client
+import itertools
+import threading
+import time
+from collections.abc import Sequence
+
+
+def run(port: int, paths: Sequence[str], *, cookie: str, requests: int, connections: int = 8) -> list[float]:
+    """Seconds of each request, all of which must be answered with 200."""
+    ticket = itertools.count()
+    taken: list[float] = []
+    faults: list[str] = []
+
+    def worker() -> None:
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+        headers = {"Cookie": cookie} if cookie else {}
+        while (number := next(ticket)) < requests and not faults:
+            started = time.perf_counter()
+            connection.request("GET", paths[number % len(paths)], headers=headers)
+            response = connection.getresponse()
+            response.read()
+            taken.append(time.perf_counter() - started)
+            if response.status != 200:
+                faults.append(f"{response.status} at {paths[number % len(paths)]}")
+
+    threads = [threading.Thread(target=worker) for _ in range(connections)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    if faults:
+        raise RuntimeError(faults[0])
+    return taken
