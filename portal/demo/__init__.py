@@ -1,1 +1,1 @@
-"""Fictional people of Scotland to play and test with. Pure: the same seed makes the same people, byte for byte."""
+"""Fictional people of Scotland to play and test with: the same seed makes the same people, byte for byte."""

@@ -1,12 +1,13 @@
-"""A word that stands in the texts of one record and nowhere else: where it turns up, that record has leaked."""
+"""A word that stands in the texts of one record alone: where it turns up, that record has leaked."""
 
 import hashlib
 
 BIRDS = (
-    "Avocet Bittern Brambling Bunting Buzzard Capercaillie Corncrake Crossbill Curlew Dipper Dotterel Dunlin Eider Fulmar "
-    "Gannet Goldeneye Goosander Goshawk Greylag Guillemot Harrier Heron Kestrel Kittiwake Lapwing Merganser Merlin Osprey "
-    "Oystercatcher Petrel Plover Pochard Ptarmigan Puffin Razorbill Redshank Redwing Sanderling Shearwater Siskin Skylark "
-    "Snipe Teal Tern Turnstone Twite Whimbrel Whooper Wigeon Yellowhammer"
+    "Avocet Bittern Brambling Bunting Buzzard Capercaillie Corncrake Crossbill Curlew Dipper Dotterel "
+    "Dunlin Eider Fulmar Gannet Goldeneye Goosander Goshawk Greylag Guillemot Harrier Heron Kestrel "
+    "Kittiwake Lapwing Merganser Merlin Osprey Oystercatcher Petrel Plover Pochard Ptarmigan Puffin "
+    "Razorbill Redshank Redwing Sanderling Shearwater Siskin Skylark Snipe Teal Tern Turnstone Twite "
+    "Whimbrel Whooper Wigeon Yellowhammer"
 ).split()
 
 

@@ -1,8 +1,8 @@
 """The portal's labels on items as they stand in meta.security."""
 
 from portal.demo.coding import coding
+from records.labels import LABEL_SYSTEM
 
-LABEL_SYSTEM = "https://digital-front-door.example/fhir/CodeSystem/label"
 SENSITIVE = tuple(
     f"sensitive:{name}"
     for name in (

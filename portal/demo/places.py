@@ -29,9 +29,9 @@ TOWNS = (
 )
 HOME_TOWN = Town("Dunfermline", "KY12", "S08000029")
 STREETS = (
-    "Ardvhor Terrace,Birkenshaw Loan,Corrieglen Road,Drumfearn Street,Eskmouth Place,Fernybrae Avenue,Glenhallin Crescent,"
-    "Harebell Wynd,Inchgarron Drive,Kirkbrae Neuk,Larchfield Gait,Muirhallow Lane,Pitcorran Close,Rowanlea Gardens,"
-    "Skerrybank View,Tattiefield Row,Whinhill Path"
+    "Ardvhor Terrace,Birkenshaw Loan,Corrieglen Road,Drumfearn Street,Eskmouth Place,Fernybrae Avenue,"
+    "Glenhallin Crescent,Harebell Wynd,Inchgarron Drive,Kirkbrae Neuk,Larchfield Gait,Muirhallow Lane,"
+    "Pitcorran Close,Rowanlea Gardens,Skerrybank View,Tattiefield Row,Whinhill Path"
 ).split(",")
 IMPOSSIBLE = "CIKMOV"  # letters that no postcode ends in: nobody's letter box
 

@@ -54,7 +54,10 @@ class Story:
 
     def practitioner(self, organisation: str, worker: str = "") -> dict:
         found = staff.BY_KEY[worker or staff.WHO_WRITES[organisation]]
-        return {"reference": f"Practitioner/{identifier(self.seed, 'practitioner', found.key)}", "display": found.name}
+        return {
+            "reference": f"Practitioner/{identifier(self.seed, 'practitioner', found.key)}",
+            "display": found.name,
+        }
 
     def post(self, organisation: str, worker: str = "") -> dict:
         """The professional as member of the organisation."""
@@ -112,13 +115,19 @@ def mark(kind: str, body: dict, canary: str) -> dict:
     if kind == "Encounter":
         reasons = body.get("reasonCode") or [{"text": "Contact."}]
         return body | {"reasonCode": [reasons[0] | {"text": _ended(reasons[0].get("text"), words)}, *reasons[1:]]}
-    if kind in ("Patient", "RelatedPerson", "QuestionnaireResponse", "Flag", "Device"):
-        return body
+    if kind == "QuestionnaireResponse":
+        remark = {"linkId": "remark", "text": "Remarks", "answer": [{"valueString": words}]}
+        return body | {"item": [*body["item"], remark]}
+    if kind in ("Patient", "RelatedPerson"):
+        mail = {"system": "email", "value": f"{canary}@demo.example"}
+        return body | {"telecom": [*body["telecom"], mail]}
+    if kind == "Flag":
+        return body | {"code": _ended(body["code"], words)}
     return body | {"note": [*body.get("note", []), {"text": words}]}
 
 
 def _ended(sentence: str | dict | None, words: str):
-    if isinstance(sentence, dict):  # Goal.description is a concept
+    if isinstance(sentence, dict):  # a concept
         return sentence | {"text": _ended(sentence.get("text"), words)}
     return f"{sentence.rstrip('.')}. {words}" if sentence else words
 

@@ -1,0 +1,1 @@
+"""What stands in a record, by theme: each module writes into a Story."""

@@ -1,0 +1,95 @@
+"""The manifest: what outside tools need to know of the demo people."""
+
+import json
+
+from portal.demo.model import Account, Population, Relationship
+
+CARE_ROLES = {"clinician", "reception", "pharmacist", "social-worker"}
+
+
+def manifest(population: Population) -> dict:
+    """One JSON object; a part of the product that is not built yet is an empty list."""
+    return {
+        "seed": population.seed,
+        "people": [_person(population, account) for account in population.accounts],
+        "patients": [_patient(person) for person in population.people],
+        "relationships": _relationships(population),
+        "delegations": [],
+        "items": [_item(population, item) for item in population.items],
+        "directives": [],
+        "slots": [],
+        "prescriptions": [],
+        "apps": [],
+    }
+
+
+def manifest_text(population: Population) -> str:
+    return json.dumps(manifest(population), ensure_ascii=False, indent=1) + "\n"
+
+
+def _name(population: Population, key: str | None) -> str | None:
+    return population.organisations[key].name if key else None
+
+
+def _person(population: Population, account: Account) -> dict:
+    return {
+        "login": account.login,
+        "password": account.password,
+        "totp_secret": account.totp_secret,
+        "recovery_codes": list(account.recovery_codes),
+        "name": account.name,
+        "roles": list(account.roles),
+        "organisation": _name(population, account.organisation),
+        "team": account.team,
+        "patient": account.patient,
+    }
+
+
+def _patient(person) -> dict:
+    return {
+        "id": person.id,
+        "chi": person.chi,
+        "name": person.name,
+        "birth_date": person.born.isoformat(),
+        "deceased": person.died is not None,
+        "canary": person.canary,
+    }
+
+
+def _relationships(population: Population) -> list[dict]:
+    """Each worker of an organisation beside each person whom the organisation (or the team) cares for."""
+    rows = []
+    for tie in population.relationships:
+        for account in population.accounts:
+            if _covers(tie, account):
+                rows.append(_relationship(population, tie, account))
+    return rows
+
+
+def _covers(tie: Relationship, account: Account) -> bool:
+    at_work = account.organisation == tie.organisation and CARE_ROLES.intersection(account.roles)
+    return bool(at_work) and (not tie.team or tie.team == account.team)
+
+
+def _relationship(population: Population, tie: Relationship, account: Account) -> dict:
+    return {
+        "login": account.login,
+        "organisation": _name(population, tie.organisation),
+        "patient": tie.patient,
+        "basis": "pharmacy" if tie.kind == "pharmacy" else "care",
+        "kind": tie.kind,
+        "team": tie.team,
+        "until": tie.ended.isoformat() if tie.ended else None,
+    }
+
+
+def _item(population: Population, item) -> dict:
+    return {
+        "id": item.id,
+        "type": item.type,
+        "patient": item.patient,
+        "area": item.area,
+        "labels": list(item.labels),
+        "organisation": _name(population, item.organisation),
+        "canary": item.canary,
+    }

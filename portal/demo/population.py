@@ -1,0 +1,84 @@
+"""Puts everybody together: the same number of people and the same seed give the same population."""
+
+from collections.abc import Iterator
+
+from portal.demo import accounts, staff, ties
+from portal.demo.calendar import age_on, born_years_ago
+from portal.demo.canaries import canary_of
+from portal.demo.cast import CAST, EXTRA_ACCOUNTS, Part
+from portal.demo.chance import dice, identifier
+from portal.demo.chi import issue
+from portal.demo.model import Account, Item, Person, Population
+from portal.demo.names import pick_name
+from portal.demo.organisations import Organisation, organisations
+from portal.demo.stories import adults
+from portal.demo.story import Story
+
+
+def generate(people: int = 50, seed: int = 1) -> Population:
+    """The cast, and so many others that there are `people` records in all."""
+    places = organisations(seed)
+    parts = [*CAST, *others(max(people - len(CAST), 0), seed)]
+    persons = list(_persons(parts, seed))
+    by_key = {person.key: person for person in persons}
+    return Population(
+        seed=seed,
+        organisations=places,
+        accounts=tuple(_accounts(seed, parts, by_key)),
+        people=tuple(persons),
+        relationships=tuple(ties.relationships(by_key)),
+        delegations=tuple(ties.delegations(by_key)),
+        directory=tuple(staff.directory(seed, places)),
+        items=tuple(item for part in parts for item in _told(seed, part, by_key[part.key], places)),
+    )
+
+
+def others(count: int, seed: int) -> list[Part]:
+    """People of all ages whom nobody has thought up in advance."""
+    found: list[Part] = []
+    for number in range(count):
+        throw = dice(seed, "other", str(number))
+        sex = throw.choice(("female", "male"))
+        given, family = pick_name(throw, sex)
+        born = born_years_ago(throw.triangular(1, 94, 50), throw.randint(0, 364))
+        practice = "practice2" if throw.random() < 0.35 else "practice"
+        signs_in = age_on(born) >= 18 and sum(part.signs_in for part in found) < EXTRA_ACCOUNTS
+        key = f"citizen{number + 1}"
+        found.append(Part(key, given, family, sex, born, adults.anybody, practice, signs_in=signs_in))
+    return found
+
+
+def _persons(parts: list[Part], seed: int) -> Iterator[Person]:
+    """A person with id, CHI number and canary for each part."""
+    taken: set[str] = set()
+    for part in parts:
+        person_id = identifier(seed, part.key, "Patient", "self")
+        yield Person(
+            key=part.key,
+            id=person_id,
+            chi=issue(part.born, part.sex, seed, part.key, taken),
+            given=part.given,
+            family=part.family,
+            sex=part.sex,
+            born=part.born,
+            canary=canary_of(person_id),
+            practice=part.practice,
+            died=part.died,
+            gender=part.gender,
+        )
+
+
+def _accounts(seed: int, parts: list[Part], people: dict[str, Person]) -> list[Account]:
+    """Citizens of the cast first, then workers, then the others who sign in."""
+    extra = [part for part in parts[len(CAST) :] if part.signs_in]
+    found = accounts.citizens(seed, people) + accounts.workers(seed)
+    return found + [
+        accounts.account(seed, part.key, part.name, ("citizen",), patient=people[part.key].id) for part in extra
+    ]
+
+
+def _told(seed: int, part: Part, person: Person, places: dict[str, Organisation]) -> list[Item]:
+    """The record of one person."""
+    story = Story(seed, person, places)
+    part.tell(story)
+    return story.items

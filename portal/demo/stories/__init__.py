@@ -1,0 +1,1 @@
+"""The records of the people who are always there."""

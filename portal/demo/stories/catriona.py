@@ -1,0 +1,183 @@
+"""Caitrìona: a record in which each label stands on something, so that each rule can be seen to work."""
+
+from datetime import date
+
+from portal.demo.calendar import ago
+from portal.demo.coding import FLAG_CATEGORY, Concept, coded
+from portal.demo.histories import (
+    allergies,
+    demographics,
+    encounters,
+    immunisations,
+    laboratory,
+    letters,
+    measurements,
+    medicines,
+)
+from portal.demo.histories.problems import problem
+from portal.demo.story import Story
+
+
+def tell(story: Story) -> None:
+    demographics.patient(story, preferred="Cat", language=("gd", "Gaelic"))
+    problem(story, "migraine", ago(years=6))
+    medicines.prescribe(story, "sumatriptan", ago(years=5))
+    allergies.allergy(story, "nuts", ago(years=7))
+    measurements.pressure(story, ago(days=70), 118, 72)
+    measurements.growth(story, ago(days=70), "64.20", "168")
+    laboratory.report(story, "fbc", ago(days=200))
+    immunisations.covid_course(story, 3)
+    encounters.visit(story, "migraine-review", ago(days=72), "Headaches")
+    _sexual_health(story)
+    _mind_and_home(story)
+    _genetics(story)
+    _for_professionals(story)
+    _about_others(story)
+    _waiting(story)
+    _mistakes(story)
+
+
+def _sexual_health(story: Story) -> None:
+    """Made by the clinic; other services see it only where policy or she opens the class."""
+    sexual, ended = ("sensitive:sexual-health",), ("sensitive:termination",)
+    problem(
+        story,
+        "clinic-infection",
+        ago(days=420),
+        resolved=ago(days=400),
+        by="clinic",
+        labels=sexual,
+        concept=Concept("Chlamydia"),
+    )
+    medicines.prescribe(story, "doxycycline", ago(days=420), kind="acute", by="clinic", labels=sexual)
+    swab = laboratory.written(story, "swab", Concept("Chlamydia test"), ago(days=423), "Detected", labels=sexual)
+    laboratory.grouped(story, "swab-report", Concept("Infection screen"), [swab], ago(days=423), labels=sexual)
+    encounters.visit(story, "clinic-visit", ago(days=420), "Treatment and advice", by="clinic", labels=sexual)
+    encounters.operation(story, "implant", ago(days=390), by="clinic", labels=sexual)
+    encounters.operation(story, "termination", date(2019, 2, 12), by="clinic", labels=ended)
+    letters.letter(
+        story,
+        "clinic-letter",
+        date(2019, 2, 14),
+        "discharge",
+        "Discharge summary",
+        "All is well after the treatment. No follow-up is needed.",
+        by="clinic",
+        labels=ended,
+    )
+
+
+def _mind_and_home(story: Story) -> None:
+    mental, abuse, addiction = (
+        ("sensitive:mental-health",),
+        ("sensitive:domestic-abuse",),
+        ("sensitive:addiction",),
+    )
+    problem(story, "depression", ago(years=3), labels=mental)
+    medicines.prescribe(story, "sertraline", ago(years=3), labels=mental)
+    encounters.visit(story, "mood", ago(days=160), "Mood review", labels=mental, kind=encounters.TELEPHONE, how="VR")
+    concept = Concept("Victim of intimate partner abuse", "706893006")
+    problem(
+        story,
+        "abuse",
+        ago(years=2),
+        note="Told in confidence; safe number on file.",
+        labels=abuse,
+        concept=concept,
+    )
+    concept = Concept("Harmful use of alcohol")
+    problem(story, "alcohol", ago(years=4), resolved=ago(years=1), labels=addiction, concept=concept)
+
+
+def _genetics(story: Story) -> None:
+    words = "Variant found; see the genetics letter"
+    genetics = ("sensitive:genetics",)
+    tested = laboratory.written(
+        story, "gene", Concept("Inherited breast cancer gene test"), ago(days=290), words, labels=genetics
+    )
+    laboratory.grouped(story, "gene-report", Concept("Genetic test report"), [tested], ago(days=290), labels=genetics)
+    story.add(
+        "FamilyMemberHistory",
+        "mother",
+        {
+            "status": "completed",
+            "patient": story.subject(),
+            "date": ago(days=300).isoformat(),
+            "relationship": {"text": "Mother"},
+            "condition": [{"code": {"text": "Breast cancer"}, "onsetString": "in her forties"}],
+        },
+        by=story.practice,
+        labels=genetics,
+    )
+    problem(
+        story,
+        "gender",
+        ago(years=9),
+        resolved=ago(years=8),
+        labels=("sensitive:gender-identity",),
+        concept=Concept("Advice about gender identity"),
+    )
+
+
+def _for_professionals(story: Story) -> None:
+    """Nothing may betray to her, or to anybody who acts for her, that these exist."""
+    hidden = ("professional-only",)
+    letters.letter(
+        story,
+        "staff-safety",
+        ago(days=130),
+        "social",
+        "Note for staff",
+        "Two members of staff at each visit: a visitor to the house has threatened a nurse.",
+        by="practice",
+        labels=hidden,
+    )
+    body = {
+        "status": "active",
+        "category": [coded(FLAG_CATEGORY, "clinical", "Clinical")],
+        "code": {"text": "Visit in pairs"},
+        "subject": story.subject(),
+        "author": story.organisation("practice"),
+    }
+    story.add("Flag", "safety", body, by="practice", labels=hidden)
+
+
+def _about_others(story: Story) -> None:
+    """A letter that names somebody else, and the version without that part."""
+    whole = letters.letter(
+        story,
+        "neighbour",
+        ago(days=180),
+        "clinic",
+        "Letter from the headache clinic",
+        "Her sister, who has epilepsy and does not want it known, came with her. The scan was normal.",
+        labels=("third-party",),
+    )
+    letters.letter(
+        story,
+        "neighbour-redacted",
+        ago(days=180),
+        "clinic",
+        "Letter from the headache clinic (one part left out)",
+        "[Something about somebody else is left out.] The scan was normal.",
+        relates=whole,
+    )
+
+
+def _waiting(story: Story) -> None:
+    """A result that waits until somebody has talked to her."""
+    laboratory.report(
+        story,
+        "thyroid",
+        ago(days=2),
+        values={"tsh": "0.02", "free-t4": "29.4"},
+        comment="Please discuss.",
+        labels=("held",),
+    )
+
+
+def _mistakes(story: Story) -> None:
+    wrong = ("entered-in-error",)
+    problem(story, "epilepsy", ago(days=178), labels=wrong, note="Entered in error: belongs to somebody else.")
+    measurements_day = ago(days=71)
+    immunisations.vaccination(story, "flu-wrong", immunisations.FLU, measurements_day, labels=wrong)

@@ -1,0 +1,79 @@
+"""The O'Rourkes: a mother, her son of eight, and her daughter of thirteen who signs in herself."""
+
+from portal.demo.calendar import ago
+from portal.demo.coding import Concept
+from portal.demo.histories import (
+    allergies,
+    demographics,
+    encounters,
+    immunisations,
+    letters,
+    measurements,
+    medicines,
+    programmes,
+)
+from portal.demo.histories.problems import problem
+from portal.demo.story import Story
+
+CONFIDENTIAL = ("confidential-to-child",)
+
+
+def mother(story: Story) -> None:
+    demographics.patient(story, ethnicity="1B")
+    programmes.asthma(story, 12)
+    allergies.none_known(story, ago(days=240))
+    immunisations.covid_course(story, 3)
+    measurements.growth(story, ago(days=240), "71.5", "170")
+    encounters.visit(story, "check", ago(days=240), "Asthma and contraception review")
+    medicines.prescribe(story, "contraceptive", ago(years=2))
+
+
+def son(story: Story) -> None:
+    demographics.patient(story, ethnicity="1B")
+    demographics.related(story, "mother", "Aoife O'Rourke", "Mother")
+    immunisations.childhood_programme(story)
+    immunisations.flu_seasons(story, range(2022, 2026), spray=True)
+    problem(story, "eczema", ago(years=7))
+    medicines.prescribe(story, "emollient", ago(years=7))
+    medicines.prescribe(story, "betamethasone", ago(days=300), kind="acute")
+    programmes.short_illness(story, "ear-infection", ago(days=620), medicine="amoxicillin")
+    problem(story, "glue-ear", ago(days=600), resolved=ago(days=380))
+    encounters.operation(story, "grommets", ago(days=390))
+    allergies.allergy(story, "peanut", ago(years=5))
+    for years, weight, height in (
+        (7.8, "5.10", "57.0"),
+        (7, "9.6", "74"),
+        (5, "14.80", "95"),
+        (3, "19.4", "113"),
+        (0.4, "26.2", "128"),
+    ):
+        measurements.growth(story, ago(years=years), weight, height)
+    measurements.vital(story, "head", ago(years=7.8), "39.5", minute=25)
+    encounters.visit(story, "school", ago(days=45), "Talk with the school nurse about home", labels=CONFIDENTIAL)
+
+
+def daughter(story: Story) -> None:
+    demographics.patient(story, ethnicity="1B")
+    demographics.related(story, "mother", "Aoife O'Rourke", "Mother")
+    immunisations.childhood_programme(story)
+    programmes.asthma(story, 6)
+    allergies.none_known(story, ago(days=365))
+    measurements.growth(story, ago(days=50), "47.3", "158")
+    problem(
+        story,
+        "worry",
+        ago(days=52),
+        labels=CONFIDENTIAL,
+        concept=Concept("Trouble sleeping and worry about school"),
+    )
+    encounters.visit(story, "worry-visit", ago(days=52), "Came alone to talk", labels=CONFIDENTIAL, worker="nurse")
+    letters.letter(
+        story,
+        "counsellor",
+        ago(days=20),
+        "clinic",
+        "Letter from the youth counsellor",
+        "We have agreed to meet each week after school. She has asked that this is not sent home.",
+        by="hospital",
+        labels=(*CONFIDENTIAL, "sensitive:mental-health"),
+    )
