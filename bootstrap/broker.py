@@ -2,11 +2,10 @@
 
 import signal
 import socket
-import subprocess
 import time
 from pathlib import Path
 
-from bootstrap import loglines, pids, sockets
+from bootstrap import detached, loglines, pids, sockets
 from bootstrap.packages import on_path, wheel_binaries
 from bootstrap.places import Places
 from bootstrap.trouble import Trouble, explain
@@ -56,9 +55,7 @@ def start(places: Places) -> int:
         *("--save", "", "--appendonly", "no", "--daemonize", "no", "--dir", str(places.run)),
     ]
     with loglines.open_pipe("broker", log) as out:
-        server = subprocess.Popen(
-            command, stdin=subprocess.DEVNULL, stdout=out, stderr=out, start_new_session=True
-        )
+        server = detached.start(command, out=out)
     pids.write(places.run, "broker", server.pid)
     until = time.monotonic() + 20
     while not _answers(_socket(places)):

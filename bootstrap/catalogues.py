@@ -33,8 +33,10 @@ def read(text: str) -> dict[str, str]:
         entry, fuzzy = {}, False
 
     for line in (*map(str.strip, text.splitlines()), ""):
-        if line.startswith("#,") and "fuzzy" in line:
-            fuzzy = True
+        if line.startswith("#"):
+            if "msgstr" in "".join(entry):
+                keep()
+            fuzzy = fuzzy or (line.startswith("#,") and "fuzzy" in line)
         elif not line:
             keep()
         elif line.startswith("msg"):

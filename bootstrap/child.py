@@ -6,7 +6,7 @@ import time
 from collections.abc import Mapping
 from pathlib import Path
 
-from bootstrap import loglines, pids
+from bootstrap import detached, loglines, pids
 from bootstrap.places import Places
 from bootstrap.processes import Process
 from bootstrap.progress import say
@@ -30,15 +30,8 @@ class Child:
 
     def start(self) -> None:
         with loglines.open_pipe(self.process.name, self.log) as out:
-            self.running = subprocess.Popen(
-                self.process.resolved(self.places.python),
-                env=self.env,
-                cwd=self.places.root,
-                stdin=subprocess.DEVNULL,
-                stdout=out,
-                stderr=out,
-                start_new_session=True,
-            )
+            command = self.process.resolved(self.places.python)
+            self.running = detached.start(command, out=out, env=self.env, cwd=self.places.root)
         self.started_at = time.monotonic()
         pids.write(self.places.run, self.process.name, self.running.pid)
 
@@ -58,9 +51,7 @@ class Child:
         pids.stop(self.running.pid, patience=1)  # what it may have left of its group
         self.running = None
         how = f"was killed by signal {-code}" if code < 0 else f"ended with exit code {code}"
-        say(
-            f"{self.process.name} {how}; starting it again in {pause} s. Its log: {os.path.relpath(self.log)}"
-        )
+        say(f"{self.process.name} {how}; starting it again in {pause} s. Its log: {os.path.relpath(self.log)}")
 
     def stop(self) -> None:
         if self.running:

@@ -125,8 +125,7 @@ def lock(places: Places) -> int:
             ("node", [folder / "node.in"]),
         ]
         codes = [
-            foreground([*uv, *sources, "-o", folder / f"{name}.txt"], ready.env, places.root)
-            for name, sources in jobs
+            foreground([*uv, *sources, "-o", folder / f"{name}.txt"], ready.env, places.root) for name, sources in jobs
         ]
     return max(codes)
 
@@ -135,8 +134,7 @@ def foreground(command: Sequence[str | Path], env: Mapping[str, str], folder: Pa
     """Run a command on the terminal and take its exit code; Ctrl-C is the command's to answer."""
     child = subprocess.Popen([str(part) for part in command], env=dict(env), cwd=folder)
     before = {
-        number: signal.signal(number, lambda got, _: _pass_on(child, got))
-        for number in (signal.SIGINT, signal.SIGTERM)
+        number: signal.signal(number, lambda got, _: _pass_on(child, got)) for number in (signal.SIGINT, signal.SIGTERM)
     }
     try:
         code = child.wait()

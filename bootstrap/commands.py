@@ -36,9 +36,7 @@ def main(arguments: list[str]) -> int:
     here = places.here()
     command = COMMANDS.get(arguments[0] if arguments else "")
     if command is None and arguments[:1] != ["manage"]:
-        return _fail(
-            Trouble(f"Commands: {', '.join(name for name in COMMANDS if name != 'supervise')}, manage")
-        )
+        return _fail(Trouble(f"Commands: {', '.join(name for name in COMMANDS if name != 'supervise')}, manage"))
     signal.signal(signal.SIGTERM, _interrupt)
     signal.signal(signal.SIGHUP, _interrupt)
     try:
@@ -55,9 +53,7 @@ def main(arguments: list[str]) -> int:
     except Exception as error:
         _note(here)
         return _fail(
-            Trouble(
-                f"The set-up itself failed: {error!r}", f"The details are in {here.logs / 'bootstrap.log'}"
-            )
+            Trouble(f"The set-up itself failed: {error!r}", f"The details are in {here.logs / 'bootstrap.log'}")
         )
 
 

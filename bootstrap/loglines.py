@@ -15,15 +15,12 @@ LONGEST_LINE = 32_000
 
 def open_pipe(name: str, file: Path) -> IO[bytes]:
     """A pipe to give a process as its output."""
-    pump = subprocess.Popen(
-        [sys.executable, "-I", "-S", str(Path(__file__)), name, str(file)],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        start_new_session=True,
-    )
-    assert pump.stdin
-    return pump.stdin
+    from bootstrap import detached  # not at the top: as a program this file runs alone
+
+    command = [sys.executable, "-I", "-S", __file__, name, str(file)]
+    pipe = detached.start(command, stdin=subprocess.PIPE, out=subprocess.DEVNULL).stdin
+    assert pipe
+    return pipe
 
 
 def as_json(name: str, line: str) -> str:

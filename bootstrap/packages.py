@@ -59,9 +59,7 @@ def _make_venv(places: Places, stamps: Stamps, env: dict[str, str]) -> None:
         except Trouble as trouble:
             if "ensurepip" not in trouble.what:
                 raise
-            raise Trouble(
-                "This Python has no venv module.", "On Debian: apt-get install python3-venv"
-            ) from None
+            raise Trouble("This Python has no venv module.", "On Debian: apt-get install python3-venv") from None
     stamps.write("venv", _interpreter(places))
 
 
@@ -102,11 +100,7 @@ def _with_cache(places: Places, env: dict[str, str]) -> dict[str, str]:
     """A cache that can be written, also for users without a home, and copies where links cannot be made."""
     home = Path(env.get("XDG_CACHE_HOME") or Path(env.get("HOME", "/nonexistent")) / ".cache")
     base = home if home.is_dir() else home.parent
-    own = (
-        {}
-        if base.is_dir() and os.access(base, os.W_OK)
-        else {"UV_CACHE_DIR": str(places.data / "cache" / "uv")}
-    )
+    own = {} if base.is_dir() and os.access(base, os.W_OK) else {"UV_CACHE_DIR": str(places.data / "cache" / "uv")}
     return {"UV_LINK_MODE": "copy" if own or not _same_disk(base, places.root) else "hardlink", **env, **own}
 
 

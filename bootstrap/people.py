@@ -20,9 +20,7 @@ def table(manifest: Path) -> str:
 def codes(manifest: Path) -> str:
     """The one-time code of the moment of everybody who has an authenticator."""
     people = [person for person in _people(manifest) if person.get("totp_secret")]
-    rows = [
-        (person["login"], totp.code(person["totp_secret"]), ", ".join(person["roles"])) for person in people
-    ]
+    rows = [(person["login"], totp.code(person["totp_secret"]), ", ".join(person["roles"])) for person in people]
     table = _columns(("Sign-in name", "Code", "Role"), rows)
     return f"{table}\n\nEach works once, for the next {totp.seconds_left()} seconds."
 
@@ -38,6 +36,5 @@ def _columns(heads: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> str:
     widths = [max(len(row[at]) for row in (heads, *rows)) for at in range(len(heads))]
     lines = [heads, tuple("-" * width for width in widths), *rows]
     return "\n".join(
-        "  " + "  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip()
-        for line in lines
+        "  " + "  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip() for line in lines
     )

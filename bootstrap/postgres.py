@@ -9,7 +9,7 @@ import time
 from pathlib import Path
 from urllib.parse import quote
 
-from bootstrap import loglines, pids, sockets, unrooted
+from bootstrap import detached, loglines, pids, sockets, unrooted
 from bootstrap.packages import wheel_binaries
 from bootstrap.places import Places
 from bootstrap.progress import run
@@ -42,9 +42,7 @@ def binaries(places: Places) -> Path:
 
 
 def system_binaries() -> Path | None:
-    versions = [
-        path for path in Path("/usr/lib/postgresql").glob("[0-9]*/bin") if int(path.parent.name) >= 15
-    ]
+    versions = [path for path in Path("/usr/lib/postgresql").glob("[0-9]*/bin") if int(path.parent.name) >= 15]
     return max(versions, key=lambda path: int(path.parent.name), default=None)
 
 
@@ -126,9 +124,7 @@ def _create(places: Places, programs: Path, guise: list[str]) -> None:
     fresh = home(places) / "cluster.new"
     shutil.rmtree(fresh, ignore_errors=True)
     builtin = (
-        ["--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
-        if _major(programs) >= 17
-        else ["--locale=C.UTF-8"]
+        ["--locale-provider=builtin", "--builtin-locale=C.UTF-8"] if _major(programs) >= 17 else ["--locale=C.UTF-8"]
     )
     command: list[str | Path] = [
         *guise,
@@ -152,9 +148,7 @@ def _create(places: Places, programs: Path, guise: list[str]) -> None:
 
 
 def _major(programs: Path) -> int:
-    told = subprocess.run(
-        [programs / "postgres", "--version"], capture_output=True, text=True, check=True
-    ).stdout
+    told = subprocess.run([programs / "postgres", "--version"], capture_output=True, text=True, check=True).stdout
     found = re.search(r"(\d+)", told)
     return int(found[1]) if found else 0
 
@@ -173,14 +167,7 @@ def _launch(places: Places, command: list[str | Path], folder: Path) -> int:
     settings = {**SETTINGS, "unix_socket_directories": folder}
     options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
     with loglines.open_pipe("postgres", log) as out:
-        server = subprocess.Popen(
-            [str(part) for part in (*command, *options)],
-            env={**os.environ, **PLAIN},
-            stdin=subprocess.DEVNULL,
-            stdout=out,
-            stderr=out,
-            start_new_session=True,
-        )
+        server = detached.start([*command, *options], out=out, env={**os.environ, **PLAIN})
     until = time.monotonic() + 60  # recovery after a kill takes a moment
     while not running(places):
         if server.poll() is not None or time.monotonic() > until:

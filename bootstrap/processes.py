@@ -31,17 +31,13 @@ def web(bind: str) -> Process:
         "8",
         "--no-control-socket",
     )
-    return Process(
-        "web", (PYTHON, "-m", "gunicorn", "-k", "asgi", *options, "portal.asgi:application"), patience=12
-    )
+    return Process("web", (PYTHON, "-m", "gunicorn", "-k", "asgi", *options, "portal.asgi:application"), patience=12)
 
 
 def worker() -> Process:
     """Background work: delivers the outbox."""
     options = ("--concurrency", "4", "--loglevel", "INFO", "--without-gossip", "--without-mingle")
-    return Process(
-        "worker", (PYTHON, "-m", "celery", "-A", "portal", "worker", "-P", "threads", *options), patience=20
-    )
+    return Process("worker", (PYTHON, "-m", "celery", "-A", "portal", "worker", "-P", "threads", *options), patience=20)
 
 
 def beat(folder: str) -> Process:

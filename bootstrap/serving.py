@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from bootstrap import loglines, people, pids, processes, services, setting_up, supervisor, surroundings
+from bootstrap import detached, loglines, people, pids, processes, services, setting_up, supervisor, surroundings
 from bootstrap.places import Places
 from bootstrap.progress import say
 from bootstrap.supervisor import Supervisor
@@ -24,9 +24,7 @@ class Ready:
 
 
 @contextmanager
-def set_up(
-    places: Places, *, testing: bool = False, install: bool = True, filled: bool = True
-) -> Iterator[Ready]:
+def set_up(places: Places, *, testing: bool = False, install: bool = True, filled: bool = True) -> Iterator[Ready]:
     """Install what is missing and keep the services running for as long as they are needed."""
     env = surroundings.common(places, surroundings.given())
     if install:
@@ -55,14 +53,7 @@ def up(places: Places) -> None:
         (places.run / "ready").unlink(missing_ok=True)
         with loglines.open_pipe("supervisor", places.logs / "supervisor.log") as out:
             command = [sys.executable, "-m", "bootstrap", "supervise"]
-            background = subprocess.Popen(
-                command,
-                cwd=places.root,
-                stdin=subprocess.DEVNULL,
-                stdout=out,
-                stderr=out,
-                start_new_session=True,
-            )
+            background = detached.start(command, out=out, cwd=places.root)
         _await_background(background, places)
         _welcome(ready, "`make status` shows the processes, `make down` stops them.")
 
@@ -102,7 +93,7 @@ def status(places: Places) -> int:
 
 def port() -> int:
     given = os.environ.get("PORT") or "8000"
-    if not given.isdigit() or not 0 < int(given) < 65536:
+    if not (given.isascii() and given.isdigit()) or not 0 < int(given) < 65536:
         raise Trouble(f"PORT is {given!r}, which is no port number.", "For example: make run PORT=8001")
     return int(given)
 
@@ -110,9 +101,7 @@ def port() -> int:
 def _supervise(ready: Ready, when_ready: Callable[[], None]) -> None:
     places = ready.services.places
     env = surroundings.runtime(ready.env, ready.services)
-    Supervisor(ready.services, processes.supervised(port=port(), run_folder=places.run), env, port()).run(
-        when_ready
-    )
+    Supervisor(ready.services, processes.supervised(port=port(), run_folder=places.run), env, port()).run(when_ready)
 
 
 def _await_background(background: subprocess.Popen, places: Places) -> None:

@@ -51,9 +51,7 @@ def _migrate(services: Services, env: Mapping[str, str], stamps: Stamps) -> None
     """A given database is asked every time; our own cannot have changed while its stamp holds."""
     root = services.places.root
     migrations = sorted(root.glob("*/migrations/*.py")) + sorted(root.glob("requirements/run.txt"))
-    value = fingerprint(
-        services.identity, *migrations, root / "portal" / "management" / "commands" / "migrate.py"
-    )
+    value = fingerprint(services.identity, *migrations, root / "portal" / "management" / "commands" / "migrate.py")
     if services.own_database and stamps.fresh("migrate", value):
         return skipped("Tables")
     with step("Tables"):

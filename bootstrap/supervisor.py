@@ -25,9 +25,7 @@ PATIENCE = 90
 
 
 class Supervisor:
-    def __init__(
-        self, serving: services.Services, processes: list[Process], env: Mapping[str, str], port: int
-    ) -> None:
+    def __init__(self, serving: services.Services, processes: list[Process], env: Mapping[str, str], port: int) -> None:
         self.services = serving
         self.children = [Child(process, serving.places, env) for process in processes]
         self.port = port
@@ -110,9 +108,7 @@ def only_one(places: Places, port: int) -> Iterator[None]:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            raise Trouble(
-                "The portal is running already.", "`make status` shows it, `make down` stops it."
-            ) from None
+            raise Trouble("The portal is running already.", "`make status` shows it, `make down` stops it.") from None
         cleared = clear_leftovers(places)
         check_port(port, patience=5 if cleared else 0)
         pids.write(places.run, "supervisor", os.getpid())
@@ -152,9 +148,7 @@ def _taken(port: int) -> bool:
         try:
             probe.bind(("127.0.0.1", port))
         except PermissionError:
-            raise Trouble(
-                f"Port {port} is for root alone.", "Choose one above 1023: make run PORT=8000"
-            ) from None
+            raise Trouble(f"Port {port} is for root alone.", "Choose one above 1023: make run PORT=8000") from None
         except OSError:
             return True
     return False

@@ -69,9 +69,7 @@ def with_app_login(services: Services, env: Mapping[str, str]) -> Services:
         check=False,
     )
     if told.returncode:
-        raise Trouble(
-            "DATABASE_URL cannot be read.", "It looks like postgresql://user:password@host:5432/name"
-        )
+        raise Trouble("DATABASE_URL cannot be read.", "It looks like postgresql://user:password@host:5432/name")
     return replace(services, app_url=told.stdout.strip())
 
 

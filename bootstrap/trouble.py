@@ -20,8 +20,8 @@ NO_WHEEL = (
 )
 NO_NETWORK = (
     "name resolution|dns error|ENOTFOUND|EAI_AGAIN|Connection refused|ECONNREFUSED|ECONNRESET"
-    "|ETIMEDOUT|timed out|Network is unreachable|NewConnectionError|error sending request|Failed to fetch|Could not fetch URL"
-    "|No matching distribution found"
+    "|ETIMEDOUT|timed out|Network is unreachable|NewConnectionError|error sending request|Failed to fetch"
+    "|Could not fetch URL|No matching distribution found"
 )
 KNOWN = (
     (

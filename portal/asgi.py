@@ -1,8 +1,14 @@
 """The portal for an ASGI server: `gunicorn -k asgi portal.asgi:application`."""
 
+import logging
 import os
 
 from django.core.asgi import get_asgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
 application = get_asgi_application()
+
+# The server's own messages can quote a request: they go the portal's way, which leaves people out.
+for server_log in map(logging.getLogger, ("gunicorn.error", "gunicorn.access")):
+    server_log.handlers.clear()
+    server_log.propagate = True
