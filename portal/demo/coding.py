@@ -39,9 +39,10 @@ class Concept:
     code: str = ""
     system: str = SNOMED
     loinc: str = ""
+    display: str = ""  # the code system's own words, where people say it shorter
 
     def fhir(self) -> dict:
-        codings = [coding(self.system, self.code, self.text)] if self.code else []
+        codings = [coding(self.system, self.code, self.display or self.text)] if self.code else []
         codings += [coding(LOINC, self.loinc)] if self.loinc else []
         return {"coding": codings, "text": self.text} if codings else {"text": self.text}
 

@@ -51,7 +51,7 @@ def patient(
 
 def _names(story: Story, title: str, preferred: str) -> list[dict]:
     person = story.person
-    official = {"use": "official", "text": person.name}
+    official: dict = {"use": "official", "text": person.name}
     official |= {"family": person.family} if person.family else {}
     official |= {"given": [person.given]} | ({"prefix": [title]} if title else {})
     return [official] + ([{"use": "usual", "text": preferred}] if preferred else [])

@@ -11,10 +11,11 @@ PNEUMOCOCCAL = Concept("Pneumococcal conjugate vaccine (PCV)")
 FLU = Concept("Influenza vaccine (flu), injection")
 FLU_SPRAY = Concept("Influenza vaccine (flu), nasal spray")
 COVID = Concept(
-    "Comirnaty COVID-19 mRNA Vaccine 30micrograms/0.3ml dose concentrate for dispersion for injection "
-    "multidose vials (Pfizer Ltd)",
+    "COVID-19 vaccine (Comirnaty, Pfizer)",
     "39115611000001103",
     DMD,
+    display="Comirnaty COVID-19 mRNA Vaccine 30micrograms/0.3ml dose concentrate for dispersion for injection "
+    "multidose vials (Pfizer Ltd)",
 )
 ASTRA = Concept("COVID-19 Vaccine Vaxzevria (AstraZeneca)", "39114911000001105", DMD)
 SHINGLES = Concept("Shingles vaccine (recombinant)")
@@ -52,7 +53,7 @@ def vaccination(
 ) -> dict:
     """Writes a vaccination that was given, or declined with the reason."""
     wrong = "entered-in-error" in labels
-    body = {
+    body: dict = {
         "status": "entered-in-error" if wrong else "not-done" if declined else "completed",
         "vaccineCode": vaccine.fhir(),
         "patient": story.subject(),

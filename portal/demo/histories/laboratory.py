@@ -145,10 +145,19 @@ def flag(digits: str, bounds: Range) -> dict:
     return coded(INTERPRETATION, code, FLAGS[code])
 
 
-def written(story: Story, key: str, concept: Concept, day: date, words: str, **add) -> dict:
+def written(
+    story: Story,
+    key: str,
+    concept: Concept,
+    day: date,
+    words: str,
+    *,
+    by: str = "laboratory",
+    labels: Iterable[str] = (),
+) -> dict:
     """Writes a result that is words, not a number."""
-    body = observation(story, concept, day, by="laboratory") | {"valueString": words}
-    return story.add("Observation", key, body, by="laboratory", area="results", **add)
+    body = observation(story, concept, day, by=by) | {"valueString": words}
+    return story.add("Observation", key, body, by=by, area="results", labels=labels)
 
 
 def not_measured(story: Story, key: str, name: str, day: date, reason: str, words: str) -> dict:
