@@ -5,7 +5,7 @@ from pathlib import Path
 
 from csp.constants import NONE, SELF
 
-from portal import database
+from portal import broker, database, mail
 
 
 def env(name: str, default: str = "") -> str:
@@ -87,6 +87,7 @@ MIDDLEWARE = [
     "accounts.middleware.SessionLimits",
     "accounts.middleware.WhoIsAsking",
     "portal.middleware.Refusals",
+    "portal.outages.Outages",
     "axes.middleware.AxesMiddleware",
 ]
 
@@ -125,7 +126,9 @@ DATABASE_URL = env("DATABASE_URL", "postgresql:///portal")
 _pool_size = int(env("DATABASE_POOL", "16"))
 _runtime = {
     "timeouts": PROCESS == "web",
-    "pool": {"min_size": 1, "max_size": _pool_size, "timeout": 10, "reset": database.reset_connection} if _pool_size else None,
+    "pool": {"min_size": 1, "max_size": _pool_size, "timeout": 10, "reset": database.reset_connection}
+    if _pool_size
+    else None,
 }
 DATABASES = {
     "default": database.alias(env("DATABASE_APP_URL"), **_runtime)
@@ -136,11 +139,46 @@ DATABASES = {
 
 # --- Broker and background work -------------------------------------------------------------------------
 REDIS_URL = env("REDIS_URL", "redis://localhost:6379/0")
+CELERY_BROKER_URL = broker.for_celery(REDIS_URL)
+CELERY_ACCEPT_CONTENT = ["json"]
+CELERY_TASK_SERIALIZER = CELERY_EVENT_SERIALIZER = "json"
+CELERY_TASK_IGNORE_RESULT = True  # and no result backend: whoever wants to know asks the tables
+CELERY_TASK_ACKS_LATE = CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = False  # the outbox row's lease decides, not the broker
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None  # a broker that comes back finds its workers
+CELERY_BROKER_CONNECTION_TIMEOUT = broker.PATIENCE
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "visibility_timeout": 90,  # seconds: the longest task and a margin
+    "socket_connect_timeout": broker.PATIENCE,
+    "socket_timeout": broker.PATIENCE if PROCESS == "web" else 3,  # a worker listens for a second at a time
+    "max_retries": 0,  # who publishes does not wait for a broker that is gone
+    "interval_start": 0,
+    "interval_step": 0,
+}
+CELERY_TIMEZONE = "UTC"
+OUTBOX_SECONDS = float(env("OUTBOX_SECONDS", "2"))  # how often the relay looks for rows that wait
+OUTBOX_LEASE = float(env("OUTBOX_LEASE", "20"))  # seconds until a row in dead hands is taken again
+OUTBOX_TURN = 20  # seconds that one turn of the relay lasts at most
+CELERY_BEAT_SCHEDULE = {
+    "deliver-waiting": {
+        "task": "notifications.tasks.deliver_waiting",
+        "schedule": OUTBOX_SECONDS,
+        "options": {"expires": 10},  # turns that nobody took do not pile up
+    }
+}
 
 # --- Sign-in ------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"
-AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "allauth.account.auth_backends.AuthenticationBackend"]
-PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher", "django.contrib.auth.hashers.PBKDF2PasswordHasher"]
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "allauth.account.auth_backends.AuthenticationBackend",
+]
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
@@ -184,7 +222,9 @@ CHI_SYSTEM = env("CHI_SYSTEM", "https://fhir.nhs.uk/Id/chi-number")
 FHIR_BASE = f"{PORTAL_URL}/fhir"
 
 # --- Mail ---------------------------------------------------------------------------------------------
-EMAIL_URL = env("EMAIL_URL")  # smtp://user:password@host:port; empty: mails become files in MAIL_DIR
+EMAIL_URL = env("EMAIL_URL")  # smtp+tls://user:password@host:port; empty: mails become files in MAIL_DIR
+globals().update(mail.settings(EMAIL_URL))
+EMAIL_TIMEOUT = 5  # seconds for each answer of the mail server
 MAIL_DIR = DATA_DIR / "mail"
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", "Digital Front Door <no-reply@digital-front-door.example>")
 
@@ -210,7 +250,9 @@ CONTENT_SECURITY_POLICY = {
         "object-src": [NONE],
     }
 }
-PERMISSIONS_POLICY: dict = {name: [] for name in ("camera", "display-capture", "geolocation", "microphone", "payment", "usb")}
+PERMISSIONS_POLICY: dict = {
+    name: [] for name in ("camera", "display-capture", "geolocation", "microphone", "payment", "usb")
+}
 
 # --- Static files, language, time -------------------------------------------------------------------------
 STATIC_URL = "/static/"

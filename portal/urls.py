@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from portal import views
+from portal import readiness, views
 
 app_urls = (
     [
@@ -15,9 +15,14 @@ app_urls = (
 urlpatterns = [
     path("", include(app_urls)),
     path("healthz", views.healthz),
+    path("readyz", readiness.readyz),
+    path(".well-known/security.txt", views.security_txt),
+    path("notices/", include("notifications.urls")),
     path("accounts/", include("accounts.urls")),
     path("accounts/", include("allauth.account.urls")),
 ]
+
+handler500 = "portal.outages.server_error"
 
 # Views of libraries: prefix of the module, policy, and why that policy is right.
 LIBRARY_DOORS = (

@@ -1,10 +1,14 @@
 """The front page, where people land after signing in, health checks, and every refusal."""
 
+import datetime as dt
+
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.defaults import page_not_found
 
+import clock
 from accounts.roles import CARE_ROLES
 from consent.doors import own_account, public, to_one_time_code
 from consent.gate import AccessDenied
@@ -29,6 +33,17 @@ def home(request: HttpRequest) -> HttpResponse:
 @public(reason="Tells the supervisor that the process lives; nothing about people.")
 def healthz(request: HttpRequest) -> HttpResponse:
     return JsonResponse({"status": "ok"})
+
+
+@public(reason="Tells who finds a weakness whom to tell (RFC 9116).")
+def security_txt(request: HttpRequest) -> HttpResponse:
+    lines = [
+        f"Contact: {settings.SECURITY_CONTACT}",
+        f"Expires: {clock.now() + dt.timedelta(days=180):%Y-%m-%dT%H:%M:%SZ}",
+        "Preferred-Languages: en, gd",
+        f"Canonical: {settings.PORTAL_URL}/.well-known/security.txt",
+    ]
+    return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
 
 
 def refused(request: HttpRequest, denied: AccessDenied) -> HttpResponse:

@@ -68,4 +68,5 @@ GRANTS = (
     "GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO {role}",
     "REVOKE UPDATE, DELETE, TRUNCATE ON audit_entry FROM {role}",
     "REVOKE INSERT, UPDATE, DELETE ON django_migrations FROM {role}",
+    "REVOKE INSERT, UPDATE, DELETE ON clock_offset FROM {role}",  # only the owner moves the clock
 )

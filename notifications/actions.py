@@ -1,0 +1,58 @@
+"""Telling people. The rows are written with what they tell of: nothing is told that did not happen."""
+
+import datetime as dt
+import uuid
+
+from django.db import transaction
+from django.db.models import F, Q
+from django.db.models.functions import Least
+
+import clock
+from accounts.models import Patient, User
+from notifications import rules
+from notifications.models import Notification
+from notifications.signals import rows_wait
+
+
+def notify(*, recipient: User, topic: str, event: str, subject_patient: Patient | None = None, about: str = "") -> None:
+    """Tell somebody in the caller's transaction. `event` names what happened: telling it again changes nothing.
+
+    `about` (a browser, a team; never anything clinical) is shown inside the portal only.
+    """
+    if topic not in rules.TOPICS:
+        raise ValueError(f"There is no topic {topic!r}.")
+    now = clock.now()
+    common = {
+        "event": event, "recipient": recipient, "topic": topic, "subject_patient": subject_patient,
+        "about": about[:200], "created_at": now, "due_at": now,
+    }  # fmt: skip
+    rows = [Notification(channel=Notification.Channel.PORTAL, state=Notification.State.SENT, settled_at=now, **common)]
+    if recipient.is_active:
+        rows.append(Notification(channel=Notification.Channel.EMAIL, **common))
+    Notification.objects.bulk_create(rows, ignore_conflicts=True)
+    transaction.on_commit(_wake, robust=True)
+
+
+def _wake() -> None:
+    rows_wait.send(sender=Notification)
+
+
+def mark_read(*, user_id: uuid.UUID, notice_id: uuid.UUID | None = None) -> int:
+    """Mark one notice of this person as read, or all of them; gives how many there were."""
+    notices = Notification.objects.in_portal_of(user_id).unread()
+    if notice_id:
+        notices = notices.filter(id=notice_id)
+    return notices.update(read_at=clock.now())
+
+
+def retry_failed() -> int:
+    """Let everything that was given up wait again, for after a mail server was mended."""
+    return Notification.objects.filter(state=Notification.State.FAILED).update(
+        state=Notification.State.WAITING, settled_at=None, attempts=0, due_at=clock.now(), claimed_until=None
+    )
+
+
+def follow_clock(*, now: dt.datetime) -> int:
+    """After the demo clock went back: nothing waits for a time that is now far ahead."""
+    waiting = Notification.objects.filter(Q(due_at__gt=now) | Q(claimed_until__gt=now), state=Notification.State.WAITING)
+    return waiting.update(due_at=Least(F("due_at"), now), claimed_until=None)

@@ -1,0 +1,98 @@
+"""Ways out of the portal. A channel gets an address and a fixed text, never what happened.
+
+A file is written once in effect: its name is the message's id, so a repeat replaces it. A mail server that took a
+message just before we died gets it again with the same Message-ID: at least once, and the id lets receivers see it.
+"""
+
+import os
+import re
+import smtplib
+import tempfile
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.core.mail.backends.base import BaseEmailBackend
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from notifications import rules
+from notifications.models import Notification
+
+
+class Undeliverable(Exception):
+    """The address refuses for good: trying again would not help."""
+
+
+def send(notification: Notification) -> None:
+    """Send by the notification's channel; raises where it could not be handed over."""
+    SENDERS[notification.channel](notification)
+
+
+def send_email(notification: Notification) -> None:
+    try:
+        email(notification).send()
+    except smtplib.SMTPRecipientsRefused as error:
+        if all(code >= 500 for code, _answer in error.recipients.values()):
+            raise Undeliverable from error
+        raise
+
+
+def email(notification: Notification) -> EmailMessage:
+    """One of the fixed texts in the recipient's language, with nothing of the event but its place."""
+    place = rules.TOPICS[notification.topic].place
+    with translation.override(notification.recipient.language or settings.LANGUAGE_CODE):
+        return EmailMessage(
+            subject=str(rules.OUTSIDE[place]),
+            body=_(
+                "%(news)s.\n\nSign in to see it: %(address)s\n\n"
+                "To keep your information private this message says no more. "
+                "We never ask for your password or a code by e-mail."
+            )
+            % {"news": rules.OUTSIDE[place], "address": settings.PORTAL_URL + settings.LOGIN_URL},
+            to=[notification.recipient.email],
+            headers={
+                "Message-ID": f"<{notification.id}@{urlsplit(settings.PORTAL_URL).hostname}>",
+                "Content-Language": translation.get_language() or settings.LANGUAGE_CODE,
+                "Auto-Submitted": "auto-generated",
+            },
+        )
+
+
+SENDERS = {Notification.Channel.EMAIL: send_email}
+
+
+class FileBackend(BaseEmailBackend):
+    """Mails as files, for demonstrations: whole or not there, and once for each Message-ID."""
+
+    def send_messages(self, email_messages) -> int:
+        folder = Path(settings.MAIL_DIR)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        for message in email_messages:
+            mail = message.message()
+            _write(folder / f"{_name(mail['Message-ID'])}.eml", mail.as_bytes())
+        return len(email_messages)
+
+
+def _name(message_id: str) -> str:
+    return re.sub(r"[^A-Za-z0-9._-]", "_", message_id.strip("<> ").partition("@")[0])[:120]
+
+
+def _write(path: Path, content: bytes) -> None:
+    """Write aside, bring to disk, then rename: a reader sees all of it or nothing, also after a kill."""
+    handle, aside = tempfile.mkstemp(prefix=".", suffix=".part", dir=path.parent)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(aside, path)
+    except BaseException:
+        Path(aside).unlink(missing_ok=True)
+        raise
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)

@@ -1,0 +1,5 @@
+"""Told when rows wait. Whoever stands above may wake the relay; nobody has to, for it wakes by itself."""
+
+from django.dispatch import Signal
+
+rows_wait = Signal()

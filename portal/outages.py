@@ -1,0 +1,34 @@
+"""A database that is away is an outage, not a fault: 503 and when to try again, in place of 500."""
+
+import sys
+
+from django.db import InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+from django.views.defaults import server_error as fault
+
+OUTAGES = (OperationalError, InterfaceError)  # the pool's own time-out is the first of the two
+RETRY_AFTER = 10  # seconds
+
+
+class Outages:
+    """Answers for views. What breaks in a middleware, outside our reach, comes to `server_error`."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        return unavailable() if isinstance(exception, OUTAGES) else None
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """The last resort of every request."""
+    return unavailable() if isinstance(sys.exc_info()[1], OUTAGES) else fault(request)
+
+
+def unavailable() -> HttpResponse:
+    """Drawn without the request: to ask who is signed in would need the database."""
+    return HttpResponse(render_to_string("503.html"), status=503, headers={"Retry-After": str(RETRY_AFTER)})
