@@ -1,0 +1,66 @@
+"""One page of the access log, gathered with a fixed number of queries."""
+
+import uuid
+from dataclasses import dataclass
+
+from django.core.paginator import Page, Paginator
+
+from consent import log_words, queries
+from consent.gate import Access
+from consent.log_words import Line, Reader
+from consent.queries import LOOKS_SHOWN, Wanted
+
+LINES_A_PAGE = 25
+
+
+@dataclass(frozen=True, kw_only=True)
+class LogPage:
+    page: Page
+    lines: list[Line]
+
+
+def read(access: Access, wanted: Wanted, number: str | None) -> LogPage:
+    """The lines that were asked for, in words for whoever reads them."""
+    account = queries.own_account(access.patient_id)
+    found = queries.entries(access, wanted, account)
+    page = Paginator(queries.lines(found, account), LINES_A_PAGE).get_page(number)
+    rows = list(page)
+    samples = queries.by_id(found, (row["sample"] for row in rows))
+    reader = _reader(access, account, samples.values())
+    lines = [_line(row, samples[row["sample"]], reader) for row in rows if row["sample"] in samples]
+    _unfold(lines, found, reader)
+    return LogPage(page=page, lines=lines)
+
+
+def _reader(access: Access, account: uuid.UUID, entries) -> Reader:
+    named = {entry.target.partition("/")[2] for entry in entries if entry.target.startswith("Organisation/")}
+    return Reader(
+        owner=access.decision.basis == "self",
+        account=account,
+        relationships=queries.relationships(access.patient_id),
+        emergencies=queries.emergencies(access),
+        organisations=queries.organisation_names(uuid.UUID(text) for text in named) if named else {},
+    )
+
+
+def _line(row: dict, entry, reader: Reader) -> Line:
+    """A line for one entry, or for several of one day."""
+    line = log_words.line(entry, reader)
+    line.count, line.when = row["count"], row["last"]
+    if row["count"] > 1:
+        line.first, line.last = row["first"], row["last"]
+    if line.own and row["line"].startswith("own|") and row["count"] > 1:
+        line.what = log_words.own_day(reader, row["count"])
+    return line
+
+
+def _unfold(lines: list[Line], found, reader: Reader) -> None:
+    """Put each of one's own looks behind the line of its day."""
+    folded = [line for line in lines if line.own and line.first and line.last]
+    if not folded:
+        return
+    span = min(line.first for line in folded), max(line.last for line in folded)
+    for entry in queries.own_looks(found, reader.account, *span)[: LOOKS_SHOWN * len(folded)]:
+        line = next((line for line in folded if line.first <= entry.at <= line.last), None)
+        if line and len(line.looks) < LOOKS_SHOWN:
+            line.looks.append(log_words.line(entry, reader))

@@ -1,0 +1,144 @@
+"""Forms of emergency access, and the filter of the access log."""
+
+import datetime as dt
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.utils.translation import gettext_lazy as _
+
+from accounts.identity import ChiFault, clean_chi
+from consent.models import BrokenGlass
+from consent.queries import Wanted
+from consent.rules import LONGEST_REASON, why_not_reason
+
+REASONS = (
+    (BrokenGlass.Reason.EMERGENCY, _("The person needs urgent care, and I need the record to give it")),
+    (BrokenGlass.Reason.UNABLE, _("The person needs care and cannot be asked, for example is unconscious")),
+    (BrokenGlass.Reason.PUBLIC_SAFETY, _("Somebody is in serious danger")),
+)
+CHI_FAULTS = {
+    ChiFault.CHARACTER: _("A CHI number has digits only"),
+    ChiFault.LENGTH: _("A CHI number has 10 digits"),
+    ChiFault.DATE: _("A CHI number begins with a date of birth, such as 040357. Check the first six digits"),
+    ChiFault.CHECKSUM: _("One of the digits is wrong or two have changed places. Check the number"),
+}
+EARLIEST, LATEST = dt.date(1900, 1, 1), dt.date(2199, 12, 31)
+
+
+class ReasonField(forms.CharField):
+    """Words of at least a few characters; line breaks count once, as people see them."""
+
+    widget = forms.Textarea(attrs={"rows": 4})
+
+    def to_python(self, value):
+        return super().to_python(value).replace("\r\n", "\n")
+
+    def validate(self, value):
+        if fault := why_not_reason(value):
+            raise ValidationError(fault)
+
+
+class ChiField(forms.CharField):
+    """A CHI number, as ten digits; each fault has its own message."""
+
+    widget = forms.TextInput(
+        attrs={"inputmode": "numeric", "autocomplete": "off", "spellcheck": "false", "class": "ds_input--fixed-10"}
+    )
+
+    def clean(self, value):
+        found = clean_chi(super().clean(value))
+        if isinstance(found, ChiFault):
+            raise ValidationError(CHI_FAULTS[found])
+        return found
+
+
+class BreakGlassForm(forms.Form):
+    """Why a record is opened in an emergency."""
+
+    reason_code = forms.ChoiceField(
+        label=_("What is the emergency?"),
+        choices=REASONS,
+        widget=forms.RadioSelect,
+        error_messages={
+            "required": _("Choose what the emergency is"),
+            "invalid_choice": _("Choose one of the answers"),
+        },
+    )
+    reason = ReasonField(
+        label=_("Why do you need to open this record?"),
+        help_text=_("The privacy officer reads this. At least 10 characters."),
+        max_length=LONGEST_REASON,
+        error_messages={"required": _("Say why you need to open this record")},
+    )
+    again = forms.BooleanField(
+        label=_("I have read the warning and still need to open this record"),
+        error_messages={"required": _("Tick the box if you still need to open this record")},
+    )
+
+    def __init__(self, *args, second_time: bool = False, **kwargs):
+        super().__init__(*args, **kwargs)
+        if not second_time:
+            del self.fields["again"]
+
+
+class EmergencyForm(BreakGlassForm):
+    """The same, for somebody who is named by CHI number."""
+
+    chi = ChiField(
+        label=_("CHI number"),
+        help_text=_("10 digits. It stands on letters and prescriptions."),
+        max_length=20,
+        error_messages={"required": _("Enter the CHI number")},
+    )
+    field_order = ["chi", "reason_code", "reason", "again"]
+
+
+def day(label) -> forms.DateField:
+    """A day that need not be given."""
+    return forms.DateField(
+        label=label,
+        required=False,
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+        validators=[MinValueValidator(EARLIEST), MaxValueValidator(LATEST)],
+        error_messages={"invalid": _("Enter a date, such as 3 March 2026")},
+    )
+
+
+class LogFilter(forms.Form):
+    """What of the access log to show. Faulty values are told beside their field and leave the rest as it is."""
+
+    show = forms.ChoiceField(
+        label=_("Show"),
+        required=False,
+        choices=(
+            ("", _("Everything")),
+            ("people", _("Other people")),
+            ("machines", _("Computer systems")),
+            ("own", _("You yourself")),
+            ("refused", _("Refused")),
+            ("emergency", _("Emergency access")),
+        ),
+        error_messages={"invalid_choice": _("Choose one from the list")},
+    )
+    since = day(_("From"))
+    until = day(_("To"))
+
+    def __init__(self, *args, owner: bool = True, **kwargs):
+        super().__init__(*args, **kwargs)
+        if not owner:
+            choices = dict(self.fields["show"].choices)
+            self.fields["show"].choices = list((choices | {"own": _("The person")}).items())
+
+    def clean(self):
+        since, until = self.cleaned_data.get("since"), self.cleaned_data.get("until")
+        if since and until and until < since:
+            self.add_error("until", _("The last day must not be before the first"))
+
+    def wanted(self) -> Wanted:
+        """What was asked for, as far as it could be understood."""
+        self.is_valid()
+        return Wanted(**{name: self.cleaned_data.get(name) or default for name, default in NOTHING_ASKED.items()})
+
+
+NOTHING_ASKED: dict = {"show": "", "since": None, "until": None}

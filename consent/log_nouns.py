@@ -1,0 +1,69 @@
+"""Plain nouns for the kinds of data that an entry of the log names. Pure."""
+
+from collections.abc import Iterable
+
+from django.utils.text import get_text_list
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from consent.areas import Area
+
+MOST_NAMED = 4
+WHOLE = gettext_lazy("record")
+_NAME = gettext_lazy("name and details")
+_MEDICINES, _RESULTS = gettext_lazy("medicines"), gettext_lazy("test results")
+_DOCUMENTS, _CARE = gettext_lazy("letters and documents"), gettext_lazy("care and plans")
+_VISITS, _NOTES = gettext_lazy("visits and stays"), gettext_lazy("notes")
+_IMPLANTS, _MEASUREMENTS = gettext_lazy("implants and devices"), gettext_lazy("measurements")
+_SOCIAL_CARE = gettext_lazy("social care")
+
+NOUNS = {
+    "Patient": _NAME,
+    "RelatedPerson": gettext_lazy("family and contacts"),
+    "Condition": gettext_lazy("problems"),
+    "AllergyIntolerance": gettext_lazy("allergies"),
+    "Procedure": gettext_lazy("operations and procedures"),
+    "FamilyMemberHistory": gettext_lazy("family history"),
+    "Immunization": gettext_lazy("immunisations"),
+    "Device": _IMPLANTS,
+    "DeviceUseStatement": _IMPLANTS,
+    "Flag": gettext_lazy("alerts"),
+    "MedicationRequest": _MEDICINES,
+    "MedicationStatement": _MEDICINES,
+    "MedicationDispense": _MEDICINES,
+    "MedicationAdministration": _MEDICINES,
+    "Observation": _RESULTS,
+    "DiagnosticReport": _RESULTS,
+    "ImagingStudy": gettext_lazy("scans"),
+    "Specimen": _RESULTS,
+    "DocumentReference": _DOCUMENTS,
+    "Composition": _DOCUMENTS,
+    "Media": _DOCUMENTS,
+    "Binary": _DOCUMENTS,
+    "Encounter": _VISITS,
+    "EpisodeOfCare": _VISITS,
+    "Annotation": _NOTES,
+    "QuestionnaireResponse": gettext_lazy("questionnaires"),
+    "Appointment": gettext_lazy("appointments"),
+    "Communication": gettext_lazy("messages"),
+    "Consent": gettext_lazy("choices about sharing"),
+    "AuditEvent": gettext_lazy("list of who has looked"),
+    "Provenance": gettext_lazy("sources of items"),
+}
+
+
+def things(kinds: Iterable[str], areas: Iterable[str]) -> str:
+    """The kinds in words; the name on every page is named only where there is nothing else."""
+    found = [str(_noun(kind, frozenset(areas))) for kind in kinds if kind != "Patient"]
+    nouns = list(dict.fromkeys(found)) or [str(_NAME) if "Patient" in kinds else str(WHOLE)]
+    if len(nouns) > MOST_NAMED:
+        return str(WHOLE)
+    return get_text_list(nouns, _("and"))
+
+
+def _noun(kind: str, areas: frozenset[str]):
+    if kind == "Observation" and Area.RESULTS not in areas and Area.MEASUREMENTS in areas:
+        return _MEASUREMENTS
+    if kind in ("CarePlan", "Encounter", "QuestionnaireResponse") and areas == {Area.SOCIALCARE}:
+        return _SOCIAL_CARE
+    return NOUNS.get(kind, _CARE)

@@ -1,0 +1,227 @@
+"""The access log in plain words: who, what, why, on which basis, by which way. Pure."""
+
+import datetime as dt
+import uuid
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as later
+
+from accounts.naming import role_name
+from accounts.roles import Role
+from consent.log_nouns import WHOLE, things
+
+MACHINES = frozenset({"job", "source", "app"})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reader:
+    """Whom the words are for, and what they need beside the entries."""
+
+    owner: bool  # the person themselves; else an officer
+    account: uuid.UUID  # the person's own account
+    relationships: Iterable[Any] = ()
+    emergencies: Iterable[Any] = ()
+    organisations: Mapping[uuid.UUID, str] = field(default_factory=dict)
+
+
+@dataclass(kw_only=True)
+class Line:
+    """One line of the page; the names are those that `c-log-entry` draws."""
+
+    who: str
+    what: str
+    when: dt.datetime
+    role: str = ""
+    organisation: str = ""
+    why: str = ""
+    basis: str = ""
+    way: str = ""
+    refused: bool = False
+    failed: bool = False
+    machine: bool = False
+    emergency: bool = False
+    own: bool = False
+    count: int = 1
+    first: dt.datetime | None = None
+    last: dt.datetime | None = None
+    looks: list["Line"] = field(default_factory=list)
+
+
+DONE = {
+    "read": later("Looked at %(things)s"),
+    "search": later("Found %(person)s in a list or a search of people"),
+    "create": later("Added to %(things)s"),
+    "update": later("Changed something in %(things)s"),
+    "export": later("Took a copy of %(things)s"),
+    "print": later("Printed %(things)s"),
+    "break-glass": later("Opened %(record)s in an emergency"),
+    "begin-care": later("Wrote down that %(organisation)s looks after %(person)s"),
+    "end-care": later("Wrote down that %(organisation)s no longer looks after %(person)s"),
+}
+TRIED = {
+    "read": later("Tried to look at %(things)s and was refused"),
+    "search": later("Searched for %(person)s by health number and was refused"),
+    "create": later("Tried to add to %(things)s and was refused"),
+    "update": later("Tried to change something in %(things)s and was refused"),
+    "break-glass": later("Tried to open %(record)s in an emergency and was refused"),
+}
+OTHER = later("Used %(things)s")
+OTHER_TRIED = later("Tried to use %(things)s and was refused")
+PURPOSES = {
+    "TREAT": later("Care and treatment"),
+    "ETREAT": later("Emergency treatment"),
+    "BTG": later("An emergency"),
+    "HOPERAT": later("Running the service"),
+    "PATRQT": later("Wanted by the person"),
+    "HRESCH": later("Research"),
+}
+WAYS = {
+    "page": later("On a page"),
+    "list": later("In a list or search, with name and date of birth"),
+    "search": later("In a list or search, with name and date of birth"),
+    "export": later("In a copy of the record"),
+    "API": later("Through an app or another system"),
+    "link": later("Through a shared link"),
+    "print": later("On paper"),
+    "job": later("By a computer system; nobody looked"),
+    "websocket": later("On a page that keeps itself up to date"),
+}
+EMERGENCIES = {
+    "emergency": later("urgent care was needed"),
+    "unable-to-ask": later("care was needed, and the person could not be asked"),
+    "public-safety": later("somebody was in serious danger"),
+}
+TIES = {  # said to the person, said to an officer
+    "registration": (
+        later("you are registered with this practice"),
+        later("the person is registered with this practice"),
+    ),
+    "encounter": (later("you are or were treated there"), later("the person is or was treated there")),
+    "referral": (later("you were referred there"), later("the person was referred there")),
+    "team": (later("this team is part of your care"), later("this team is part of the person's care")),
+    "appointment": (later("you have or had an appointment there"), later("the person has or had an appointment there")),
+    "thread": (later("you exchange messages with this team"), later("the person exchanges messages with this team")),
+    "pharmacy": (later("you chose this pharmacy"), later("the person chose this pharmacy")),
+}
+
+
+def is_own(entry, account: uuid.UUID) -> bool:
+    return entry.actor_kind == "person" and entry.actor_id == account and entry.actor_role == Role.CITIZEN
+
+
+def is_unknown(entry, account: uuid.UUID) -> bool:
+    """Refused to somebody who is neither at work nor the person: never named."""
+    outside = entry.actor_kind == "anonymous" or (entry.actor_kind == "person" and entry.actor_role == Role.CITIZEN)
+    return entry.outcome == "refused" and outside and not is_own(entry, account)
+
+
+def line(entry, reader: Reader) -> Line:
+    """One entry in words."""
+    if is_unknown(entry, reader.account):
+        return _unknown(entry, reader)
+    own, machine = is_own(entry, reader.account), entry.actor_kind in MACHINES
+    return Line(
+        who=_myself(reader) if own else entry.actor_name or _("A computer system"),
+        role="" if own or machine else role_name(entry.actor_role),
+        organisation=entry.organisation_name,
+        when=entry.at,
+        what=what(entry, reader),
+        why="" if own else str(PURPOSES.get(entry.purpose, "")),
+        basis=basis(entry, reader),
+        way=str(WAYS.get(entry.route, "")),
+        refused=entry.outcome == "refused",
+        failed=entry.outcome == "failed",
+        machine=machine,
+        emergency=entry.outcome != "refused" and "break-glass" in (entry.basis, entry.action),
+        own=own,
+    )
+
+
+def what(entry, reader: Reader) -> str:
+    """What was done, or tried."""
+    if entry.kinds == ["Annotation"] and entry.outcome == "permitted" and entry.action in ("create", "update"):
+        return _("Added a note") if entry.action == "create" else _("Changed a note")
+    refused = entry.outcome == "refused"
+    sentence = (TRIED if refused else DONE).get(entry.action, OTHER_TRIED if refused else OTHER)
+    said = str(sentence) % {
+        "things": _things(entry, reader),
+        "record": _of(reader, str(WHOLE)),
+        "person": _("you") if reader.owner else _("this person"),
+        "organisation": _organisation(entry, reader),
+    }
+    if entry.outcome == "failed":
+        return _("%(said)s – the page failed, so it may not have been shown") % {"said": said}
+    return said
+
+
+def own_day(reader: Reader, count: int) -> str:
+    """What stands for a day's own looks."""
+    return _("Looked at %(things)s %(count)d times") % {"things": _of(reader, str(WHOLE)), "count": count}
+
+
+def basis(entry, reader: Reader) -> str:
+    """Why the portal let it happen, to follow the words "Allowed because"; nothing for a refusal."""
+    if entry.outcome == "refused":
+        return ""
+    return {
+        "self": "" if is_own(entry, reader.account) else _("the record is their own"),
+        "care": _tie(entry, reader),
+        "pharmacy": _tie(entry, reader),
+        "break-glass": _emergency(entry, reader),
+        "role": _("this is part of the work of a %(role)s") % {"role": role_name(entry.actor_role).lower()},
+        "job": _("the service cannot run without it"),
+    }.get(entry.basis, "")
+
+
+def _unknown(entry, reader: Reader) -> Line:
+    """A refusal without a name: it may be a slip, and a name would tell one citizen about another."""
+    if entry.reason == "sign-in":
+        who = _("Somebody who was not signed in")
+        what = _("Came to an address of %(record)s and was asked to sign in. Nothing was shown.")
+        hint = _("This may have been you, before you signed in or after your time had run out.") if reader.owner else ""
+        what = f"{what} {hint}".strip()
+    else:
+        who = _("Somebody without the right to see it")
+        what = _("Tried to open %(record)s. Nothing was shown.")
+    what = what % {"record": _of(reader, str(WHOLE))}
+    return Line(who=who, what=what, when=entry.at, refused=True, way=str(WAYS.get(entry.route, "")))
+
+
+def _things(entry, reader: Reader) -> str:
+    named = _of(reader, things(entry.kinds, entry.areas))
+    return _("one item in %(things)s") % {"things": named} if entry.target.startswith("Item/") else named
+
+
+def _of(reader: Reader, noun: str) -> str:
+    return (_("your %(thing)s") if reader.owner else _("the person's %(thing)s")) % {"thing": noun}
+
+
+def _myself(reader: Reader) -> str:
+    return _("You") if reader.owner else _("The person themselves")
+
+
+def _organisation(entry, reader: Reader) -> str:
+    text = entry.target.removeprefix("Organisation/")
+    known = {str(ident): name for ident, name in reader.organisations.items()}
+    return known.get(text) or _("an organisation")
+
+
+def _tie(entry, reader: Reader) -> str:
+    """The relationship that held when it happened, in words."""
+    for tie in reader.relationships:
+        running = tie.started_at <= entry.at and (tie.ended_at is None or tie.ended_at > entry.at)
+        if running and tie.organisation_id == entry.organisation_id and tie.kind in TIES:
+            return str(TIES[tie.kind][0 if reader.owner else 1])
+    return _("they take part in your care") if reader.owner else _("they take part in the person's care")
+
+
+def _emergency(entry, reader: Reader) -> str:
+    """The reason that was given when the glass was broken, which stands in an entry of its own."""
+    broken = (each for each in reader.emergencies if each.actor_id == entry.actor_id and each.at <= entry.at)
+    code = entry.reason or next((each.reason for each in broken), "")
+    if code not in EMERGENCIES:
+        return _("it was an emergency")
+    return _("it was an emergency: %(reason)s") % {"reason": EMERGENCIES[code]}

@@ -1,0 +1,137 @@
+"""Questions that pages ask: who has looked at a record, and who opened it in an emergency."""
+
+import datetime as dt
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db.models import Case, CharField, Count, Max, Min, Q, QuerySet, Value, When
+from django.db.models.functions import Cast, Concat, TruncDate
+
+from accounts.models import Organisation, User
+from accounts.roles import Role
+from audit import log
+from clock import DISPLAY_ZONE, now
+from consent.areas import Area
+from consent.gate import Access, Ungated
+from consent.models import BrokenGlass, CareRelationship
+from consent.rules import ASK_TWICE_WITHIN
+
+MACHINES = ("job", "source", "app")
+LOOKS = ("read", "search")
+LOOKS_SHOWN = 100  # of one's own on one day, behind the fold
+_NOBODY = uuid.UUID(int=0)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wanted:
+    """What of the log is asked for; empty means everything."""
+
+    show: str = ""  # people, machines, own, refused, emergency
+    since: dt.date | None = None
+    until: dt.date | None = None
+
+
+def own_account(patient_id: uuid.UUID) -> uuid.UUID:
+    """The account that is bound to this person; an id that nobody has, where there is none."""
+    return User.objects.filter(patient_id=patient_id).values_list("id", flat=True).first() or _NOBODY
+
+
+def _own(account: uuid.UUID) -> Q:
+    return Q(actor_kind="person", actor_id=account, actor_role=Role.CITIZEN)
+
+
+def _unknown(account: uuid.UUID) -> Q:
+    """Refused to somebody who is neither at work nor the person: never named."""
+    outsider = Q(actor_kind="anonymous") | (Q(actor_kind="person", actor_role=Role.CITIZEN) & ~Q(actor_id=account))
+    return Q(outcome="refused") & outsider
+
+
+def _shown(show: str, account: uuid.UUID) -> Q:
+    return {
+        "people": ~Q(actor_kind__in=MACHINES) & ~_own(account),
+        "machines": Q(actor_kind__in=MACHINES),
+        "own": _own(account),
+        "refused": Q(outcome="refused"),
+        "emergency": Q(basis="break-glass") | Q(action="break-glass"),
+    }.get(show, Q())
+
+
+def entries(access: Access, wanted: Wanted, account: uuid.UUID) -> QuerySet:
+    """The entries asked for about the person of this access, newest first."""
+    if not access.is_open or access.patient_id is None or Area.ACCESSLOG not in access.decision.areas:
+        raise Ungated("The log of a person is read under an access to it.")
+    found = log.about(access.patient_id).filter(_shown(wanted.show, account))
+    if wanted.since:
+        found = found.filter(at__gte=_midnight(wanted.since))
+    if wanted.until:
+        found = found.filter(at__lt=_midnight(wanted.until + dt.timedelta(days=1)))
+    return found
+
+
+def lines(found: QuerySet, account: uuid.UUID) -> QuerySet:
+    """The page's lines: machines by job and day, own looks and unknown strangers by day, all else one by one."""
+    day = Cast(TruncDate("at", tzinfo=DISPLAY_ZONE), CharField())
+    together = Case(
+        When(
+            Q(actor_kind__in=MACHINES),
+            then=_joined("machine", day, "actor_name", "actor_role", "action", "outcome", "basis"),
+        ),
+        When(_own(account) & Q(action__in=LOOKS, outcome="permitted"), then=_joined("own", day)),
+        When(_unknown(account), then=_joined("unknown", day, "reason")),
+        default=Cast("id", CharField()),
+    )
+    counted = (
+        found.order_by()
+        .values(line=together)
+        .annotate(count=Count("id"), first=Min("at"), last=Max("at"), sample=Max(Cast("id", CharField())))
+    )
+    return counted.order_by("-last", "line")
+
+
+def _joined(word: str, *parts) -> Concat:
+    pieces = [piece for part in parts for piece in (Value("|"), part)]
+    return Concat(Value(word), *pieces, output_field=CharField())
+
+
+def by_id(found: QuerySet, ids: Iterable[str]) -> dict[str, object]:
+    """Entries by their id as text."""
+    return {str(entry.id): entry for entry in found.filter(id__in=[uuid.UUID(text) for text in ids])}
+
+
+def own_looks(found: QuerySet, account: uuid.UUID, since: dt.datetime, until: dt.datetime) -> QuerySet:
+    """What the person opened between two moments, newest first."""
+    mine = found.filter(_own(account), action__in=LOOKS, outcome="permitted")
+    return mine.filter(at__gte=since, at__lte=until)
+
+
+def emergencies(access: Access) -> list:
+    """Entries that say why this record was opened in an emergency, newest first."""
+    return list(entries(access, Wanted(), _NOBODY).filter(action="break-glass", outcome="permitted"))
+
+
+def relationships(patient_id: uuid.UUID) -> list[CareRelationship]:
+    """All organisations that care or cared for the person."""
+    return list(CareRelationship.objects.filter(patient_id=patient_id).order_by("started_at"))
+
+
+def organisation_names(ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, str]:
+    return dict(Organisation.objects.filter(id__in=list(ids)).values_list("id", "name"))
+
+
+def last_glass(actor_id: uuid.UUID, patient_id: uuid.UUID) -> BrokenGlass | None:
+    """This actor's latest emergency access to this person, within the time in which we ask twice."""
+    recent = BrokenGlass.objects.filter(actor_id=actor_id, patient_id=patient_id)
+    return recent.filter(started_at__gt=now() - ASK_TWICE_WITHIN).order_by("-started_at").first()
+
+
+def privacy_officers() -> QuerySet[User]:
+    """Accounts that review emergency access today."""
+    at = now()
+    running = Q(memberships__ended_at=None) | Q(memberships__ended_at__gt=at)
+    officers = User.objects.filter(running, memberships__started_at__lte=at, memberships__role=Role.PRIVACY_OFFICER)
+    return officers.filter(is_active=True).distinct()
+
+
+def _midnight(day: dt.date) -> dt.datetime:
+    return dt.datetime.combine(day, dt.time(), DISPLAY_ZONE)

@@ -1,0 +1,87 @@
+"""The citizen's page "Who has looked at my record", and the way in for emergencies."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.http import urlencode
+
+import clock
+from accounts.identity import chi_hash
+from accounts.models import Patient
+from consent import access_log, actions, queries
+from consent.doors import is_fresh, opens_record, own_account, staff, to_one_time_code
+from consent.facts import facts_for
+from consent.forms import BreakGlassForm, EmergencyForm, LogFilter
+from consent.policy import BREAK_GLASS_ROLES
+from consent.rules import Obstacle, why_not_break_glass
+
+
+@opens_record("AuditEvent")
+def show_access_log(request: HttpRequest, access) -> HttpResponse:
+    owner = access.decision.basis == "self"
+    form = LogFilter(request.GET, owner=owner)
+    wanted = form.wanted()
+    found = access_log.read(access, wanted, request.GET.get("page"))
+    asked = {name: value for name, value in vars(wanted).items() if value}
+    context = {"owner": owner, "form": form, "page": found.page, "lines": found.lines, "asked": urlencode(asked)}
+    return render(request, "consent/access_log.html", context)
+
+
+@own_account(second_factor=True)
+def break_glass(request: HttpRequest, patient_id) -> HttpResponse:
+    """Why a record is to be opened in an emergency: the same page for any address, whoever lives there or not."""
+    if request.actor.role not in BREAK_GLASS_ROLES:
+        actions.refuse_break_glass(actor=request.actor, patient_id=patient_id)
+        raise Http404
+    if not is_fresh(request.actor):
+        return to_one_time_code(request)
+    facts = facts_for(request.actor, patient_id)
+    if why_not_break_glass(actor=request.actor, facts=facts) == Obstacle.NOT_NEEDED:
+        return render(request, "consent/not_needed.html", {"patient_id": patient_id})
+    earlier = queries.last_glass(request.actor.id, patient_id)
+    form = BreakGlassForm(request.POST or None, second_time=bool(earlier))
+    if request.method == "POST" and form.is_valid():
+        return _open(request, patient_id, form)
+    return _ask(request, form, earlier)
+
+
+@staff(*BREAK_GLASS_ROLES)
+def break_glass_by_chi(request: HttpRequest) -> HttpResponse:
+    """The same for somebody named by CHI number: the number is looked up only with the reason."""
+    if not is_fresh(request.actor):
+        return to_one_time_code(request)
+    form = EmergencyForm(request.POST or None, second_time="again" in request.POST)
+    if request.method == "POST" and form.is_valid():
+        named = Patient.objects.filter(chi_hash=chi_hash(form.cleaned_data["chi"]))
+        return _open(request, named.values_list("id", flat=True).first(), form)
+    return _ask(request, form)
+
+
+def _open(request: HttpRequest, patient_id, form: BreakGlassForm) -> HttpResponse:
+    given = form.cleaned_data
+    try:
+        actions.break_glass(
+            actor=request.actor,
+            patient_id=patient_id,
+            reason_code=given["reason_code"],
+            reason=given["reason"],
+            again=given.get("again", False),
+        )
+    except actions.NotOpened as refusal:
+        return _not_opened(request, patient_id, form, refusal.obstacle)
+    return redirect("records:show_home", patient_id=patient_id)
+
+
+def _not_opened(request: HttpRequest, patient_id, form: BreakGlassForm, obstacle: Obstacle) -> HttpResponse:
+    if obstacle == Obstacle.NOT_NEEDED:
+        return redirect("records:show_home", patient_id=patient_id)
+    if obstacle == Obstacle.STEP_UP:
+        return to_one_time_code(request)
+    if obstacle == Obstacle.ASK_TWICE:
+        form = type(form)(request.POST, second_time=True)
+        return _ask(request, form, queries.last_glass(request.actor.id, patient_id))
+    return render(request, "consent/not_opened.html", status=404)
+
+
+def _ask(request: HttpRequest, form: BreakGlassForm, earlier=None) -> HttpResponse:
+    running = bool(earlier) and earlier.ends_at > clock.now()
+    return render(request, "consent/break_glass.html", {"form": form, "earlier": earlier, "running": running})

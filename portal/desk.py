@@ -1,0 +1,95 @@
+"""The desk: where work with other people's records begins. Only people whom one cares for are listed."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from django import forms
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Page, Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
+
+from accounts.identity import chi_hash
+from accounts.models import Patient
+from accounts.roles import CARE_ROLES
+from consent import gate
+from consent.doors import opens_worklist
+from consent.forms import ChiField
+from consent.policy import BREAK_GLASS_ROLES
+from records import namelist
+
+PEOPLE_A_PAGE = 25
+
+
+class FindForm(forms.Form):
+    """A name or a CHI number. Posted, so that neither stands in an address."""
+
+    wanted = forms.CharField(
+        label=_("Find a person by name or CHI number"),
+        max_length=100,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false", "autofocus": True}),
+        error_messages={"required": _("Enter a name or a CHI number")},
+    )
+    chi = ""
+
+    def clean_wanted(self) -> str:
+        text = self.cleaned_data["wanted"]
+        if any(sign.isdigit() for sign in text):
+            self.chi = ChiField().clean(text)
+        return text
+
+
+@dataclass
+class Found:
+    """What the page shows; `elsewhere` says that a number names nobody in one's care, or nobody at all."""
+
+    rows: list[Any] = field(default_factory=list)
+    page: Page | None = None
+    elsewhere: bool = False
+
+
+@opens_worklist("Patient")
+def desk(request: HttpRequest, kinds) -> HttpResponse:
+    """The people whom this member of staff cares for, and the search among them."""
+    if request.actor.role not in CARE_ROLES:
+        raise PermissionDenied
+    form = FindForm(request.POST if request.method == "POST" else None)
+    searched = form.is_bound and form.is_valid()
+    if searched and form.chi:
+        found = _by_chi(request.actor, kinds, form.chi)
+    elif form.is_bound and not searched:
+        found = Found()
+    else:
+        found = _by_name(request, kinds, form.cleaned_data["wanted"] if searched else "")
+    context = {
+        "form": form,
+        "found": found,
+        "searched": searched,
+        "headers": [_("Name"), _("Born")],
+        "may_break_glass": request.actor.role in BREAK_GLASS_ROLES,
+    }
+    return render(request, "portal/desk.html", context)
+
+
+def _by_name(request: HttpRequest, kinds, words: str) -> Found:
+    found = Found()
+    number = request.POST.get("page") if words else request.GET.get("page")
+
+    def rows(access):
+        found.page = Paginator(namelist.people(access, words=words), PEOPLE_A_PAGE).get_page(number)
+        return list(found.page)
+
+    found.rows = gate.open_worklist(request.actor, kinds=kinds, rows=rows, query="name" if words else "")
+    return found
+
+
+def _by_chi(actor, kinds, chi: str) -> Found:
+    """The person of this number, if in one's care. A number of somebody else reads as one of nobody."""
+    person = Patient.objects.filter(chi_hash=chi_hash(chi)).values_list("id", flat=True).first()
+    try:
+        access = gate.open_record(actor, person, kinds=kinds, action="search", route="list", query="chi")
+    except gate.AccessDenied:
+        return Found(elsewhere=True)
+    with access.reading():
+        return Found(rows=list(namelist.people(access)))

@@ -1,0 +1,31 @@
+"""Names of the people in somebody's care, for lists of work."""
+
+from django.db.models import Func, Q, QuerySet, TextField, Value
+from django.db.models.functions import Lower
+
+from consent.gate import Access
+from records.models import Resource
+
+_ACCENTS, _PLAIN = "àáâäèéêëìíîïòóôöùúûüçñ", "aaaaeeeeiiiioooouuuucn"
+_APOSTROPHES = "’‘`´"
+
+
+def people(access: Access, *, words: str = "") -> QuerySet[Resource]:
+    """One row for each person whose name has all the words (any accents), by surname; `patient` comes along."""
+    rows = Resource.objects.under(access).of_type("Patient").annotate(folded=_folded(), family=_family())
+    wanted = Q(*(("folded__contains", fold(word)) for word in words.split()))
+    return rows.filter(wanted).select_related("patient").order_by("family", "folded", "id")
+
+
+def fold(text: str) -> str:
+    """As names are compared: lower case, without accents, one kind of apostrophe."""
+    return text.lower().translate(str.maketrans(_ACCENTS + _APOSTROPHES, _PLAIN + "'" * len(_APOSTROPHES)))
+
+
+def _folded() -> Func:
+    table = Value(_ACCENTS + _APOSTROPHES), Value(_PLAIN + "'" * len(_APOSTROPHES))
+    return Func(Lower("title"), *table, function="translate", output_field=TextField())
+
+
+def _family() -> Func:
+    return Func(_folded(), Value("^.* "), Value(""), function="regexp_replace", output_field=TextField())
