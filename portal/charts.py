@@ -10,12 +10,13 @@ from typing import Any
 
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.translation import gettext, ngettext
+
+from portal import chart_words
+from portal.chart_words import ABOVE, BELOW
 
 WIDTH, HEIGHT = 600, 340
 LEFT, RIGHT, TOP, BOTTOM = 78, 580, 44, 276
 TICK, SIZE = 7, 7
-BELOW, ABOVE = {"<", "<="}, {">", ">="}
 NICE_STEPS = [Decimal(step) for step in ("1", "2", "2.5", "5", "10")]
 
 
@@ -33,15 +34,20 @@ class Point:
 
     @classmethod
     def of(cls, source: Any) -> "Point | None":
-        """Read a point from an object or a dict; None for what must not be drawn (struck out, no number)."""
+        """Read an object or a dict; None for what cannot be drawn (struck out, no number, no day)."""
         read = source.get if isinstance(source, dict) else lambda name: getattr(source, name, None)
-        if read("struck") or read("value") is None:
+        if read("struck") or read("value") is None or not isinstance(read("when"), dt.date):
             return None
         low, high = (None if read(name) is None else Decimal(read(name)) for name in ("low", "high"))
         return cls(
-            _moment(read("when")), Decimal(read("value")), read("comparator") or "", low, high,
-            str(read("label") or ""), bool(read("home")),
-        )  # fmt: skip
+            when=_moment(read("when")),
+            value=Decimal(read("value")),
+            comparator=read("comparator") or "",
+            low=low,
+            high=high,
+            label=str(read("label") or ""),
+            home=bool(read("home")),
+        )
 
 
 @dataclass
@@ -59,7 +65,7 @@ class Chart:
     def __post_init__(self) -> None:
         drawable = (Point.of(point) for point in self.points)
         self.drawn = sorted((point for point in drawable if point), key=lambda point: point.when)
-        self.description = self.description or self._describe()
+        self.description = self.description or chart_words.of_series(self.drawn, self.unit)
         self.id = f"chart-{zlib.crc32(f'{self.title}|{self.unit}'.encode()):08x}"
 
     @property
@@ -84,7 +90,9 @@ class Chart:
 
     @cached_property
     def line(self) -> str:
-        return " ".join(f"{_text(self._x(p.when))},{_text(self._y(p.value))}" for p in self.drawn) if self.enough else ""
+        return (
+            " ".join(f"{_text(self._x(p.when))},{_text(self._y(p.value))}" for p in self.drawn) if self.enough else ""
+        )
 
     @cached_property
     def marks(self) -> list[dict]:
@@ -92,7 +100,7 @@ class Chart:
 
     @cached_property
     def bands(self) -> list[dict]:
-        """Each point's own reference range, reaching half-way to its neighbours; like neighbours are joined."""
+        """Each point's own range, reaching half-way to its neighbours; like neighbours are joined."""
         strips: list[list] = []
         for point, start, end in zip(self.drawn, *self._strip_edges(), strict=True):
             if point.low is None and point.high is None:
@@ -115,7 +123,7 @@ class Chart:
         shares = [0.0, 1.0] if span < dt.timedelta(days=4) else [0.0, 1 / 3, 2 / 3, 1.0]
         if not span:
             shares = [0.5]
-        form = "j M Y" if span >= dt.timedelta(days=2) else "j M, H:i"
+        form = "j M Y" if span >= dt.timedelta(days=2) else "j M Y, H:i"
         return [self._x_tick(first + span * share, share, form) for share in shares]
 
     def _x_tick(self, when: dt.datetime, share: float, form: str) -> dict:
@@ -147,38 +155,25 @@ class Chart:
     def _band(self, low: Decimal | None, high: Decimal | None, start: float, end: float) -> dict:
         top = TOP if high is None else self._y(high)
         bottom = BOTTOM if low is None else self._y(low)
-        return {"x": _text(start), "y": _text(top), "width": _text(end - start), "height": _text(bottom - top)}
+        return {
+            "x": _text(start),
+            "y": _text(top),
+            "width": _text(end - start),
+            "height": _text(bottom - top),
+        }
 
     def _mark(self, point: Point) -> dict:
         x, y = self._x(point.when), self._y(point.value)
         bound = point.comparator in BELOW | ABOVE
-        diamond = f"M{_text(x)} {_text(y - SIZE)}L{_text(x + SIZE)} {_text(y)} {_text(x)} {_text(y + SIZE)} {_text(x - SIZE)} {_text(y)}z"
         return {
-            "x": _text(x), "y": _text(y), "home": point.home, "open": bound, "diamond": diamond,
-            "arrow": _arrow(x, y, down=point.comparator in BELOW) if bound else "", "words": self._words(point),
-        }  # fmt: skip
-
-    def _words(self, point: Point) -> str:
-        value = point.label or f"{point.value:f} {self.unit}".strip()
-        if not point.label and point.comparator in BELOW:
-            value = gettext("less than %(value)s") % {"value": value}
-        if not point.label and point.comparator in ABOVE:
-            value = gettext("more than %(value)s") % {"value": value}
-        day = date_format(timezone.localtime(point.when), "j F Y")
-        text = gettext("%(day)s: %(value)s") % {"day": day, "value": value}
-        return gettext("%(text)s, measured at home") % {"text": text} if point.home else text
-
-    def _describe(self) -> str:
-        """The chart in a sentence or two, for those who do not see it."""
-        if not self.drawn:
-            return ""
-        count = ngettext("%(n)d measurement.", "%(n)d measurements.", len(self.drawn)) % {"n": len(self.drawn)}
-        low = min(self.drawn, key=lambda point: point.value)
-        high = max(self.drawn, key=lambda point: point.value)
-        told = gettext("Lowest, %(low)s. Highest, %(high)s. Latest, %(latest)s.")
-        return f"{count} {told}" % {
-            "low": self._words(low), "high": self._words(high), "latest": self._words(self.drawn[-1])
-        }  # fmt: skip
+            "x": _text(x),
+            "y": _text(y),
+            "home": point.home,
+            "open": bound,
+            "diamond": _diamond(x, y),
+            "arrow": _arrow(x, y, down=point.comparator in BELOW) if bound else "",
+            "words": chart_words.of_point(point, self.unit),
+        }
 
 
 def _moment(when: dt.date | dt.datetime) -> dt.datetime:
@@ -194,11 +189,18 @@ def _round_scale(least: Decimal, most: Decimal) -> list[Decimal]:
     unit = Decimal(1).scaleb(raw.adjusted())
     step = next(nice * unit for nice in NICE_STEPS if nice * unit >= raw)
     start = (least / step).to_integral_value("ROUND_FLOOR") * step
+    if start == least and least:
+        start -= step  # so that no mark sits on the axis
     scale = [start]
     while scale[-1] <= most:
         scale.append(scale[-1] + step)
     places = max(0, -step.normalize().as_tuple().exponent)  # type: ignore[operator]
     return [value.quantize(Decimal(1).scaleb(-places)) for value in scale]
+
+
+def _diamond(x: float, y: float) -> str:
+    corners = ((x, y - SIZE), (x + SIZE, y), (x, y + SIZE), (x - SIZE, y))
+    return "M" + " ".join(f"{_text(across)} {_text(down)}" for across, down in corners) + "z"
 
 
 def _arrow(x: float, y: float, *, down: bool) -> str:

@@ -17,7 +17,7 @@ def zipped(headers: list, row: list) -> list[tuple]:
 
 @register.simple_tag
 def trend_chart(series: Any) -> Chart:
-    """Prepare a series (object or dict) for drawing, so that apps below the shell need not import the chart."""
+    """Prepare a series (object or dict) for drawing: apps below the shell need not import the chart."""
     read = series.get if isinstance(series, dict) else lambda name: getattr(series, name, None)
     return Chart(
         title=str(read("title") or ""), unit=str(read("unit") or ""),
