@@ -6,6 +6,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from accounts.naming import role_name
 from accounts.roles import CARE_ROLES
 
 
@@ -15,12 +16,24 @@ def menu(request: HttpRequest) -> dict[str, Any]:
     if actor is None or not actor.signed_in:
         places = [(_("Home"), reverse("portal:front"))]
     elif actor.is_staff:
-        places = [(_("My desk"), reverse("portal:desk"))] if actor.role in CARE_ROLES else [(_("Home"), reverse("portal:home"))]
+        places = (
+            [(_("My desk"), reverse("portal:desk"))]
+            if actor.role in CARE_ROLES
+            else [(_("Home"), reverse("portal:home"))]
+        )
     else:
         places = [(_("Home"), reverse("portal:home"))]
         if actor.verified:
             places += [(_("My record"), reverse("records:show_home", args=[actor.patient_id]))]
-    return {"menu": [{"label": label, "url": url, "current": request.path == url} for label, url in places]}
+    links = [{"label": label, "url": url, "current": request.path == url} for label, url in places]
+    return {"menu": links, "staff_role": working_as(actor)}
+
+
+def working_as(actor) -> str:
+    """Role and organisation of a member of staff, in words; nothing for anybody else."""
+    if actor is None or not actor.is_staff:
+        return ""
+    return " · ".join(filter(None, [role_name(actor.role), actor.organisation_name]))
 
 
 def person(request: HttpRequest) -> dict[str, Any]:

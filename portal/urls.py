@@ -2,18 +2,20 @@
 
 from django.urls import include, path
 
-from portal import readiness, views
+from portal import desk, readiness, views
 
 app_urls = (
     [
         path("", views.front, name="front"),
         path("home/", views.home, name="home"),
+        path("desk/", desk.desk, name="desk"),
     ],
     "portal",
 )
 
 urlpatterns = [
     path("", include(app_urls)),
+    path("", include("consent.urls")),
     path("healthz", views.healthz),
     path("readyz", readiness.readyz),
     path(".well-known/security.txt", views.security_txt),
