@@ -146,9 +146,7 @@ def _rat_1(element: Element) -> bool:
 
 
 def _drt_1(element: Element) -> bool:
-    return "code" in element and (
-        element.get("system") != "http://unitsofmeasure.org" or not given(element, "value")
-    )
+    return "code" in element and (element.get("system") != "http://unitsofmeasure.org" or not given(element, "value"))
 
 
 INVARIANTS: dict[str, tuple[Rule, ...]] = {
@@ -189,7 +187,11 @@ INVARIANTS: dict[str, tuple[Rule, ...]] = {
     "Expression": (("exp-1", _none("expression", "reference"), "needs an expression or a reference"),),
     "FamilyMemberHistory": (
         ("fhs-1", lambda e: has(e, "age") and has(e, "born"), "has an age or a birth, not both"),
-        ("fhs-2", lambda e: given(e, "estimatedAge") and not has(e, "age"), "estimates an age it does not give"),
+        (
+            "fhs-2",
+            lambda e: given(e, "estimatedAge") and not has(e, "age"),
+            "estimates an age it does not give",
+        ),
     ),
     "Goal.target": (("gol-1", lambda e: has(e, "detail") and "measure" not in e, "needs a measure"),),
     "Immunization.education": (("imm-1", _none("documentType", "reference"), "needs a type or a reference"),),
@@ -200,7 +202,11 @@ INVARIANTS: dict[str, tuple[Rule, ...]] = {
         ("mdd-1", _after("whenPrepared", "whenHandedOver"), "is handed over before it is prepared"),
     ),
     "Observation": (
-        ("obs-6", lambda e: "dataAbsentReason" in e and has(e, "value"), "has a value and says that it has none"),
+        (
+            "obs-6",
+            lambda e: "dataAbsentReason" in e and has(e, "value"),
+            "has a value and says that it has none",
+        ),
         ("obs-7", _obs_7, "has a value of its own and a component with its own code"),
     ),
     "Observation.referenceRange": (("obs-3", _none("low", "high", "text"), "needs low, high or text"),),
@@ -210,7 +216,11 @@ INVARIANTS: dict[str, tuple[Rule, ...]] = {
         ("org-3", _home("telecom"), "has no home telephone"),
     ),
     "Patient.contact": (
-        ("pat-1", _none("name", "telecom", "address", "organization"), "needs a name, number, address or place"),
+        (
+            "pat-1",
+            _none("name", "telecom", "address", "organization"),
+            "needs a name, number, address or place",
+        ),
     ),
     "Period": (("per-1", _after("start", "end"), "ends before it starts"),),
     "Quantity": (("qty-3", _without("code", "system"), "with a code needs a system"),),

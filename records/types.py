@@ -25,7 +25,7 @@ def _kinds(owner: str, areas: str, *names: str, by_bundle: bool = True) -> dict[
 
 SELF = "id"
 
-KINDS: Mapping[str, Kind] = MappingProxyType(
+PATIENT_TYPES: Mapping[str, Kind] = MappingProxyType(
     _kinds(SELF, "demographics", "Patient")
     | _kinds("patient", "demographics", "RelatedPerson")
     | _kinds("subject", "summary", "Condition", "Procedure", "DeviceUseStatement")
@@ -54,10 +54,10 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
     | _kinds("patient", "consent", "Consent", by_bundle=False)
     | _kinds("entity.what", "accesslog", "AuditEvent", by_bundle=False)
 )
-_EVERY_STORED_AREA = frozenset().union(*(kind.areas for kind in KINDS.values() if kind.by_bundle))
-KINDS = MappingProxyType({**KINDS, "Provenance": Kind("Provenance", "target", _EVERY_STORED_AREA)})
+_EVERY_STORED_AREA = frozenset().union(*(kind.areas for kind in PATIENT_TYPES.values() if kind.by_bundle))
+PATIENT_TYPES = MappingProxyType({**PATIENT_TYPES, "Provenance": Kind("Provenance", "target", _EVERY_STORED_AREA)})
 
-DIRECTORY = frozenset(
+DIRECTORY_TYPES = frozenset(
     "Organization Practitioner PractitionerRole Location HealthcareService Endpoint Questionnaire Medication"
     " Substance Schedule Slot ValueSet CodeSystem".split()
 )
@@ -71,21 +71,21 @@ def why_not_kept(name: Any) -> str:
     """Empty, or why a resource of this type cannot come in by bundle."""
     if not isinstance(name, str) or not name:
         return "The resource does not say its type."
-    if name in DIRECTORY or (name in KINDS and KINDS[name].by_bundle):
+    if name in DIRECTORY_TYPES or (name in PATIENT_TYPES and PATIENT_TYPES[name].by_bundle):
         return ""
-    if name in KINDS:
+    if name in PATIENT_TYPES:
         return f"{name} is kept by its own part of the portal and does not come in by bundle."
     return f"{name} is not a type that the portal keeps."
 
 
 def is_directory(name: str) -> bool:
     """Whether resources of this type belong to nobody and are readable by all who are signed in."""
-    return name in DIRECTORY
+    return name in DIRECTORY_TYPES
 
 
 def owner_references(resource: Mapping[str, Any]) -> list[str]:
     """The references at the owner path, as written. Patient has none: it is its own owner."""
-    path = KINDS[resource["resourceType"]].owner
+    path = PATIENT_TYPES[resource["resourceType"]].owner
     if path == SELF:
         return []
     found = [reference["reference"] for reference in _at(resource, path) if "reference" in reference]

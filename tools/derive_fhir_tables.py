@@ -14,7 +14,7 @@ from typing import Any
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from records.types import DIRECTORY, KINDS  # noqa: E402
+from records.types import DIRECTORY_TYPES, PATIENT_TYPES
 
 SOURCE = "Derived by tools/derive_fhir_tables.py from hl7.fhir.r4.core 4.0.1 (HL7, CC0-1.0)"
 INHERITED = ("Resource.", "DomainResource.", "Element.", "BackboneElement.")
@@ -26,7 +26,7 @@ def main(folder: Path) -> None:
     resources = {item["type"]: item for item in lines(folder / "r4-structuredefinitions-resources.ndjson.gz")}
     datatypes = {item["type"]: item for item in lines(folder / "r4-structuredefinitions-datatypes.ndjson.gz")}
     bindings = json.loads((folder / "r4-required-bindings.json").read_text())
-    kept = sorted((set(KINDS) | DIRECTORY) & set(resources))
+    kept = sorted((set(PATIENT_TYPES) | DIRECTORY_TYPES) & set(resources))
     codes: dict[str, Any] = {}
     types: dict[str, Any] = {}
     for name in ("Element", "BackboneElement", "Resource", "DomainResource"):
@@ -68,9 +68,7 @@ def structure(
     return types
 
 
-def described(
-    element: dict[str, Any], bindings: dict[str, Any], codes: dict[str, Any]
-) -> tuple[list[Any], str]:
+def described(element: dict[str, Any], bindings: dict[str, Any], codes: dict[str, Any]) -> tuple[list[Any], str]:
     extra: dict[str, Any] = {}
     path = element["path"]
     if "contentReference" in element:
@@ -78,8 +76,12 @@ def described(
         return [names, element["min"], element["max"], extra], ""
     names = ["string" if item["code"] == FHIRPATH_STRING else item["code"] for item in element["type"]]
     targets = sorted(
-        {url.rsplit("/", 1)[-1] for item in element["type"] if item["code"] == "Reference"
-         for url in item.get("targetProfile", [])}
+        {
+            url.rsplit("/", 1)[-1]
+            for item in element["type"]
+            if item["code"] == "Reference"
+            for url in item.get("targetProfile", [])
+        }
     )
     if targets and "Resource" not in targets:
         extra["targets"] = targets

@@ -1,0 +1,1 @@
+"""Records that other systems send: plan (pure), then carry out (one transaction)."""

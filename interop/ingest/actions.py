@@ -1,0 +1,111 @@
+"""Carrying out what came in: one document, one gate, one transaction; the same again changes nothing and says so."""
+
+from collections.abc import Iterable
+from contextlib import nullcontext
+from dataclasses import dataclass, field, replace
+
+from django.db import IntegrityError, transaction
+
+from consent.gate import open_for_job
+from interop.ingest.bundle import Draft, Plan, finish
+from interop.ingest.entries import Refusal
+from records import actions as records
+from records.actions import Stored
+from records.indexing import Prepared
+from records.people import PersonFacts, facts_of
+
+JOB = "load_bundles"
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What became of a document. With `stopped` nothing of it was stored."""
+
+    stored: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    refused: list[Refusal] = field(default_factory=list)
+    stopped: str = ""
+
+
+class _Stop(Exception):
+    """A document that is whole or nothing turned out to be nothing: the transaction goes back."""
+
+
+def carry_out(draft: Draft, *, whole: bool = True, second_opinion: bool = True) -> Outcome:
+    """Ask the database what the draft must know, finish the plan, and store it all at once."""
+    found = records.directory_ids(identifiers=[(item.kind, f"{item.system}|{item.value}") for item in draft.wanted])
+    directory = {
+        item: str(found[key]) for item in draft.wanted if (key := (item.kind, f"{item.system}|{item.value}")) in found
+    }
+    same = records.same_people(facts=_facts(draft))
+    plan = finish(draft, directory=directory, same_people=same, whole=whole, second_opinion=second_opinion)
+    plan, strangers = _without_strangers(plan)
+    if plan.stopped or (whole and draft.form == "transaction" and strangers):
+        why = plan.stopped or strangers[0].text
+        return Outcome(refused=[*plan.refused, *strangers], stopped=why)
+    return _stored(plan, strangers, whole=whole and draft.form == "transaction")
+
+
+def _facts(draft: Draft) -> list[PersonFacts]:
+    """Facts of people by their health number; a Patient that is no valid resource has none."""
+    found = []
+    for person in draft.people:
+        try:
+            found.append(facts_of(person))
+        except (AttributeError, TypeError, KeyError):
+            continue
+    return found
+
+
+def _without_strangers(plan: Plan) -> tuple[Plan, list[Refusal]]:
+    """The plan without resources about people who are neither here nor coming with it."""
+    coming = {facts_of(person).id for person in plan.people}
+    known = coming | records.people_here(ids=set(plan.patients) - coming)
+    stay = [item for item in plan.prepared if item.patient_id is None or item.patient_id in known]
+    gone = [item for item in plan.prepared if item.patient_id and item.patient_id not in known]
+    reason = "names a person who is not known here"
+    return replace(plan, prepared=stay), [_refusal(item, reason) for item in gone]
+
+
+def _stored(plan: Plan, strangers: list[Refusal], *, whole: bool) -> Outcome:
+    people = [item for item in plan.prepared if item.patient_id]
+    rest = [item for item in plan.prepared if not item.patient_id]
+    kinds = sorted({item.kind for item in people})
+    gate = open_for_job(JOB, kinds=kinds, patients=plan.patients, on=plan.source) if people else nullcontext()
+    try:
+        with transaction.atomic(), gate as access:
+            done = [records.store_directory(prepared=rest)]
+            if access:
+                facts = {person.id: person for person in map(facts_of, plan.people)}
+                new = set(facts) - records.people_here(ids=facts)
+                records.keep_people(facts=[facts[ident] for ident in new])
+                done.append(records.store(access=access, prepared=people))
+                mended = {item.id for item in (*done[1].new, *done[1].changed)} & set(facts) - new
+                records.keep_people(facts=[facts[ident] for ident in mended])
+            if whole and any(part.refused for part in done):
+                raise _Stop
+    except _Stop:
+        refused = _refusals(done)
+        return Outcome(refused=[*plan.refused, *refused], stopped=refused[0].text)
+    except IntegrityError:
+        reason = "meets another load of the same record, or a person who is here under another id"
+        return Outcome(refused=[Refusal("", "Bundle", "Bundle", reason)], stopped=reason)
+    return _told(done, [*plan.refused, *strangers])
+
+
+def _told(done: list[Stored], refused: list[Refusal]) -> Outcome:
+    return Outcome(
+        stored=sum(len(part.new) for part in done),
+        changed=sum(len(part.changed) for part in done),
+        unchanged=sum(len(part.unchanged) for part in done),
+        refused=[*refused, *_refusals(done)],
+    )
+
+
+def _refusals(done: Iterable[Stored]) -> list[Refusal]:
+    return [_refusal(item, reason) for part in done for item, reason in part.refused]
+
+
+def _refusal(item: Prepared, reason: str) -> Refusal:
+    return Refusal(f"{item.kind}/{item.id}", item.kind, item.kind, reason)

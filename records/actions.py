@@ -1,0 +1,124 @@
+"""Storing resources: one write path for one and for many."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from uuid import UUID, uuid4
+
+import clock
+from accounts.identity import ChiFault, chi_hash, clean_chi, match_key
+from accounts.models import Patient
+from consent.gate import Access
+from records import writing
+from records.indexing import Prepared
+from records.people import PersonFacts
+from records.writing import Held, Row
+
+
+@dataclass(slots=True)
+class Stored:
+    """What became of each resource. A refusal never says whose the id in the way is."""
+
+    new: list[Prepared] = field(default_factory=list)
+    changed: list[Prepared] = field(default_factory=list)
+    unchanged: list[Prepared] = field(default_factory=list)
+    refused: list[tuple[Prepared, str]] = field(default_factory=list)
+
+
+def store(*, access: Access, prepared: Sequence[Prepared], reason: str = "") -> Stored:
+    """Store resources about people: new, changed or unchanged, in the caller's open access and transaction."""
+    people = writing.lock_people(item.patient_id for item in prepared if item.patient_id)
+    done = _sorted_out(prepared, writing.held(item.id for item in prepared), people)
+    for item in (*done.new, *done.changed):
+        access.check_write(item.kind, item.area, item.patient_id)  # type: ignore[arg-type]
+    if done.new or done.changed:
+        rows = list(_rows(done, writing.held(item.id for item in done.changed)))
+        writing.write_resources(rows, moment=clock.now(), reason=reason)
+    return done
+
+
+def store_directory(*, prepared: Sequence[Prepared]) -> Stored:
+    """Store resources about nobody. A create leaves what is held as it is; an update replaces it."""
+    held = writing.held((item.id for item in prepared), directory=True)
+    done = _sorted_out(prepared, held, None)
+    versions = [(item, 1) for item in done.new]
+    versions += [(item, held[item.id].version + 1) for item in done.changed]
+    if versions:
+        writing.write_directory(versions, moment=clock.now())
+    return done
+
+
+def keep_people(*, facts: Iterable[PersonFacts]) -> None:
+    """Make or mend the person behind each Patient resource: what the gate needs to know of them."""
+    for person in facts:
+        number = _number(person)
+        Patient.objects.update_or_create(
+            id=person.id,
+            defaults={
+                "birth_date": person.birth_date,
+                "died_on": person.died_on or (clock.today() if person.died else None),
+                "match_key": match_key(person.family, person.given, person.birth_date),
+            }
+            | ({"chi_hash": chi_hash(number)} if number else {})
+            | ({"is_test": True} if person.is_test else {}),
+        )
+
+
+def people_here(*, ids: Iterable[UUID]) -> set[UUID]:
+    """Which of these people the portal knows."""
+    return set(Patient.objects.filter(id__in=set(ids)).values_list("id", flat=True))
+
+
+def same_people(*, facts: Iterable[PersonFacts]) -> dict[str, str]:
+    """Ids under which people come in, who are here under another id by their health number."""
+    numbers = {person.id: number for person in facts if (number := _number(person))}
+    hashes = {chi_hash(number): ident for ident, number in numbers.items()}
+    here = Patient.objects.filter(chi_hash__in=list(hashes), merged_into=None)
+    found = {hashes[bytes(patient.chi_hash)]: patient.id for patient in here}
+    return {str(given): str(ours) for given, ours in found.items() if given != ours}
+
+
+def directory_ids(*, identifiers: Iterable[tuple[str, str]]) -> dict[tuple[str, str], UUID]:
+    """The one directory entry behind each (type, "system|value")."""
+    return writing.directory_ids(identifiers)
+
+
+def _number(person: PersonFacts) -> str:
+    """The CHI number, if what stands there is one."""
+    cleaned = clean_chi(person.chi) if person.chi else ""
+    return "" if isinstance(cleaned, ChiFault) else cleaned
+
+
+def _sorted_out(prepared: Sequence[Prepared], held: dict[UUID, Held], people: set[UUID] | None) -> Stored:
+    """New, changed, unchanged or refused; the last of two under one id wins, as if it had come later."""
+    done = Stored()
+    for item in {item.id: item for item in prepared}.values():
+        before = held.get(item.id)
+        if why := _why_not(item, before, people):
+            done.refused.append((item, why))
+        elif before is None:
+            done.new.append(item)
+        elif before.digest == item.digest or (people is None and item.keep_held):
+            done.unchanged.append(item)
+        else:
+            done.changed.append(item)
+    return done
+
+
+def _why_not(item: Prepared, before: Held | None, people: set[UUID] | None) -> str:
+    if people is not None and item.patient_id not in people:
+        return "names a person who is not known here"
+    if before and (before.patient_id != item.patient_id or before.kind != item.kind):
+        return "has an id that is not free"
+    if before and before.source != item.source and before.digest != item.digest and not item.keep_held:
+        return "is held from another source, which alone may change it"
+    return ""
+
+
+def _rows(done: Stored, held: dict[UUID, Held]) -> Iterable[Row]:
+    """Each resource with its version and the first organisation of its author that works in the portal."""
+    written = [*done.new, *done.changed]
+    known = writing.known_organisations(ident for item in written for ident in item.organisations)
+    for item in written:
+        version = held[item.id].version + 1 if item.id in held else 1
+        author = next((ident for ident in item.organisations if ident in known), None)
+        yield Row(item, version, author, uuid4())

@@ -1,0 +1,276 @@
+"""From one resource to what is stored: its text, and the columns and rows by which it is found. Pure."""
+
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cache
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from records import lossless
+from records.dates import interval
+from records.labels import Target, area_of, labels_of
+from records.paths import AUTHORS, CODES, DATES, ENCOUNTERS, ORGANISATIONS
+from records.references import at, literal, paths_of
+from records.tables import table
+
+SERVER_OWNED = ("versionId", "lastUpdated")
+
+
+class Token(NamedTuple):
+    """A code or identifier under the search parameter that finds it."""
+
+    name: str
+    system: str
+    value: str
+
+
+class Link(NamedTuple):
+    """A reference under the search parameter that finds it."""
+
+    name: str
+    kind: str
+    id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prepared:
+    """One resource, ready to store. `patient_id` is None for the directory."""
+
+    id: UUID
+    kind: str
+    patient_id: UUID | None
+    area: str
+    labels: tuple[str, ...]
+    source: str
+    author_kind: str
+    author: str
+    organisations: tuple[UUID, ...]
+    status: str
+    category: str
+    code_system: str
+    code: str
+    title: str
+    unit: str
+    date_from: datetime | None
+    date_until: datetime | None
+    date_precision: str
+    encounter_id: UUID | None
+    tokens: tuple[Token, ...]
+    links: tuple[Link, ...]
+    body: str
+    digest: bytes
+    keep_held: bool = False  # a create: what the directory holds already stays as it is
+
+
+def prepare(
+    resource: Mapping[str, Any],
+    *,
+    patient_id: UUID | None,
+    source: str,
+    targets: Iterable[Target] = (),
+    keep_held: bool = False,
+    digest: bytes = b"",
+) -> Prepared:
+    """Everything that is stored of a valid resource whose id is already ours.
+
+    `digest` is given where the body was completed from what the portal happened to know: the same must come out
+    when it comes in again.
+    """
+    kind, targets = resource["resourceType"], tuple(targets)
+    body = body_of(resource)
+    code_system, code, title = _main_code(resource)
+    date_from, date_until, precision = _dates(resource)
+    author, author_kind = _author(resource, patient_id)
+    return Prepared(
+        id=UUID(resource["id"]),
+        kind=kind,
+        patient_id=patient_id,
+        area=area_of(resource, targets) if patient_id else "",
+        labels=tuple(sorted(labels_of(resource, source, targets))),
+        source=source,
+        author_kind=author_kind,
+        author=author,
+        organisations=tuple(_organisations(resource)),
+        status=_status(resource)[:40],
+        category=next((code for code in at(resource, "category.coding.code") if isinstance(code, str)), "")[:80],
+        code_system=code_system[:200],
+        code=code[:100],
+        title=title[:500],
+        unit=_unit(resource)[:80],
+        date_from=date_from,
+        date_until=date_until,
+        date_precision=precision,
+        encounter_id=_encounter(resource),
+        tokens=tuple(dict.fromkeys(_tokens(resource))),
+        links=tuple(dict.fromkeys(_links(resource))),
+        body=body,
+        digest=digest or digest_of(body),
+        keep_held=keep_held,
+    )
+
+
+def body_of(resource: Mapping[str, Any]) -> str:
+    """The text without what the server owns: type, id and meta first, everything else in its order."""
+    meta = {key: value for key, value in resource.get("meta", {}).items() if key not in SERVER_OWNED}
+    head = {"resourceType": resource["resourceType"], "id": resource["id"], "meta": meta}
+    return lossless.dumps(head | {key: value for key, value in resource.items() if key not in head})
+
+
+def digest_of(body: str) -> bytes:
+    """By which the same resource is known when it comes in again."""
+    return hashlib.sha256(body.encode()).digest()
+
+
+def with_version(body: str, version: int, moment: datetime) -> str:
+    """The text as it is served: `body_of` with the server's version and time spliced into its meta."""
+    opening = body.index('"meta":{') + len('"meta":{')
+    rest = body[opening:]
+    stamp = moment.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
+    own = f'"versionId":"{version}","lastUpdated":"{stamp}"'
+    return f"{body[:opening]}{own}{'' if rest.startswith('}') else ','}{rest}"
+
+
+def normal_system(system: str) -> str:
+    """LOINC with the slash that some feeds add; the body keeps it."""
+    return "http://loinc.org" if system == "http://loinc.org/" else system
+
+
+def _status(resource: Mapping[str, Any]) -> str:
+    status = resource.get("status")
+    if isinstance(status, str):
+        return status
+    return next((code for code in at(resource, "clinicalStatus.coding.code") if isinstance(code, str)), "")
+
+
+def _main_code(resource: Mapping[str, Any]) -> tuple[str, str, str]:
+    """System, code and words of what the item is: the first coding, and the words its author chose."""
+    for path in CODES.get(resource["resourceType"], ("code",)):
+        for concept in at(resource, path):
+            if isinstance(concept, str):
+                return "", "", concept
+            if found := _coded(concept):
+                return found
+    return "", "", ""
+
+
+def _coded(concept: Mapping[str, Any]) -> tuple[str, str, str] | None:
+    if "reference" in concept or "family" in concept or "given" in concept:
+        words = concept.get("display") or " ".join([*concept.get("given", ()), concept.get("family", "")]).strip()
+        return ("", "", words) if words else None
+    codings = [item for item in concept.get("coding", (concept,)) if "code" in item] or [{}]
+    words = concept.get("text") or next(
+        (item["display"] for item in concept.get("coding", (concept,)) if "display" in item), ""
+    )
+    first = codings[0]
+    found = normal_system(first.get("system", "")), first.get("code", ""), words
+    return found if any(found) else None
+
+
+def _unit(resource: Mapping[str, Any]) -> str:
+    quantity = resource.get("valueQuantity", {})
+    return quantity.get("unit") or quantity.get("code") or ""
+
+
+def _dates(resource: Mapping[str, Any]) -> tuple[datetime | None, datetime | None, str]:
+    """The first date that says when the thing was, as an interval, with the precision it was written in."""
+    for path in DATES.get(resource["resourceType"], ()):
+        for value in at(resource, path) if path else (resource,):
+            first, last = (value.get("start"), value.get("end")) if isinstance(value, dict) else (value, value)
+            start = interval(first) if isinstance(first, str) else None
+            end = interval(last) if isinstance(last, str) else None
+            if start or end:
+                return _ordered(start and start[0], end and end[1], first or last)
+    return None, None, ""
+
+
+def _ordered(start: datetime | None, end: datetime | None, text: str) -> tuple[datetime | None, datetime | None, str]:
+    precision = "second" if "T" in text else ("year", "month", "day")[text.count("-")]
+    return (start, None, precision) if start and end and end < start else (start, end, precision)
+
+
+def _encounter(resource: Mapping[str, Any]) -> UUID | None:
+    for path in paths_of(resource["resourceType"], ENCOUNTERS):
+        for text in at(resource, path):
+            target = literal(text) if isinstance(text, str) else None
+            if target and target.kind == "Encounter" and not target.base:
+                return _uuid(target.id)
+    return None
+
+
+def _author(resource: Mapping[str, Any], patient_id: UUID | None) -> tuple[str, str]:
+    """Who wrote it, by name where one is given, and what kind of author that is."""
+    if patient_id and _sender(resource) == patient_id:
+        return "", "person"
+    for path in paths_of(resource["resourceType"], AUTHORS):
+        for who in at(resource, path):
+            if isinstance(who, dict) and (who.get("reference") or who.get("display")):
+                target = literal(who.get("reference", ""))
+                kinds = {"Patient": "person", "RelatedPerson": "carer", "Device": "device"}
+                return who.get("display", "")[:200], kinds.get(target.kind if target else "", "professional")
+    return "", "feed"
+
+
+def _sender(resource: Mapping[str, Any]) -> UUID | None:
+    text = resource.get("meta", {}).get("source", "")
+    return _uuid(text.removeprefix("urn:uuid:")) if text.startswith("urn:uuid:") else None
+
+
+def _organisations(resource: Mapping[str, Any]) -> Iterator[UUID]:
+    """Organisations that may be the author's, the likeliest first; the store takes the first that it knows."""
+    if sender := _sender(resource):
+        yield sender
+    for path in paths_of(resource["resourceType"], ORGANISATIONS):
+        for text in at(resource, path):
+            target = literal(text) if isinstance(text, str) else None
+            if target and target.kind == "Organization" and (found := _uuid(target.id)):
+                yield found
+
+
+def _uuid(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
+
+
+@cache
+def _parameters(kind: str, sort: str) -> tuple[tuple[str, str, str, str], ...]:
+    """(parameter, first element, path, only this target type) of a type's search parameters of one sort."""
+    rows = []
+    for name, (found, paths) in table("search").get(kind, {}).items():
+        if found == sort and not name.startswith("combo-") and name not in ("status", "patient", "subject"):
+            for text in paths:
+                path, _, only = text.partition(":")
+                rows.append((name, path.split(".")[0], path, only))
+    return tuple(rows)
+
+
+def _tokens(resource: Mapping[str, Any]) -> Iterator[Token]:
+    for name, first, path, _ in _parameters(resource["resourceType"], "token"):
+        if first in resource:
+            for value in at(resource, path):
+                yield from _tokens_of(name, value)
+    for name in resource.get("name", ()) if resource["resourceType"] == "Patient" else ():
+        words = [*name.get("given", ()), name.get("family", ""), name.get("text", "")]
+        yield from (Token("name", "", word[:200]) for word in " ".join(filter(None, words)).lower().split())
+
+
+def _tokens_of(name: str, value: Any) -> Iterator[Token]:
+    if isinstance(value, str):
+        yield Token(name, "", value[:200])
+    elif isinstance(value, dict):
+        for item in value.get("coding") or (value,):
+            code = item.get("code") or item.get("value")
+            if isinstance(code, str):
+                yield Token(name, normal_system(item.get("system", ""))[:200], code[:200])
+
+
+def _links(resource: Mapping[str, Any]) -> Iterator[Link]:
+    for name, first, path, only in _parameters(resource["resourceType"], "reference"):
+        if first in resource:
+            for value in at(resource, path):
+                target = literal(value.get("reference", "")) if isinstance(value, dict) else None
+                if target and not target.base and only in ("", target.kind):
+                    yield Link(name, target.kind, target.id)
