@@ -54,5 +54,7 @@ def retry_failed() -> int:
 
 def follow_clock(*, now: dt.datetime) -> int:
     """After the demo clock went back: nothing waits for a time that is now far ahead."""
-    waiting = Notification.objects.filter(Q(due_at__gt=now) | Q(claimed_until__gt=now), state=Notification.State.WAITING)
+    waiting = Notification.objects.filter(
+        Q(due_at__gt=now) | Q(claimed_until__gt=now), state=Notification.State.WAITING
+    )
     return waiting.update(due_at=Least(F("due_at"), now), claimed_until=None)

@@ -54,7 +54,9 @@ TOPICS: dict[str, Topic] = {
     "emergency-access-to-review": Topic(
         Place.DESK,
         _("An emergency access waits for your review"),
-        _("Somebody opened a record without the usual relationship and gave a reason. Please review it within 72 hours."),
+        _(
+            "Somebody opened a record without the usual relationship and gave a reason. Please review it within 72 hours."
+        ),
     ),
     "new-device": Topic(
         Place.ACCOUNT,

@@ -5,6 +5,7 @@ import time
 
 from django.dispatch import receiver
 
+from accounts.signals import new_device
 from notifications.actions import notify
 from notifications.signals import rows_wait
 from notifications.tasks import deliver_waiting
@@ -28,3 +29,9 @@ def wake_relay(**_) -> None:
     except Exception as error:  # whatever the broker's trouble is, it is not the caller's
         _next_waking = time.monotonic() + REST_AFTER_FAILURE
         log.warning("relay not woken: %s", type(error).__name__)
+
+
+@receiver(new_device)
+def tell_of_new_device(*, user, device, at, **_) -> None:
+    """Somebody signed in from a browser that this account has not used before: its owner ought to know."""
+    notify(recipient=user, topic="new-device", event=f"new-device:{user.pk}:{at.isoformat()}", about=device)
