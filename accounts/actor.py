@@ -21,6 +21,7 @@ class Actor:
     patient_id: uuid.UUID | None = None  # the person that this account is bound to
     verified: bool = False  # identity checked, account bound
     otp_at: dt.datetime | None = None  # one-time code in this session
+    owes_code: bool = False  # password given, one-time code still to come
     request_id: str = ""
 
     @property

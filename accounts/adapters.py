@@ -1,7 +1,53 @@
-"""Hooks that allauth calls."""
+"""Hooks that allauth calls: what follows a sign-in, what a failure leaves behind, which mails go out."""
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core.exceptions import ImmediateHttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils.translation import gettext_lazy as _
+
+from accounts import actions, addresses, devices, replies, steps, throttle, trail
+from accounts.asking import actor_of
 
 
 class AccountAdapter(DefaultAccountAdapter):
-    pass
+    error_messages = DefaultAccountAdapter.error_messages | {
+        "email_password_mismatch": _("The e-mail address and password do not match. Check both and try again."),
+        "enter_current_password": _("This is not your present password. Check it and try again."),
+        "incorrect_password": _("This is not your password. Check it and try again."),
+        "duplicate_email": _("This is already the e-mail address of your account."),
+    }
+
+    def is_safe_url(self, url: str) -> bool:
+        return bool(addresses.safe(url))
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        return True
+
+    def post_login(self, request: HttpRequest, user, **how) -> HttpResponse:
+        """The password was right: on to the code, or straight in for who needs none."""
+        request.actor = actor_of(request)
+        trail.note(request.actor, action="sign-in", reason="password")
+        there = super().post_login(request, user, **how)
+        response = HttpResponseRedirect(steps.after_password(request, wanted=there["Location"]))
+        return response if request.actor.owes_code else devices.recognise(request, response)
+
+    def add_message(self, request: HttpRequest, level, message_template=None, *args, **kwargs) -> None:
+        """That one is signed in, the page shows by itself."""
+        if message_template != "account/messages/logged_in.txt":
+            super().add_message(request, level, message_template, *args, **kwargs)
+
+    def authentication_failed(self, request: HttpRequest, **credentials) -> None:
+        actions.sign_in_refused(request, email=credentials.get("email", ""))
+
+    def logout(self, request: HttpRequest) -> None:
+        actions.sign_out(request, actor=request.actor, reason="asked")
+
+    def send_mail(self, template_prefix: str, email: str, context: dict) -> None:
+        """Mails that a stranger can cause are limited; the page says the same, sent or not."""
+        request = self.request
+        if not request.user.is_authenticated:
+            if not throttle.mail_allowed_from(request):
+                raise ImmediateHttpResponse(replies.too_often(request))
+            if not throttle.mail_allowed_to(email):
+                return
+        super().send_mail(template_prefix, email, context)

@@ -11,24 +11,29 @@ from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.utils.http import urlencode
 
 import clock
+from accounts.addresses import way_back, with_next
 from accounts.roles import STAFF_ROLES
 
 SAFE_METHODS = frozenset({"GET", "HEAD"})
 METHODS = SAFE_METHODS | {"POST"}
 
 
-def own_account(view: Callable | None = None, *, second_factor: bool = False, fresh: bool = False):
-    """A page about the account of whoever is signed in; nothing clinical."""
+def own_account(
+    view: Callable | None = None, *, second_factor: bool = False, fresh: bool = False, halfway: bool = False
+):
+    """A page about the account of whoever is signed in; nothing clinical.
+
+    Whoever owes a one-time code gives it first, unless the page is a step of signing in (`halfway`).
+    """
 
     def wear(view: Callable) -> Callable:
         @wraps(view)
         def door(request: HttpRequest, **named):
             only(request, METHODS)
-            answer = without_second_factor(request, needed=second_factor or fresh, fresh=fresh)
-            return answer or view(request, **named)
+            needed = second_factor or fresh or (request.actor.owes_code and not halfway)
+            return without_second_factor(request, needed=needed, fresh=fresh) or view(request, **named)
 
         return marked(door, "own_account")
 
@@ -77,20 +82,18 @@ def door_of(view: Callable) -> str:
 
 def is_fresh(actor) -> bool:
     """Whether the last one-time code is young enough for what needs stepping up."""
-    return (
-        actor.otp_at is not None and (clock.now() - actor.otp_at).total_seconds() < settings.STEP_UP_SECONDS
-    )
+    return actor.otp_at is not None and (clock.now() - actor.otp_at).total_seconds() < settings.STEP_UP_SECONDS
 
 
 def to_one_time_code(request: HttpRequest) -> HttpResponse:
     """Ask for a one-time code, then come back here."""
-    return redirect(f"/accounts/otp/?{urlencode({'next': request.get_full_path()})}")
+    return redirect(with_next("/accounts/otp/", way_back(request)))
 
 
 def without_second_factor(request: HttpRequest, *, needed: bool, fresh: bool = False) -> HttpResponse | None:
     """Where to send whoever is not signed in or whose code is missing or too old; None lets them in."""
     if not request.actor.signed_in:
-        return redirect(f"{settings.LOGIN_URL}?{urlencode({'next': request.get_full_path()})}")
+        return redirect(with_next(settings.LOGIN_URL, way_back(request)))
     if needed and (request.actor.otp_at is None or (fresh and not is_fresh(request.actor))):
         return to_one_time_code(request)
     return None

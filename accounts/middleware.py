@@ -2,14 +2,23 @@
 
 from collections.abc import Callable
 
-from django.db.models import Q
-from django.http import HttpRequest, HttpResponse
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import SESSION_KEY
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect
+from django.urls import Resolver404, resolve
 
-import clock
-from accounts import sessions
-from accounts.actor import Actor
-from accounts.models import Membership
-from accounts.roles import Role
+from accounts import actions, sessions
+from accounts.addresses import way_back, with_next
+from accounts.asking import actor_of
+from accounts.doors import door_of, without_second_factor
+from accounts.naming import ENDINGS
+
+STAY = "/accounts/stay/"
+TIMED_OUT = "/accounts/timed-out/"
+# allauth's pages that change how one signs in: they need a fresh code from whoever has a second factor.
+GUARDED = frozenset({"account_email", "account_change_password", "account_set_password", "account_reauthenticate"})
 
 
 class SessionLimits:
@@ -19,7 +28,13 @@ class SessionLimits:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        if SESSION_KEY in request.session:
+            why = sessions.why_ended(request.session)
+            if why and (answer := _end(request, why)):
+                return _forget_pages(request, answer)
+            if not why and _counts(request):
+                sessions.touch(request.session, at_once=request.path == STAY)
+        return _forget_pages(request, self.get_response(request))
 
 
 class WhoIsAsking:
@@ -32,31 +47,43 @@ class WhoIsAsking:
         request.actor = actor_of(request)
         return self.get_response(request)
 
+    def process_view(self, request: HttpRequest, view, args, kwargs) -> HttpResponse | None:
+        actor = request.actor
+        if request.resolver_match.url_name in GUARDED and (actor.owes_code or actor.otp_at):
+            return without_second_factor(request, needed=True, fresh=True)
+        return None
 
-def actor_of(request: HttpRequest) -> Actor:
-    """The actor of this request; a membership that has ended leaves the citizen."""
-    user = request.user
-    if not user.is_authenticated:
-        return Actor(kind="anonymous", request_id=request.request_id)
-    membership = _membership(user, request.session.get(sessions.MEMBERSHIP))
-    return Actor(
-        kind="person",
-        id=user.id,
-        name=user.get_full_name(),
-        role=membership.role if membership else Role.CITIZEN,
-        organisation_id=membership.organisation_id if membership else None,
-        organisation_name=membership.organisation.name if membership else "",
-        team=membership.team if membership else "",
-        patient_id=user.patient_id,
-        verified=user.patient_id is not None and user.assurance >= user.Assurance.VERIFIED,
-        otp_at=sessions.read_stamp(request.session, sessions.OTP_AT),
-        request_id=request.request_id,
+
+def _end(request: HttpRequest, why: str) -> HttpResponse | None:
+    """Sign out and say why; a public page is shown all the same."""
+    actions.sign_out(request, actor=actor_of(request), reason=why)
+    messages.info(request, ENDINGS[why])
+    if request.path == STAY:
+        return JsonResponse({"seconds": 0}, status=401)
+    if _is_public(request.path_info):
+        return None
+    return redirect(with_next(settings.LOGIN_URL, way_back(request)))
+
+
+def _is_public(path: str) -> bool:
+    try:
+        match = resolve(path)
+    except Resolver404:
+        return True
+    return door_of(match.func).startswith("public") or (
+        match.func.__module__.startswith("allauth.") and match.url_name not in GUARDED
     )
 
 
-def _membership(user, membership_id) -> Membership | None:
-    if not membership_id:
-        return None
-    now = clock.now()
-    running = Membership.objects.filter(Q(ended_at=None) | Q(ended_at__gt=now), started_at__lte=now)
-    return running.select_related("organisation").filter(id=membership_id, user=user).first()
+def _counts(request: HttpRequest) -> bool:
+    """Whether this is a sign of life: a page, or the wish to stay; never a script in the background."""
+    if request.path == STAY:
+        return request.method == "POST"
+    return request.path != TIMED_OUT and request.headers.get("Sec-Fetch-Mode", "navigate") == "navigate"
+
+
+def _forget_pages(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """After signing out, the browser drops what it kept; the cookie that knows the device stays."""
+    if getattr(request, "signed_out", False):
+        response["Clear-Site-Data"] = '"cache", "storage"'
+    return response

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from accounts.roles import Role
+from accounts.sessions import SessionStore
 
 
 class Patient(models.Model):
@@ -102,7 +103,8 @@ class Membership(models.Model):
         constraints = [
             models.CheckConstraint(condition=~Q(role=Role.CITIZEN), name="accounts_membership_staff_role"),
             models.CheckConstraint(
-                condition=Q(ended_at=None) | Q(ended_at__gte=F("started_at")), name="accounts_membership_period"
+                condition=Q(ended_at=None) | Q(ended_at__gte=F("started_at")),
+                name="accounts_membership_period",
             ),
         ]
 
@@ -121,6 +123,28 @@ class Session(AbstractBaseSession):
 
     @classmethod
     def get_session_store_class(cls):
-        from accounts.sessions import SessionStore
-
         return SessionStore
+
+
+class KnownDevice(models.Model):
+    """A browser on which this account has signed in before, known by a random cookie."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="known_devices")
+    mark = models.BinaryField(max_length=32)  # hash of the cookie
+    words = models.CharField(max_length=200)
+    first_used_at = models.DateTimeField()
+    last_used_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "mark"], name="accounts_known_device_once")]
+
+
+class Tally(models.Model):
+    """One of a kind that is limited, such as a mail to one address; counted without the broker."""
+
+    kind = models.CharField(max_length=20)
+    mark = models.BinaryField(max_length=32)  # keyed hash of what is limited
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["kind", "mark", "at"], name="accounts_tally_window")]

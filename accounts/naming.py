@@ -21,3 +21,9 @@ ROLE_NAMES = {
 def role_name(role: str) -> str:
     """The role in words; what is not a role of people (job, source) stands for itself."""
     return str(ROLE_NAMES[Role(role)]) if role in set(Role) else role
+
+
+ENDINGS = {
+    "idle": _("You were signed out because nothing happened for a while. What was saved as a draft is kept."),
+    "absolute": _("You were signed out because a session ends after some hours, for your privacy. Sign in again."),
+}

@@ -3,11 +3,13 @@
 import datetime as dt
 
 from django.apps import apps
+from django.conf import settings
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
 
 import clock
-from accounts.roles import Role
+from accounts import useragent
+from accounts.roles import STAFF_ROLES, Role
 
 # Keys within the session; `create_model_instance` copies each to its column.
 ROLE, MEMBERSHIP, OTP_AT, STARTED_AT, LAST_SEEN_AT, DEVICE = (
@@ -18,6 +20,7 @@ ROLE, MEMBERSHIP, OTP_AT, STARTED_AT, LAST_SEEN_AT, DEVICE = (
     "portal_last_seen_at",
     "portal_device",
 )
+WAYS = "portal_ways"  # in how many roles this account may act; without a column
 
 
 class SessionStore(DatabaseStore):
@@ -34,9 +37,50 @@ class SessionStore(DatabaseStore):
         session.started_at = _moment(data.get(STARTED_AT))
         session.last_seen_at = _moment(data.get(LAST_SEEN_AT))
         session.device = data.get(DEVICE, "")
-        public = self.get_model_class().objects.filter(session_key=session.session_key).values_list("public_id", flat=True)
-        session.public_id = public.first() or session.public_id
+        rows = self.get_model_class().objects.filter(session_key=session.session_key)
+        session.public_id = rows.values_list("public_id", flat=True).first() or session.public_id
         return session
+
+
+def begin(session, *, user_agent: str) -> None:
+    """Start counting: a password was just accepted, and nothing else is known yet."""
+    for key in (ROLE, MEMBERSHIP, OTP_AT, WAYS):
+        session.pop(key, None)
+    stamp(session, STARTED_AT)
+    stamp(session, LAST_SEEN_AT)
+    session[DEVICE] = useragent.in_words(user_agent)
+
+
+def idle_limit(session) -> int:
+    """Seconds without a page after which this session ends."""
+    return settings.SESSION_IDLE_STAFF if session.get(ROLE) in STAFF_ROLES else settings.SESSION_IDLE_CITIZEN
+
+
+def why_ended(session) -> str:
+    """`idle` or `absolute` where the session is over; nothing while it lives."""
+    started, seen = read_stamp(session, STARTED_AT), read_stamp(session, LAST_SEEN_AT)
+    if started is None or seen is None or _age(seen) >= idle_limit(session):
+        return "idle"
+    return "absolute" if _age(started) >= settings.SESSION_ABSOLUTE else ""
+
+
+def seconds_left(session) -> int:
+    """Until the session ends, if nothing more happens."""
+    started, seen = read_stamp(session, STARTED_AT), read_stamp(session, LAST_SEEN_AT)
+    if started is None or seen is None:
+        return 0
+    return int(max(0, min(idle_limit(session) - _age(seen), settings.SESSION_ABSOLUTE - _age(started))))
+
+
+def touch(session, *, at_once: bool = False) -> None:
+    """The person did something; written at most every tenth of the idle limit, unless asked for."""
+    seen = read_stamp(session, LAST_SEEN_AT)
+    if at_once or seen is None or _age(seen) >= idle_limit(session) / 10:
+        stamp(session, LAST_SEEN_AT)
+
+
+def _age(moment: dt.datetime) -> float:
+    return (clock.now() - moment).total_seconds()
 
 
 def stamp(session, key: str, moment: dt.datetime | None = None) -> None:

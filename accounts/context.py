@@ -1,0 +1,27 @@
+"""What every page knows of the session: how long it lasts, and the links of the account."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from accounts import sessions
+from accounts.addresses import with_next
+
+
+def session(request: HttpRequest) -> dict[str, Any]:
+    """For the layouts: `session_timeout` and `account_links`; nothing for whoever is not signed in."""
+    actor = getattr(request, "actor", None)
+    if actor is None or not actor.signed_in:
+        return {}
+    here = request.get_full_path() if request.method == "GET" else ""
+    timeout = {
+        "seconds": sessions.seconds_left(request.session),
+        "stay_url": reverse("accounts:stay"),
+        "ended_url": with_next(reverse("accounts:timed_out"), here),
+    }
+    links = [] if actor.owes_code else [(_("My account"), reverse("accounts:security"))]
+    if actor.otp_at and request.session.get(sessions.WAYS, 1) > 1:
+        links.append((_("Change role"), reverse("accounts:choose_role")))
+    return {"session_timeout": timeout, "account_links": [{"label": words, "url": url} for words, url in links]}

@@ -1,0 +1,6 @@
+"""What accounts tells the floors above, which may listen."""
+
+from django.dispatch import Signal
+
+# A sign-in was completed on a browser that this account has not used: user, device (words), at.
+new_device = Signal()

@@ -1,0 +1,1 @@
+"""Pages of signing in further, and of one's own account."""

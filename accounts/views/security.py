@@ -1,0 +1,20 @@
+"""One's own account: password, second factor, where one is signed in."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from accounts import mfa, queries
+from accounts.doors import own_account
+
+
+@own_account
+def security(request: HttpRequest) -> HttpResponse:
+    user = request.user
+    context = {
+        "since": mfa.since(user),
+        "has_device": mfa.has_device(user),
+        "codes_left": mfa.recovery_codes_left(user),
+        "sessions": queries.living_sessions(user).count(),
+        "ways": len(queries.choices(user)),
+    }
+    return render(request, "accounts/security.html", context)
