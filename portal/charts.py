@@ -2,6 +2,7 @@
 
 import datetime as dt
 import zlib
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
@@ -35,7 +36,9 @@ class Point:
     @classmethod
     def of(cls, source: Any) -> "Point | None":
         """Read an object or a dict; None for what cannot be drawn (struck out, no number, no day)."""
-        read = source.get if isinstance(source, dict) else lambda name: getattr(source, name, None)
+        read: Callable[[str], Any] = (
+            source.get if isinstance(source, dict) else lambda name: getattr(source, name, None)
+        )
         if read("struck") or read("value") is None or not isinstance(read("when"), dt.date):
             return None
         low, high = (None if read(name) is None else Decimal(read(name)) for name in ("low", "high"))

@@ -2,20 +2,32 @@
 
 from django.urls import include, path
 
-from portal import desk, readiness, views
+from portal import desk, gallery, information, readiness, views
 
 app_urls = (
     [
         path("", views.front, name="front"),
         path("home/", views.home, name="home"),
         path("desk/", desk.desk, name="desk"),
+        path("accessibility/", information.accessibility, name="accessibility"),
+        path("privacy/", information.privacy, name="privacy"),
+        path("contact/", information.contact, name="contact"),
+        path("components/", gallery.show, name="components"),
     ],
     "portal",
+)
+
+# The first page of a record gathers from every app, so it stands here, among the pages that it leads to.
+record_pages = (
+    [path("p/<uuid:patient_id>/", home.show_home, name="show_home"), *record_urls.urlpatterns],
+    record_urls.app_name,
 )
 
 urlpatterns = [
     path("", include(app_urls)),
     path("", include("consent.urls")),
+    path("", include(record_pages)),
+    path("", include("contributions.urls")),
     path("healthz", views.healthz),
     path("readyz", readiness.readyz),
     path(".well-known/security.txt", views.security_txt),

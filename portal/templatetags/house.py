@@ -1,5 +1,6 @@
 """Template words that the component shelves need."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django import template
@@ -18,7 +19,7 @@ def zipped(headers: list, row: list) -> list[tuple]:
 @register.simple_tag
 def trend_chart(series: Any) -> Chart:
     """Prepare a series (object or dict) for drawing: apps below the shell need not import the chart."""
-    read = series.get if isinstance(series, dict) else lambda name: getattr(series, name, None)
+    read: Callable[[str], Any] = series.get if isinstance(series, dict) else lambda name: getattr(series, name, None)
     return Chart(
         title=str(read("title") or ""), unit=str(read("unit") or ""),
         points=list(read("points") or []), description=str(read("description") or ""),

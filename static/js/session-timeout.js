@@ -11,17 +11,19 @@ function remainingWords(seconds, { minutes, minute, secondsLeft }) {
 
 export function startSessionTimeout(root) {
   const dialog = root.querySelector("#session-timeout");
-  const idle = Number(dialog?.dataset.seconds);
-  if (!dialog || !idle) return;
+  const atLoad = Number(dialog?.dataset.seconds);
+  if (!dialog || !atLoad) return;
 
   const remaining = dialog.querySelector("[data-remaining]");
   const failed = dialog.querySelector("[data-failed]");
   const form = dialog.querySelector("form");
   const otherTabs = "BroadcastChannel" in window ? new BroadcastChannel("session") : null;
   let endsAt;
+  let warnFrom;
 
-  const restart = () => {
-    endsAt = Date.now() + idle * 1000;
+  const restart = (seconds) => {
+    endsAt = Date.now() + seconds * 1000;
+    warnFrom = Math.min(WARN_BEFORE, seconds / 2);
     failed.hidden = true;
     if (dialog.open) dialog.close();
   };
@@ -34,7 +36,7 @@ export function startSessionTimeout(root) {
   const check = () => {
     const left = (endsAt - Date.now()) / 1000;
     if (left <= 0) return leave();
-    if (left > Math.min(WARN_BEFORE, idle / 2)) return;
+    if (left > warnFrom) return;
     const words = remainingWords(left, remaining.dataset);
     if (remaining.textContent !== words) remaining.textContent = words;
     if (!dialog.open) dialog.showModal();
@@ -45,8 +47,9 @@ export function startSessionTimeout(root) {
     try {
       const answer = await fetch(dialog.dataset.url, { method: "POST", body: new FormData(form), redirect: "manual" });
       if (!answer.ok) throw new Error(`answer ${answer.status}`);
-      restart();
-      otherTabs?.postMessage("stay");
+      const { seconds } = await answer.json();
+      restart(seconds);
+      otherTabs?.postMessage(seconds);
     } catch {
       failed.hidden = false;
     }
@@ -55,10 +58,10 @@ export function startSessionTimeout(root) {
     event.preventDefault(); // Escape would hide the warning but not the end: take it as a sign of life instead
     form.requestSubmit();
   });
-  otherTabs?.addEventListener("message", restart);
+  otherTabs?.addEventListener("message", (event) => restart(event.data));
   document.addEventListener("visibilitychange", check); // timers sleep with the machine; the clock does not
 
-  restart();
-  otherTabs?.postMessage("loaded");
+  restart(atLoad);
+  otherTabs?.postMessage(atLoad);
   const timer = setInterval(check, TICK);
 }

@@ -13,7 +13,7 @@ from django.contrib.staticfiles import finders
 from django.template.loader import render_to_string
 
 ORIGIN = "http://portal.test"
-FLAGS = "--no-sandbox --disable-gpu --no-first-run --disable-background-networking --disable-component-update --disable-sync"
+FLAGS = "--no-sandbox --disable-gpu --no-first-run --disable-background-networking --disable-sync"
 
 
 @pytest.fixture(scope="session")
@@ -44,7 +44,7 @@ def shown(page, request_of):
         url = urlsplit(route.request.url)
         if route.request.method == "POST":
             page.posts.append(url.path)
-            return route.fulfill(status=204)
+            return route.fulfill(json={"seconds": 600})
         if url.path == "/page/":
             headers = {"Content-Security-Policy": build_policy(), "Content-Type": "text/html; charset=utf-8"}
             return route.fulfill(body=page.html, headers=headers)

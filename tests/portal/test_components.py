@@ -19,6 +19,9 @@ PAGES = [
     ("portal/gallery/staff.html", samples.of_layouts),
     ("portal/gallery/plain.html", samples.of_layouts),
     ("portal/front.html", dict),
+    ("portal/accessibility.html", dict),
+    ("portal/privacy.html", dict),
+    ("portal/contact.html", dict),
     *((f"{code}.html", dict) for code in (400, 403, 404, 405, 429, 500, 503)),
 ]
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
