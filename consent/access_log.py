@@ -21,6 +21,7 @@ class LogPage:
 
 def read(access: Access, wanted: Wanted, number: str | None) -> LogPage:
     """The lines that were asked for, in words for whoever reads them."""
+    assert access.patient_id is not None
     account = queries.own_account(access.patient_id)
     found = queries.entries(access, wanted, account)
     page = Paginator(queries.lines(found, account), LINES_A_PAGE).get_page(number)
@@ -33,6 +34,7 @@ def read(access: Access, wanted: Wanted, number: str | None) -> LogPage:
 
 
 def _reader(access: Access, account: uuid.UUID, entries) -> Reader:
+    assert access.patient_id is not None
     named = {entry.target.partition("/")[2] for entry in entries if entry.target.startswith("Organisation/")}
     return Reader(
         owner=access.decision.basis == "self",
@@ -56,11 +58,11 @@ def _line(row: dict, entry, reader: Reader) -> Line:
 
 def _unfold(lines: list[Line], found, reader: Reader) -> None:
     """Put each of one's own looks behind the line of its day."""
-    folded = [line for line in lines if line.own and line.first and line.last]
-    if not folded:
+    days = [(line.first, line.last, line) for line in lines if line.own and line.first and line.last]
+    if not days:
         return
-    span = min(line.first for line in folded), max(line.last for line in folded)
-    for entry in queries.own_looks(found, reader.account, *span)[: LOOKS_SHOWN * len(folded)]:
-        line = next((line for line in folded if line.first <= entry.at <= line.last), None)
+    begin, end = min(first for first, _, _ in days), max(last for _, last, _ in days)
+    for entry in queries.own_looks(found, reader.account, begin, end)[: LOOKS_SHOWN * len(days)]:
+        line = next((line for first, last, line in days if first <= entry.at <= last), None)
         if line and len(line.looks) < LOOKS_SHOWN:
             line.looks.append(log_words.line(entry, reader))

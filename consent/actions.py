@@ -122,8 +122,16 @@ def begin_care(
     return relationship
 
 
-def end_care(*, patient_id: uuid.UUID, organisation_id: uuid.UUID, kind: str, team: str = "", actor: Actor) -> bool:
-    """The relationship ends now; gives whether there was one."""
+def end_care(
+    *,
+    patient_id: uuid.UUID,
+    organisation_id: uuid.UUID,
+    kind: str,
+    team: str = "",
+    actor: Actor,
+    at: dt.datetime | None = None,
+) -> bool:
+    """The relationship ends now, or ended then; gives whether there was one."""
     with transaction.atomic():
         running = CareRelationship.objects.select_for_update().filter(
             patient_id=patient_id, organisation_id=organisation_id, kind=kind, team=team, ended_at=None
@@ -131,7 +139,7 @@ def end_care(*, patient_id: uuid.UUID, organisation_id: uuid.UUID, kind: str, te
         relationship = running.first()
         if relationship is None:
             return False
-        relationship.ended_at = max(clock.now(), relationship.started_at)
+        relationship.ended_at = max(at or clock.now(), relationship.started_at)
         relationship.save(update_fields=["ended_at"])
         log.write(_care_entry(actor, "end-care", relationship))
     return True

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 from consent.areas import Area
 
 MOST_NAMED = 4
+BESIDE = ("Patient", "Annotation")  # the banner's name and the person's notes come along on many pages
 WHOLE = gettext_lazy("record")
 _NAME = gettext_lazy("name and details")
 _MEDICINES, _RESULTS = gettext_lazy("medicines"), gettext_lazy("test results")
@@ -53,9 +54,9 @@ NOUNS = {
 
 
 def things(kinds: Iterable[str], areas: Iterable[str]) -> str:
-    """The kinds in words; the name on every page is named only where there is nothing else."""
-    found = [str(_noun(kind, frozenset(areas))) for kind in kinds if kind != "Patient"]
-    nouns = list(dict.fromkeys(found)) or [str(_NAME) if "Patient" in kinds else str(WHOLE)]
+    """The kinds in words; what comes along is named only where there is nothing else."""
+    named = [kind for kind in kinds if kind not in BESIDE] or [kind for kind in reversed(BESIDE) if kind in kinds][:1]
+    nouns = list(dict.fromkeys(str(_noun(kind, frozenset(areas))) for kind in named)) or [str(WHOLE)]
     if len(nouns) > MOST_NAMED:
         return str(WHOLE)
     return get_text_list(nouns, _("and"))

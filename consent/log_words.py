@@ -153,7 +153,7 @@ def what(entry, reader: Reader) -> str:
         "organisation": _organisation(entry, reader),
     }
     if entry.outcome == "failed":
-        return _("%(said)s – the page failed, so it may not have been shown") % {"said": said}
+        return _("%(said)s – something went wrong, so it may not have been shown") % {"said": said}
     return said
 
 
