@@ -3,3 +3,9 @@ from django.apps import AppConfig
 
 class ContributionsConfig(AppConfig):
     name = "contributions"
+
+    def ready(self):
+        from contributions import queries
+        from records import beside
+
+        beside.register(notes=queries.notes_beside, add_note=queries.note_address)

@@ -1,0 +1,40 @@
+"""The form of a note."""
+
+import uuid
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from contributions.models import NOTE_LENGTH
+from contributions.rules import tidy, why_not_text
+
+
+class NoteText(forms.CharField):
+    """Words as somebody typed them; the rules, not the field, say what is wrong with a character."""
+
+    default_error_messages = {
+        "required": _("Write your note before you save it."),
+        "max_length": _("Your note is too long: it may have %(limit_value)d characters, and it has %(show_value)d."),
+    }
+
+    def __init__(self, **kwargs):
+        super().__init__(max_length=NOTE_LENGTH, widget=forms.Textarea(attrs={"rows": 8}), **kwargs)
+        self.validators = [
+            check for check in self.validators if type(check).__name__ != "ProhibitNullCharactersValidator"
+        ]
+
+    def clean(self, value):
+        if reason := why_not_text(value or ""):
+            raise forms.ValidationError(reason)
+        return tidy(super().clean(value))
+
+
+class NoteForm(forms.Form):
+    """One note. `form_key` is made with the form, so that a double click stores one."""
+
+    text = NoteText(
+        label=_("Your note"), help_text=_("Who may see this item may read your note too, such as your doctor.")
+    )
+    form_key = forms.UUIDField(
+        widget=forms.HiddenInput, initial=uuid.uuid4, error_messages={"invalid": _("Please save your note again.")}
+    )

@@ -1,0 +1,10 @@
+from django.urls import path
+
+from contributions import views
+
+app_name = "contributions"
+urlpatterns = [
+    path("p/<uuid:patient_id>/notes/", views.list_notes, name="list_notes"),
+    path("p/<uuid:patient_id>/item/<uuid:item_id>/note/", views.add_note, name="add_note"),
+    path("p/<uuid:patient_id>/item/<uuid:item_id>/note/draft/", views.save_draft, name="save_draft"),
+]

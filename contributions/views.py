@@ -1,0 +1,69 @@
+"""A person's own notes: write one on an item, keep its draft, read them all."""
+
+import uuid
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_post_parameters
+
+from consent.doors import opens_record
+from consent.gate import Access
+from contributions import actions, queries
+from contributions.forms import NoteForm
+from contributions.rules import why_not_write
+from records import chart
+from records.models import Resource
+from records.presenters import item as item_page
+from records.words.kinds import STORED
+
+PAGE = 25
+
+
+@sensitive_post_parameters("text")
+@opens_record(*STORED, writes=("Annotation",))
+def add_note(request: HttpRequest, access: Access, item_id: uuid.UUID) -> HttpResponse:
+    """Write a note on an item."""
+    item, user_id = _writable(access, item_id), access.actor.id
+    if request.method == "POST":
+        form = NoteForm(request.POST)
+        if form.is_valid():
+            actions.add_note(access=access, item=item, **form.cleaned_data)
+            messages.success(request, _("Your note is saved. It stands beside the item and does not change it."))
+            return redirect("records:show_item", patient_id=access.patient_id, item_id=item_id)
+        actions.keep_draft(user_id=user_id, item_id=item_id, text=request.POST.get("text", ""))
+    else:
+        form = NoteForm(initial={"text": queries.draft_text(user_id, item_id)})
+    shown = item_page.page(item, own=True, names={})
+    return render(request, "contributions/note.html", {"form": form, "item": shown, "item_id": item_id})
+
+
+@sensitive_post_parameters("text")
+@opens_record(*STORED, writes=("Annotation",))
+def save_draft(request: HttpRequest, access: Access, item_id: uuid.UUID) -> HttpResponse:
+    """Keep what is typed so far; asked by the page itself every few seconds."""
+    _writable(access, item_id)
+    if request.method != "POST":
+        raise Http404
+    actions.keep_draft(user_id=access.actor.id, item_id=item_id, text=request.POST.get("text", ""))
+    return HttpResponse(status=204)
+
+
+@opens_record("Annotation", *STORED)
+def list_notes(request: HttpRequest, access: Access) -> HttpResponse:
+    """Every note with the item that it stands beside."""
+    page = Paginator(queries.notes(access), PAGE).get_page(request.GET.get("page"))
+    items = chart.visible(access, {note.resource_id for note in page})
+    shown = [{"note": queries.shown(note, access), "item": item_page.link(items[note.resource_id])} for note in page]
+    own = not why_not_write(access)
+    return render(request, "contributions/notes.html", {"page": page, "notes": shown, "own": own})
+
+
+def _writable(access: Access, item_id: uuid.UUID) -> Resource:
+    """The item, for somebody who may see it and write on it; for everybody else there is no such page."""
+    item = chart.resource(access, item_id)
+    if item is None or why_not_write(access):
+        raise Http404
+    return item

@@ -1,0 +1,98 @@
+"""The first page of a record: what is new, what is due, who looked, what one can do."""
+
+import datetime as dt
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+import clock
+from consent import access_log, queries
+from consent.areas import Area
+from consent.doors import opens_record
+from consent.gate import Access
+from consent.queries import Wanted
+from records import chart
+from records.presenters import chronology, dates, fhir, medicines
+from records.presenters.sections import sections
+from records.words.kinds import STORED
+
+NEWEST, APPOINTMENTS, LOOKERS = 5, 3, 3
+DAYS_OF_LOOKS = 30
+DUE_WITHIN = dt.timedelta(days=60)
+MEDICINES_READ = 50
+
+
+@opens_record(*STORED, "Annotation", "AuditEvent")
+def show_home(request: HttpRequest, access: Access) -> HttpResponse:
+    own = access.decision.basis == "self"
+    context = {
+        "own": own,
+        "new": new(access, own=own),
+        "due": due(access),
+        "looks": looks(access) if Area.ACCESSLOG in access.decision.areas else None,
+        "doing": doing(access, request.path),
+        "left_out": chart.something_left_out(access),
+    }
+    return render(request, "records/home.html", context)
+
+
+def new(access: Access, *, own: bool) -> list[dict[str, Any]]:
+    """What happened last."""
+    items = chart.latest(access, NEWEST)
+    pointed = [
+        fhir.reference_id(fhir.read(row).get("medicationReference"))[1] for row in items if row.area == "medicines"
+    ]
+    names = chart.names_of(access, pointed)
+    return [chronology.entry(item, own=own, names=names) for item in items]
+
+
+def due(access: Access) -> list[dict[str, Any]]:
+    """Appointments to come, and medicines whose review falls due."""
+    coming = [
+        {
+            "title": fhir.title(item),
+            "when": dates.when_of(item),
+            "url": reverse("records:show_item", args=[item.patient_id, item.id]),
+        }
+        for item in chart.coming_appointments(access, APPOINTMENTS)
+    ]
+    return coming + _reviews(access)
+
+
+def _reviews(access: Access) -> list[dict[str, Any]]:
+    """One line for all medicines whose review is near or past: they are reviewed together."""
+    soon = clock.today() + DUE_WITHIN
+    current = chart.medicines(access, past=False)[:MEDICINES_READ]
+    found = [day for item in current if isinstance(day := medicines.review_by(fhir.read(item)), dt.date)]
+    near = [day for day in map(_as_day, found) if day <= soon]
+    if not near:
+        return []
+    url = reverse("records:list_medicines", args=[access.patient_id])
+    return [{"title": _("Medicines to be reviewed by the practice"), "when": min(near), "url": url}]
+
+
+def _as_day(moment: dt.date) -> dt.date:
+    return moment.date() if isinstance(moment, dt.datetime) else moment
+
+
+def looks(access: Access) -> dict[str, Any]:
+    """Who looked in the last days: people by name, machines and oneself as numbers."""
+    since = clock.today() - dt.timedelta(days=DAYS_OF_LOOKS)
+    account = queries.own_account(access.patient_id)
+    read = access_log.read(access, Wanted(show="people", since=since), None)
+    return {
+        "people": read.lines[:LOOKERS],
+        "more": max(0, read.page.paginator.count - LOOKERS),
+        "machines": queries.entries(access, Wanted(show="machines", since=since), account).count(),
+        "own": queries.entries(access, Wanted(show="own", since=since), account).count(),
+        "days": DAYS_OF_LOOKS,
+        "url": reverse("consent:show_access_log", args=[access.patient_id]),
+    }
+
+
+def doing(access: Access, path: str) -> list[dict[str, Any]]:
+    """The parts of the record that the reader may open, as places to go to."""
+    return [part for part in sections(access, path) if not part["current"]]

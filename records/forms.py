@@ -1,0 +1,32 @@
+"""What may stand in the address of a record page."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from records.words.kinds import GROUPS
+
+
+class SeriesForm(forms.Form):
+    """Which series a trend page shows: a code (or a name, where the test has none) and a unit."""
+
+    code = forms.CharField(max_length=100, required=False)
+    name = forms.CharField(max_length=500, required=False)
+    unit = forms.CharField(max_length=80, required=False)
+
+    def clean(self):
+        values = super().clean()
+        if not values.get("code") and not values.get("name"):
+            raise forms.ValidationError(_("Say which test you want to see."))
+        return values
+
+
+class ChronologyForm(forms.Form):
+    """Which part of the chronology is shown."""
+
+    group = forms.ChoiceField(label=_("What"), required=False)
+    year = forms.TypedChoiceField(label=_("Year"), required=False, coerce=int, empty_value=None)
+
+    def __init__(self, *args, years: list[int], **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["group"].choices = [("", _("Everything")), *GROUPS.items()]
+        self.fields["year"].choices = [("", _("All years")), *((str(year), str(year)) for year in years)]

@@ -1,0 +1,110 @@
+"""Reading a stored FHIR body: small questions that every subject asks of it."""
+
+import json
+import re
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from records.words.kinds import kind_name
+from records.words.systems import system_name
+
+# The kind of concept that SNOMED CT puts behind its full names: for machines, not for readers.
+_SEMANTIC_TAG = re.compile(
+    r" \((?:procedure|disorder|finding|situation|event|substance|product|medicinal product|clinical drug|regime/therapy"
+    r"|observable entity|qualifier value|physical object|occupation|person|environment|organism|body structure"
+    r"|morphologic abnormality|record artifact|assessment scale|context-dependent category|regime|specimen|context)\)$"
+)
+
+
+def read(row: Any) -> dict[str, Any]:
+    """The body of a row, parsed once; numbers keep their digits."""
+    if "parsed_body" not in row.__dict__:
+        row.parsed_body = json.loads(row.body, parse_float=Decimal)
+    return row.parsed_body
+
+
+def plain(words: str) -> str:
+    """Words as their author wrote them, without a trailing SNOMED CT tag."""
+    return _SEMANTIC_TAG.sub("", " ".join((words or "").split()))
+
+
+def listed(value: Any) -> list:
+    return value if isinstance(value, list) else [] if value is None else [value]
+
+
+def codings(concept: Any) -> list[dict]:
+    return [coding for coding in listed((concept or {}).get("coding")) if isinstance(coding, dict)]
+
+
+def codes(concept: Any) -> set[str]:
+    return {coding["code"] for coding in codings(concept) if coding.get("code")}
+
+
+def concept_words(concept: Any) -> str:
+    """The author's own text, else a code's name, else a plain statement that there is no name."""
+    concept = concept or {}
+    if text := plain(concept.get("text", "")):
+        return text
+    found = sorted(codings(concept), key=lambda coding: not coding.get("userSelected"))
+    for coding in found:
+        if words := plain(coding.get("display", "")):
+            return words
+    return nameless(found[0].get("code", ""), found[0].get("system", "")) if found else ""
+
+
+def nameless(code: str, system: str = "") -> str:
+    """For what came with a code alone."""
+    if not code:
+        return str(_("Recorded without a name"))
+    if name := system_name(system):
+        return _("Recorded without a name (code %(code)s, %(system)s)") % {"code": code, "system": name}
+    return _("Recorded without a name (code %(code)s)") % {"code": code}
+
+
+def first_words(concepts: Any) -> str:
+    return next((words for concept in listed(concepts) if (words := concept_words(concept))), "")
+
+
+def all_words(concepts: Any) -> str:
+    """Several concepts in one line."""
+    return ", ".join(words for concept in listed(concepts) if (words := concept_words(concept)))
+
+
+def title(row: Any) -> str:
+    """What an item is called: its title column, else its code, else its kind."""
+    if row.title:
+        return plain(row.title)
+    if row.code:
+        return nameless(row.code, row.code_system)
+    return _("%(kind)s without a name") % {"kind": kind_name(row.kind, row.area)}
+
+
+def choice(body: dict, name: str) -> tuple[str, Any]:
+    """The value of a FHIR choice element (`value[x]`): its type's name and itself; ("", None) where there is none."""
+    for key, value in body.items():
+        if key.startswith(name) and key[len(name) : len(name) + 1].isupper():
+            return key[len(name) :], value
+    return "", None
+
+
+def reference_id(reference: Any) -> tuple[str, str]:
+    """Type and id that a reference points to, without host and version; empty where it is no such address."""
+    parts = str((reference or {}).get("reference", "")).split("/_history/")[0].split("/")
+    return (parts[-2], parts[-1]) if len(parts) > 1 and "?" not in parts[-1] else ("", "")
+
+
+def note_words(body: dict) -> str:
+    """Free-text notes within the item itself."""
+    return "\n".join(note["text"] for note in listed(body.get("note")) if isinstance(note, dict) and note.get("text"))
+
+
+def kept_out(row: Any) -> bool:
+    """Whether the item was entered in error: shown struck through, counted nowhere."""
+    return row.status == "entered-in-error" or "entered-in-error" in row.labels
+
+
+def dash(text: str) -> str:
+    """A code that no table knows, readable: `in-progress` becomes "In progress"."""
+    return text.replace("-", " ").replace("_", " ").strip().capitalize()

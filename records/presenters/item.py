@@ -1,0 +1,156 @@
+"""One item, whole: what it says, every other element in words, its texts, where it comes from, its versions."""
+
+import base64
+import binascii
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from records.presenters import dates, fhir, fields, medicines, origin, quantities, values
+from records.words.kinds import kind_name
+from records.words.statuses import state
+from records.words.systems import system_name
+
+_LETTER_LIMIT = 200_000  # characters of a letter that a page shows
+
+
+def page(item: Any, *, own: bool, names: dict[str, str]) -> dict[str, Any]:
+    """Everything about one item."""
+    body, told = fhir.read(item), state(item.kind, item.status)
+    return {
+        "title": medicines.name(item, names) if item.area == "medicines" else fhir.title(item),
+        "kind": kind_name(item.kind, item.area),
+        "when": dates.when_of(item),
+        "status": told.words if item.status else "",
+        "tone": told.tone,
+        "struck": fhir.kept_out(item),
+        "rows": _rows(item, body, names),
+        "text": fhir.note_words(body),
+        "letters": letters(body),
+        "questions": list(_questions(fhir.listed(body.get("item")))) if item.kind == "QuestionnaireResponse" else [],
+        "source": origin.author(item, own=own) or names.get(author_id(body), ""),
+        "recorded": origin.recorded(item),
+        "arrival": origin.arrival(item, own=own),
+        "updated": item.last_updated,
+        "version": item.version,
+        "codes": code_words(item),
+    }
+
+
+def _rows(item: Any, body: dict, names: dict[str, str]) -> list[dict[str, Any]]:
+    """What the item says first, then everything else."""
+    return [{"label": label, "value": value} for label, value in _said(item, body) if value] + fields.rows(body, names)
+
+
+def _said(item: Any, body: dict) -> list[tuple[str, Any]]:
+    if item.kind == "Observation":
+        exact = (body.get("valueQuantity") or {}).get("value")
+        return [
+            (_("Result"), "" if fhir.kept_out(item) and item.status == "cancelled" else values.words(body)),
+            (_("Exact number as sent"), str(exact) if exact is not None and quantities.is_long(exact) else ""),
+            (_("Laboratory’s range"), values.reference_words(body)),
+            (_("What the laboratory says"), str(values.flag(body).words)),
+        ]
+    if item.area == "medicines":
+        return [
+            (_("How to take it"), medicines.dose_words(body)),
+            (_("Review due by"), dates.day_words(medicines.review_by(body))),
+        ]
+    sure = next((fields.CODES.get(code) or fhir.dash(code) for code in fhir.codes(body.get("verificationStatus"))), "")
+    return [(_("How sure"), sure)]
+
+
+def letters(body: dict) -> list[dict[str, str]]:
+    """Texts that came within the item; files of other forms are named."""
+    found = [content.get("attachment", {}) for content in fhir.listed(body.get("content")) if isinstance(content, dict)]
+    return [_letter(attachment) for attachment in [*found, *fhir.listed(body.get("presentedForm"))]]
+
+
+def _letter(attachment: dict) -> dict[str, str]:
+    form = attachment.get("contentType", "").split(";")[0]
+    text = _decoded(attachment.get("data", "")) if form.startswith("text/plain") else ""
+    return {"title": attachment.get("title", ""), "text": text.strip(), "form": form}
+
+
+def _decoded(data: str) -> str:
+    try:
+        return base64.b64decode(data).decode("utf-8", "replace").replace("\0", "")[:_LETTER_LIMIT]
+    except (binascii.Error, ValueError):
+        return ""
+
+
+def _questions(items: list, depth: int = 0):
+    """Questions and answers, groups opened."""
+    for found in items:
+        answers = [quantities.any_words(*fhir.choice(answer, "value")) for answer in fhir.listed(found.get("answer"))]
+        yield {
+            "label": found.get("text") or found.get("linkId", ""),
+            "value": "; ".join(filter(None, answers)) or ("" if found.get("item") else _("Not answered")),
+        }
+        if depth < 8:
+            yield from _questions(fhir.listed(found.get("item")), depth + 1)
+            for answer in fhir.listed(found.get("answer")):
+                yield from _questions(fhir.listed(answer.get("item")), depth + 1)
+
+
+def code_words(item: Any) -> str:
+    """The code behind the name, for whoever needs it."""
+    name = system_name(item.code_system)
+    return f"{name} {item.code}".strip() if item.code else ""
+
+
+_AUTHORS = ("recorder", "author", "requester", "asserter", "performer", "prescriber", "informationSource")
+
+
+def author_id(body: dict) -> str:
+    """The id in the directory of whoever wrote it, where only that was sent."""
+    for name in _AUTHORS:
+        for who in fhir.listed(body.get(name)):
+            if isinstance(who, dict) and (found := fhir.reference_id(who.get("actor", who))[1]):
+                return found
+    return ""
+
+
+def versions(found: list) -> list[dict[str, Any]]:
+    """Every version, newest first, with what it said."""
+    return [
+        {
+            "number": version.version,
+            "at": version.at,
+            "reason": version.reason,
+            "words": _version_words(version),
+        }
+        for version in found
+    ]
+
+
+def _version_words(version: Any) -> str:
+    body = fhir.read(version)
+    if version.kind == "Observation":
+        return values.words(body)
+    status = body.get("status") or next(iter(fhir.codes(body.get("clinicalStatus"))), "")
+    return str(state(version.kind, status).words) if status else ""
+
+
+def link(found: Any) -> dict[str, Any]:
+    """An item that belongs to this one, as a line that leads to it."""
+    return {
+        "kind": kind_name(found.kind, found.area),
+        "title": fhir.title(found),
+        "when": dates.when_of(found),
+        "url": origin.address(found),
+    }
+
+
+def linked_ids(body: Any) -> set[str]:
+    """Ids of everything that the body refers to without a name."""
+    found: set[str] = set()
+    if isinstance(body, dict):
+        if "reference" in body and not body.get("display"):
+            found.add(fhir.reference_id(body)[1])
+        for value in body.values():
+            found |= linked_ids(value)
+    elif isinstance(body, list):
+        for value in body:
+            found |= linked_ids(value)
+    return found - {""}

@@ -1,0 +1,68 @@
+"""Where an item comes from: who wrote it, when, and how it came here."""
+
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from records.presenters import dates, fhir
+
+_RECORDED = (
+    "recordedDate",
+    "authoredOn",
+    "issued",
+    "dateAsserted",
+    "recorded",
+    "date",
+    "created",
+    "whenHandedOver",
+    "authored",
+)
+
+
+def meta(row: Any, *, own: bool, label: str = "") -> dict[str, Any]:
+    """The line beneath an item: who wrote it, when, how it came."""
+    return {
+        "source": author(row, own=own),
+        "when": recorded(row),
+        "when_label": label,
+        "arrival": arrival(row, own=own),
+        "version": _("Version %(n)d") % {"n": row.version} if row.version > 1 else "",
+        "history_url": f"{address(row)}#versions" if row.version > 1 else "",
+    }
+
+
+def address(row: Any) -> str:
+    """The item's own page."""
+    return reverse("records:show_item", args=[row.patient_id, row.id])
+
+
+def author(row: Any, *, own: bool) -> str:
+    """Who wrote it, with the organisation where it is not in the name already."""
+    if row.author_kind == "person":
+        return _("You") if own else row.author or _("The person")
+    organisation = row.organisation.name if row.organisation_id else ""
+    if organisation and organisation not in row.author:
+        return ", ".join(part for part in (row.author, organisation) if part)
+    return row.author
+
+
+def arrival(row: Any, *, own: bool) -> str:
+    """How the item came into the portal."""
+    if row.author_kind == "person":
+        return _("Written by you") if own else _("Written by the person")
+    if row.author_kind == "carer":
+        return (
+            _("Written by somebody who acts for the person") if not own else _("Written by somebody who acts for you")
+        )
+    if row.author_kind == "device":
+        return _("Sent by a device")
+    if not row.source or ":" in row.source:
+        return _("Sent by another computer system")
+    return _("Sent by %(source)s computer system") % {"source": row.source}
+
+
+def recorded(row: Any) -> dates.When:
+    """When it was written down, where the body says so; else what it is about."""
+    body = fhir.read(row)
+    return next((found for name in _RECORDED if (found := dates.when(body.get(name)))), None) or dates.when_of(row)

@@ -1,0 +1,47 @@
+"""Whose record this is, and why somebody may look at it."""
+
+import datetime as dt
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+import clock
+from records.presenters import dates, fhir
+
+
+def banner(person: Any, access: Any) -> dict[str, Any]:
+    """The person in the banner: name, birth and, where it is so, death."""
+    row, register = person
+    body = fhir.read(row) if row else {}
+    born = body.get("birthDate") or (register.birth_date.isoformat() if register and register.birth_date else "")
+    died = dates.when(body.get("deceasedDateTime")) or (register.died_on if register else None)
+    return {
+        "name": name_words(body.get("name"))
+        or (access.actor.name if access.decision.basis == "self" else _("Name not recorded")),
+        "born": dates.when(born) or _("date not recorded"),
+        "age": "" if died or body.get("deceasedBoolean") else dates.age_words(born, clock.today()),
+        "died": died.date() if isinstance(died, dt.datetime) else died,
+        "is_test": bool(register and register.is_test),
+    }
+
+
+def name_words(names: Any) -> str:
+    """The name that the person goes by, before the one on paper."""
+    order = {"usual": 0, "official": 1}
+    found = sorted(fhir.listed(names), key=lambda name: order.get(name.get("use", ""), 2))
+    return next((words for name in found if name.get("use") != "old" and (words := _one_name(name))), "")
+
+
+def _one_name(name: dict) -> str:
+    return name.get("text") or " ".join((*fhir.listed(name.get("given")), name.get("family", ""))).strip()
+
+
+def access_reason(access: Any) -> str:
+    """Ends the sentence "You are seeing this because …"."""
+    organisation = access.actor.organisation_name
+    return {
+        "self": _("it is your own record"),
+        "care": _("%(organisation)s cares for this person") % {"organisation": organisation},
+        "pharmacy": _("this person chose %(organisation)s as their pharmacy") % {"organisation": organisation},
+        "break-glass": _("you opened it in an emergency"),
+    }.get(access.decision.basis, _("your role allows it"))

@@ -1,0 +1,43 @@
+"""The parts of a record that somebody on this basis may open: the others are not even named."""
+
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from consent import policy
+from consent.areas import AREAS_OF_KIND
+
+# Label, what one finds there, URL name, and the kinds of which one at least must be open to the reader.
+PARTS = (
+    (_("Overview"), "", "records:show_home", ()),
+    (_("Problems"), _("Conditions now and before"), "records:list_problems", ("Condition",)),
+    (_("Medicines"), _("What is taken, and how"), "records:list_medicines", ("MedicationRequest",)),
+    (_("Allergies"), _("What must be avoided"), "records:list_allergies", ("AllergyIntolerance",)),
+    (_("Test results"), _("From laboratories, with their ranges"), "records:list_results", ("DiagnosticReport",)),
+    (_("Measurements"), _("Blood pressure, weight and the like"), "records:list_measurements", ("Observation",)),
+    (_("Immunisations"), _("Vaccinations"), "records:list_immunisations", ("Immunization",)),
+    (_("Everything by date"), _("The whole record in one line"), "records:show_chronology", ("Encounter", "CarePlan")),
+    (_("Notes"), _("Written by the person beside entries"), "contributions:list_notes", ("Annotation",)),
+    (_("Who has looked"), _("Every time the record was opened"), "consent:show_access_log", ("AuditEvent",)),
+)
+
+
+def powers_of(access: Any) -> policy.Powers:
+    """What the basis of this access opens altogether, beyond the kinds of this page."""
+    basis, role = access.decision.basis, access.actor.role
+    if basis == "self":
+        return policy.SELF
+    table = policy.BY_ROLE if basis == "role" else policy.CARE
+    return table.get(role, policy.Powers(see=frozenset()))
+
+
+def sections(access: Any, path: str) -> list[dict[str, Any]]:
+    """Links to the parts, with the one that is open marked."""
+    powers = powers_of(access)
+    found = []
+    for label, hint, name, kinds in PARTS:
+        if not kinds or any(kind in powers.kinds or AREAS_OF_KIND[kind] & powers.see for kind in kinds):
+            url = reverse(name, args=[access.patient_id])
+            found.append({"label": label, "hint": hint, "url": url, "current": url == path})
+    return found

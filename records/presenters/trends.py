@@ -1,0 +1,104 @@
+"""One series over time: what the chart draws and what the table says. A series never mixes units or methods."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from records.presenters import dates, fhir, origin, quantities, values
+from records.words.results import DIASTOLIC, SYSTOLIC
+
+_HOME = ("person", "carer")
+
+
+def charts(items: list, unit: str) -> list[dict[str, Any]]:
+    """The series of the page's items: one, or one for each method; a blood pressure has two."""
+    title = fhir.title(items[0]) if items else ""
+    if any(fhir.codes(part.get("code")) & (SYSTOLIC | DIASTOLIC) for item in items for part in _components(item)):
+        return _pressure_charts(items)
+    methods: dict[str, list] = {}
+    for item in items:
+        methods.setdefault(fhir.concept_words(fhir.read(item).get("method")), []).append(item)
+    return [
+        _chart(_named(title, method), unit, [point(item, fhir.read(item)) for item in found])
+        for method, found in methods.items()
+    ]
+
+
+def _pressure_charts(items: list) -> list[dict[str, Any]]:
+    upper, lower = [], []
+    for item in items:
+        body = fhir.read(item)
+        for part, points in zip(values.pressure(body), (upper, lower), strict=True):
+            if part:
+                points.append(point(item, part))
+    names = ((_("Systolic (upper) blood pressure"), upper), (_("Diastolic (lower) blood pressure"), lower))
+    return [_chart(name, "mmHg", points) for name, points in names]
+
+
+def _chart(title: str, unit: str, points: Iterable[dict]) -> dict[str, Any]:
+    return {"title": title, "unit": unit, "points": [found for found in points if found["value"] is not None]}
+
+
+def _named(title: str, method: str) -> str:
+    return _("%(test)s, measured by %(method)s") % {"test": title, "method": method} if method else title
+
+
+def _components(item: Any) -> list[dict]:
+    return fhir.listed(fhir.read(item).get("component"))
+
+
+def point(item: Any, body: dict) -> dict[str, Any]:
+    """One mark on the chart, with the range that the laboratory gave for it and for no other."""
+    quantity = body.get("valueQuantity") or {}
+    low, high = values.normal_range(body)
+    return {
+        "when": item.date_from,
+        "value": None if _left_out(item) else quantity.get("value"),
+        "comparator": quantity.get("comparator", ""),
+        "low": low,
+        "high": high,
+        "label": quantities.quantity_words(quantity),
+        "home": item.author_kind in _HOME,
+        "struck": _left_out(item),
+    }
+
+
+def _left_out(item: Any) -> bool:
+    return item.date_from is None or item.status in ("cancelled", "entered-in-error") or fhir.kept_out(item)
+
+
+def headers() -> list[str]:
+    return [_("Date"), _("Result"), _("Laboratory’s range"), _("What the laboratory says"), _("Measured")]
+
+
+def table(items: list, earlier: dict) -> list[list[Any]]:
+    """The same as a table, newest first, with what a chart cannot show."""
+    return [_line(item, earlier.get(item.id)) for item in items]
+
+
+def _line(item: Any, before: Any) -> list[Any]:
+    body = fhir.read(item)
+    value = {
+        "text": values.words(body),
+        "url": origin.address(item),
+        "struck": fhir.kept_out(item),
+        "note": _remark(item, body, before),
+    }
+    return [
+        dates.words(dates.when_of(item)) or _("No date"),
+        value,
+        values.reference_words(body) or _("None given"),
+        "" if fhir.kept_out(item) else str(values.flag(body).words),
+        _("At home") if item.author_kind in _HOME else _("By a health service"),
+    ]
+
+
+def _remark(item: Any, body: dict, before: Any) -> str:
+    if fhir.kept_out(item):
+        return _("Entered in error")
+    if item.status == "cancelled":
+        return _("Cancelled")
+    if item.status in ("corrected", "amended") and before is not None:
+        return _("Corrected; before it said %(value)s") % {"value": values.words(fhir.read(before))}
+    return _("Corrected") if item.status in ("corrected", "amended") else ""

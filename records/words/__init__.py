@@ -1,0 +1,1 @@
+"""Tables that turn codes into the words people in Scotland use. No logic beyond looking up."""

@@ -1,0 +1,87 @@
+"""Names of the kinds of items, one of them and as a group, and of the areas of a record."""
+
+from typing import NamedTuple
+
+from django.utils.translation import gettext_lazy as _
+
+
+class Kind(NamedTuple):
+    one: str
+    group: str  # the filter of the chronology that it falls under
+
+
+PROBLEMS, MEDICINES, ALLERGIES, RESULTS = "problems", "medicines", "allergies", "results"
+MEASUREMENTS, VACCINES, VISITS, PLANS = "measurements", "immunisations", "visits", "plans"
+LETTERS, OWN, OTHER = "letters", "own", "other"
+
+GROUPS = {
+    PROBLEMS: _("Problems and procedures"),
+    MEDICINES: _("Medicines"),
+    ALLERGIES: _("Allergies"),
+    RESULTS: _("Test results"),
+    MEASUREMENTS: _("Measurements"),
+    VACCINES: _("Immunisations"),
+    VISITS: _("Visits and appointments"),
+    PLANS: _("Care plans and referrals"),
+    LETTERS: _("Letters and documents"),
+    OWN: _("What you wrote"),
+    OTHER: _("Other"),
+}
+
+KINDS = {
+    "Condition": Kind(_("Problem"), PROBLEMS),
+    "Procedure": Kind(_("Procedure"), PROBLEMS),
+    "FamilyMemberHistory": Kind(_("Family history"), PROBLEMS),
+    "Flag": Kind(_("Alert"), PROBLEMS),
+    "Device": Kind(_("Implant or device"), PROBLEMS),
+    "DeviceUseStatement": Kind(_("Use of a device"), PROBLEMS),
+    "ClinicalImpression": Kind(_("Assessment"), PROBLEMS),
+    "RiskAssessment": Kind(_("Risk assessment"), PROBLEMS),
+    "AllergyIntolerance": Kind(_("Allergy"), ALLERGIES),
+    "MedicationRequest": Kind(_("Medicine prescribed"), MEDICINES),
+    "MedicationStatement": Kind(_("Medicine taken"), MEDICINES),
+    "MedicationDispense": Kind(_("Medicine handed out"), MEDICINES),
+    "MedicationAdministration": Kind(_("Medicine given"), MEDICINES),
+    "Observation": Kind(_("Test result"), RESULTS),
+    "DiagnosticReport": Kind(_("Report"), RESULTS),
+    "ImagingStudy": Kind(_("Scan or X-ray"), RESULTS),
+    "Specimen": Kind(_("Sample"), RESULTS),
+    "Immunization": Kind(_("Immunisation"), VACCINES),
+    "Encounter": Kind(_("Visit"), VISITS),
+    "EpisodeOfCare": Kind(_("Period of care"), VISITS),
+    "Appointment": Kind(_("Appointment"), VISITS),
+    "CarePlan": Kind(_("Care plan"), PLANS),
+    "Goal": Kind(_("Goal"), PLANS),
+    "CareTeam": Kind(_("Care team"), PLANS),
+    "ServiceRequest": Kind(_("Referral or request"), PLANS),
+    "DeviceRequest": Kind(_("Equipment asked for"), PLANS),
+    "NutritionOrder": Kind(_("Diet"), PLANS),
+    "VisionPrescription": Kind(_("Glasses prescription"), PLANS),
+    "CommunicationRequest": Kind(_("Message to be sent"), PLANS),
+    "Task": Kind(_("Task"), PLANS),
+    "DocumentReference": Kind(_("Letter or document"), LETTERS),
+    "Composition": Kind(_("Summary document"), LETTERS),
+    "Media": Kind(_("Picture or recording"), LETTERS),
+    "Binary": Kind(_("File"), LETTERS),
+    "QuestionnaireResponse": Kind(_("Questionnaire answered"), OWN),
+    "Patient": Kind(_("About you"), OTHER),
+    "RelatedPerson": Kind(_("Family member or contact"), OTHER),
+    "Provenance": Kind(_("Origin of an entry"), OTHER),
+}
+
+# Shown within other items or on pages of their own, so left out of the chronology.
+NOT_AN_EVENT = frozenset({"Patient", "RelatedPerson", "Provenance", "Specimen", "Binary", "Task"})
+
+# What a page may show of the store: origins of entries are told beside each of them.
+STORED = tuple(sorted(set(KINDS) - {"Provenance"}))
+
+
+def kind_name(kind: str, area: str = "") -> str:
+    """One item of this kind in words; measurements are observations of another area."""
+    if kind == "Observation" and area == "measurements":
+        return str(_("Measurement"))
+    return str(KINDS[kind].one) if kind in KINDS else kind
+
+
+def kinds_of_group(group: str) -> list[str]:
+    return [kind for kind, named in KINDS.items() if named.group == group and kind not in NOT_AN_EVENT]
