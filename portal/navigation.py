@@ -39,13 +39,19 @@ def working_as(actor) -> str:
 def person(request: HttpRequest) -> dict[str, Any]:
     """On pages about a person: who it is, why one may look, and the parts of the record."""
     access = getattr(request, "access", None)
-    if access is None:
+    if access is None or not access.is_open:  # an error page is drawn after the record has been closed
         return {}
-    from records import chart, presenters
+    if not hasattr(request, "person_shown"):
+        from records import chart, presenters
 
-    return {
-        "access": access,
-        "person": presenters.banner(chart.person(access), access),
-        "access_reason": presenters.access_reason(access),
-        "sections": presenters.sections(access, request.path),
-    }
+        own = access.decision.basis == "self"
+        request.person_shown = {  # type: ignore[attr-defined]
+            "access": access,
+            "patient": presenters.banner(chart.person(access), access),
+            "own_record": own,
+            "access_reason": presenters.access_reason(access),
+            "emergency_until": access.decision.until,
+            "access_log_url": reverse("consent:show_access_log", args=[access.patient_id]) if own else "",
+            "sections": presenters.sections(access, request.path),
+        }
+    return request.person_shown  # type: ignore[attr-defined]

@@ -2,7 +2,8 @@
 
 from django.urls import include, path
 
-from portal import desk, gallery, information, readiness, views
+from portal import desk, gallery, home, information, readiness, views
+from records import urls as record_urls
 
 app_urls = (
     [
