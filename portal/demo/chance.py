@@ -5,6 +5,7 @@ import hashlib
 import random
 import uuid
 
+SIGNS = "abcdefghjkmnpqrstuvwxyz23456789"  # without those that look alike
 ROOT = uuid.UUID("6f0c1f0e-5b1c-5d0b-9f52-3a7d1d6c9e10")
 
 
@@ -23,7 +24,8 @@ def totp_secret(seed: int, login: str) -> str:
     return base64.b32encode(hashlib.sha256(f"{seed}/totp/{login}".encode()).digest()[:20]).decode()
 
 
-def recovery_codes(seed: int, login: str, count: int = 5) -> tuple[str, ...]:
-    """Single-use codes for the day the authenticator is lost."""
-    digests = (hashlib.sha256(f"{seed}/recovery/{login}/{n}".encode()).digest() for n in range(count))
-    return tuple(base64.b32encode(digest[:5]).decode().lower() for digest in digests)
+def recovery_codes(seed: int, login: str, count: int = 10) -> tuple[str, ...]:
+    """Single-use codes for the day the authenticator is lost, in the form that the portal gives them."""
+    throw = dice(seed, "recovery", login)
+    groups = [["".join(throw.choice(SIGNS) for _ in range(4)) for _ in range(3)] for _ in range(count)]
+    return tuple("-".join(group) for group in groups)

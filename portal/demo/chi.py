@@ -1,5 +1,6 @@
 """CHI numbers made to fit an invented person. Nothing is ever read out of one."""
 
+from collections.abc import Iterator
 from datetime import date
 
 from portal.demo.chance import dice
@@ -13,12 +14,13 @@ def check_digit(nine: str) -> str | None:
     return {11: "0", 10: None}.get(remainder, str(remainder))
 
 
-def candidates(born: date, sex: str, seed: int, key: str) -> list[str]:
-    """Every number that fits a birth date and sex, in an order of the seed's choosing."""
-    sex_digits = "02468" if sex == "female" else "13579"
-    stems = [f"{born:%d%m%y}{pair:02d}{digit}" for pair in range(100) for digit in sex_digits]
-    dice(seed, "chi", key).shuffle(stems)
-    return [stem + digit for stem in stems if (digit := check_digit(stem)) is not None]
+def candidates(born: date, sex: str, seed: int, key: str) -> Iterator[str]:
+    """Numbers that fit a birth date and sex, in an order of the seed's choosing."""
+    throw = dice(seed, "chi", key)
+    while True:
+        stem = f"{born:%d%m%y}{throw.randrange(100):02d}{throw.choice('02468' if sex == 'female' else '13579')}"
+        if digit := check_digit(stem):
+            yield stem + digit
 
 
 def issue(born: date, sex: str, seed: int, key: str, taken: set[str]) -> str:

@@ -55,7 +55,7 @@ class Command(BaseCommand):
             self.stdout.write("Nothing to do: these people are here already.")
             return
         try:
-            with tqdm(total=len(population.people) + 3, unit="step", disable=not sys.stderr.isatty()) as bar:
+            with tqdm(total=len(population.people) + 2, unit="step", disable=not sys.stderr.isatty()) as bar:
                 load.load(population, lambda step: (bar.set_postfix_str(step[:30], refresh=False), bar.update()))
         except load.NotLoaded as refusal:
             raise CommandError(str(refusal)) from refusal
