@@ -38,8 +38,8 @@ def break_glass(request: HttpRequest, patient_id) -> HttpResponse:
     if why_not_break_glass(actor=request.actor, facts=facts) == Obstacle.NOT_NEEDED:
         return render(request, "consent/not_needed.html", {"patient_id": patient_id})
     earlier = queries.last_glass(request.actor.id, patient_id)
-    form = BreakGlassForm(request.POST or None, second_time=bool(earlier))
-    if request.method == "POST" and form.is_valid():
+    form = BreakGlassForm(_posted(request), second_time=bool(earlier))
+    if form.is_valid():
         return _open(request, patient_id, form)
     return _ask(request, form, earlier)
 
@@ -49,11 +49,16 @@ def break_glass_by_chi(request: HttpRequest) -> HttpResponse:
     """The same for somebody named by CHI number: the number is looked up only with the reason."""
     if not is_fresh(request.actor):
         return to_one_time_code(request)
-    form = EmergencyForm(request.POST or None, second_time="again" in request.POST)
-    if request.method == "POST" and form.is_valid():
+    form = EmergencyForm(_posted(request), second_time="again" in request.POST)
+    if form.is_valid():
         named = Patient.objects.filter(chi_hash=chi_hash(form.cleaned_data["chi"]))
         return _open(request, named.values_list("id", flat=True).first(), form)
     return _ask(request, form)
+
+
+def _posted(request: HttpRequest):
+    """What was sent, even if that is nothing at all."""
+    return request.POST if request.method == "POST" else None
 
 
 def _open(request: HttpRequest, patient_id, form: BreakGlassForm) -> HttpResponse:
