@@ -60,7 +60,7 @@ def email(notification: Notification) -> EmailMessage:
         )
 
 
-SENDERS = {Notification.Channel.EMAIL: send_email}
+SENDERS = {Notification.Channel.EMAIL.value: send_email}
 
 
 class FileBackend(BaseEmailBackend):

@@ -27,7 +27,7 @@ def deliver_waiting() -> int:
 
 
 def claim() -> Notification | None:
-    """Take the longest due row that nobody else has. The attempt counts before it begins: one that kills us counts too."""
+    """Take the longest due row that nobody else has. The attempt counts from here: one that kills us counts too."""
     now = clock.now()
     with transaction.atomic():
         due = Notification.objects.due(now).select_related("recipient").order_by("due_at", "id")

@@ -1,4 +1,4 @@
-"""Whether the portal can serve: asked by the supervisor and by whoever balances load. Names what is missing, never why."""
+"""Whether the portal can serve, for supervisors and load balancers. Names what is missing, never why."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
