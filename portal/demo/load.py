@@ -3,6 +3,7 @@
 import datetime as dt
 import uuid
 from collections.abc import Callable
+from typing import Any
 
 from django.db import transaction
 
@@ -17,7 +18,7 @@ from portal.demo.model import Person, Population, Relationship
 from records import lossless
 
 SOURCE = "Demonstration records"
-Progress = Callable[[str], None]
+Progress = Callable[[str], object]
 
 
 class NotLoaded(Exception):
@@ -102,7 +103,7 @@ def _take_in(resources) -> Outcome:
 
 def _relationship(population: Population, tie: Relationship) -> None:
     """Begun, and where it is over, ended: by the actions, which log it."""
-    what = {
+    what: dict[str, Any] = {
         "patient_id": uuid.UUID(tie.patient),
         "organisation_id": uuid.UUID(population.organisations[tie.organisation].id),
         "kind": tie.kind,

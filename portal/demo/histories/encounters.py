@@ -107,3 +107,19 @@ def referral(story: Story, key: str, day: date, wanted: str, *, to: str = "hospi
         "performer": [story.organisation(to)],
     }
     return story.add("ServiceRequest", key, body, by=story.practice)
+
+
+def implant(story: Story, key: str, day: date, words: str, *, by: str = "hospital") -> dict:
+    """Writes something that was put into the body, with the number by which a recall would find it."""
+    body = {
+        "status": "active",
+        "type": {"text": words},
+        "patient": story.subject(),
+        "owner": story.organisation(by),
+        "lotNumber": f"TEST{story.dice.randint(10000, 99999)}",
+        "serialNumber": f"TEST-{story.dice.randint(100000, 999999)}",
+        "manufactureDate": f"{day - timedelta(days=300):%Y-%m}",
+    }
+    device = story.add("Device", key, body, by=by)
+    use = {"status": "active", "subject": story.subject(), "device": device, "timingDateTime": day.isoformat()}
+    return story.add("DeviceUseStatement", key, use, by=by)

@@ -182,8 +182,16 @@ def corrected(story: Story, key: str, name: str, day: date, *, wrong: str, right
     return story.add("Observation", key, body, by="laboratory", area="results", earlier=first)
 
 
-def foreign(story: Story, key: str, name: str, day: date, value: str, unit: str, ucum: str, words: str) -> dict:
-    """Writes a result in another unit, from a time or place that used it, without a range."""
+def old_unit(story: Story, key: str, name: str, day: date, value: str, unit: str, words: str) -> dict:
+    """Writes a result from the years when the laboratory used another unit, without a range."""
     body = observation(story, ANALYTES[name].concept, day, by="laboratory")
-    body |= {"valueQuantity": quantity(value, unit, ucum), "note": [{"text": words}]}
+    body |= {"valueQuantity": quantity(value, unit), "note": [{"text": words}]}
     return story.add("Observation", key, body, by="laboratory", area="results")
+
+
+def abroad(story: Story, key: str, name: str, day: date, value: str, unit: str, ucum: str, place: str) -> dict:
+    """Writes a result that the person brought home from another country, as the practice copied it."""
+    body = observation(story, ANALYTES[name].concept, day, by=story.practice)
+    body |= {"performer": [{"display": place}], "valueQuantity": quantity(value, unit, ucum)}
+    body["note"] = [{"text": "Copied from the discharge papers that she brought home."}]
+    return story.add("Observation", key, body, by=story.practice, area="results")

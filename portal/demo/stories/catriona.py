@@ -50,9 +50,9 @@ def _sexual_health(story: Story) -> None:
         concept=Concept("Chlamydia"),
     )
     medicines.prescribe(story, "doxycycline", ago(days=420), kind="acute", by="clinic", labels=sexual)
-    day, made = ago(days=423), {"by": "clinic", "labels": sexual}
-    swab = laboratory.written(story, "swab", Concept("Chlamydia test"), day, "Detected", **made)
-    laboratory.grouped(story, "swab-report", Concept("Infection screen"), [swab], day, **made)
+    day = ago(days=423)
+    swab = laboratory.written(story, "swab", Concept("Chlamydia test"), day, "Detected", by="clinic", labels=sexual)
+    laboratory.grouped(story, "swab-report", Concept("Infection screen"), [swab], day, by="clinic", labels=sexual)
     encounters.visit(story, "clinic-visit", ago(days=420), "Treatment and advice", by="clinic", labels=sexual)
     encounters.operation(story, "implant", ago(days=390), by="clinic", labels=sexual)
     encounters.operation(story, "termination", date(2019, 2, 12), by="clinic", labels=ended)
@@ -93,9 +93,13 @@ def _mind_and_home(story: Story) -> None:
 def _genetics(story: Story) -> None:
     words = "Variant found; see the genetics letter"
     genetics = ("sensitive:genetics",)
-    day, made = ago(days=290), {"by": "hospital", "labels": genetics}
-    tested = laboratory.written(story, "gene", Concept("Inherited breast cancer gene test"), day, words, **made)
-    laboratory.grouped(story, "gene-report", Concept("Genetic test report"), [tested], day, **made)
+    day = ago(days=290)
+    tested = laboratory.written(
+        story, "gene", Concept("Inherited breast cancer gene test"), day, words, by="hospital", labels=genetics
+    )
+    laboratory.grouped(
+        story, "gene-report", Concept("Genetic test report"), [tested], day, by="hospital", labels=genetics
+    )
     story.add(
         "FamilyMemberHistory",
         "mother",

@@ -85,52 +85,17 @@ def _odd_results(story: Story) -> None:
 
 
 def _other_units(story: Story) -> None:
-    laboratory.foreign(
-        story,
-        "hba1c-old-1",
-        "hba1c",
-        date(2010, 3, 9),
-        "6.9",
-        "%",
-        "%",
-        "Reported in per cent, as in those years.",
-    )
-    laboratory.foreign(
-        story,
-        "hba1c-old-2",
-        "hba1c",
-        date(2010, 9, 21),
-        "7.0",
-        "%",
-        "%",
-        "Reported in per cent, as in those years.",
-    )
-    laboratory.foreign(
-        story,
-        "potassium-abroad",
-        "potassium",
-        date(2019, 7, 3),
-        "4.40",
-        "mEq/L",
-        "meq/L",
-        "From a hospital in Spain, on holiday.",
-    )
-    laboratory.foreign(
-        story,
-        "glucose-abroad",
-        "fasting-glucose",
-        date(2019, 7, 3),
-        "131",
-        "mg/dL",
-        "mg/dL",
-        "From a hospital in Spain, on holiday.",
-    )
+    words = "Reported in per cent, as in those years."
+    for step, (day, value) in enumerate(((date(2010, 3, 9), "6.9"), (date(2010, 9, 21), "7.0"))):
+        laboratory.old_unit(story, f"hba1c-old-{step}", "hba1c", day, value, "%", words)
+    holiday, place = date(2019, 7, 3), "Hospital in Spain"
+    laboratory.abroad(story, "potassium-abroad", "potassium", holiday, "4.40", "mEq/L", "meq/L", place)
+    laboratory.abroad(story, "glucose-abroad", "fasting-glucose", holiday, "131", "mg/dL", "mg/dL", place)
     body = laboratory.observation(story, Concept("Vibration sense score"), ago(days=330), by="laboratory")
     body |= {"valueString": "7 out of 8"}
     story.add("Observation", "unknown-code", body, by="laboratory", area="results")
-    for name in ("fasting-glucose",):
-        for step, value in enumerate(("7.2", "6.80", "7.90")):
-            laboratory.report(story, "glucose", ago(days=90 + 200 * step), values={name: value})
+    for step, value in enumerate(("7.2", "6.80", "7.90")):
+        laboratory.report(story, "glucose", ago(days=90 + 200 * step), values={"fasting-glucose": value})
 
 
 def _home(story: Story) -> None:

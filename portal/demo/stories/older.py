@@ -44,6 +44,7 @@ def _broken_hip(story: Story) -> None:
     encounters.visit(story, "fall", day, "Fall at home", how="EMER", by="hospital", kind=encounters.ADMISSION)
     encounters.visit(story, "hip", day, "Broken hip", kind=encounters.ADMISSION, how="IMP", by="hospital", nights=16)
     encounters.operation(story, "hip-repair", day + timedelta(days=1))
+    encounters.implant(story, "hip-screw", day + timedelta(days=1), "Hip screw and plate, left")
     text = "Admitted after a fall. Operation the next day. Walks with a frame. Please check her bone tablets."
     letters.letter(story, "hip", day + timedelta(days=17), "discharge", "Discharge summary: hip fracture", text)
 
