@@ -29,6 +29,8 @@ def of_components() -> dict[str, Any]:
         "results": _results(),
         "medicines": _medicines(),
         "items": _items(),
+        "note": _notes()[0],
+        "meta": _meta(),
         "entries": _entries(),
         "log": _log(),
         "series": {"title": "Potassium in the blood", "unit": "mmol/L", "points": _points()},
