@@ -73,7 +73,7 @@ def same_people(*, facts: Iterable[PersonFacts]) -> dict[str, str]:
     numbers = {person.id: number for person in facts if (number := _number(person))}
     hashes = {chi_hash(number): ident for ident, number in numbers.items()}
     here = Patient.objects.filter(chi_hash__in=list(hashes), merged_into=None)
-    found = {hashes[bytes(patient.chi_hash)]: patient.id for patient in here}
+    found = {hashes[bytes(patient.chi_hash or b"")]: patient.id for patient in here}
     return {str(given): str(ours) for given, ours in found.items() if given != ours}
 
 

@@ -46,17 +46,25 @@ def _days(text: str) -> Interval | None:
         return None
     year, month, day = (int(part) if part else None for part in match.groups())
     first = date(year, month or 1, day or 1)  # type: ignore[arg-type]
-    if day:
-        after = first + timedelta(days=1)
-    elif month:
-        after = date(first.year + month // 12, month % 12 + 1, 1)
-    else:
-        after = date(first.year + 1, 1, 1)
-    return _midnight(first), _midnight(after)
+    return _midnight(first), _midnight(_day_after(first, month, day))
 
 
-def _midnight(day: date) -> datetime:
+def _day_after(first: date, month: int | None, day: int | None) -> date | None:
+    """The day after the period; None at the end of the calendar, which some senders write for "for ever"."""
+    try:
+        if day:
+            return first + timedelta(days=1)
+        if month and month < 12:
+            return date(first.year, month + 1, 1)
+        return date(first.year + 1, 1, 1)
+    except (ValueError, OverflowError):
+        return None
+
+
+def _midnight(day: date | None) -> datetime:
     """The start of the day in Scotland: a date without a time means the day as people there lived it."""
+    if day is None:
+        return datetime.max.replace(tzinfo=UTC)
     return datetime(day.year, day.month, day.day, tzinfo=HOME).astimezone(UTC)
 
 

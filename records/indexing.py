@@ -181,7 +181,7 @@ def _dates(resource: Mapping[str, Any]) -> tuple[datetime | None, datetime | Non
             start = interval(first) if isinstance(first, str) else None
             end = interval(last) if isinstance(last, str) else None
             if start or end:
-                return _ordered(start and start[0], end and end[1], first or last)
+                return _ordered(start and start[0], end and end[1], str(first or last))
     return None, None, ""
 
 

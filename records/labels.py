@@ -36,13 +36,13 @@ def area_of(resource: Mapping[str, Any], targets: Iterable[Target] = ()) -> str:
     if kind == "Provenance":
         areas = {area for area, _ in targets}
         return next((area for area in _NARROWEST_FIRST if area in areas), _NARROWEST_FIRST[0])
-    areas = PATIENT_TYPES[kind].areas
-    if "socialcare" in areas:
-        other = next(area for area in areas if area != "socialcare")
+    own = PATIENT_TYPES[kind].areas
+    if "socialcare" in own:
+        other = next(area for area in own if area != "socialcare")
         return "socialcare" if _is_social_care(resource) else other
     if kind == "Observation":
         return "results" if "laboratory" in _codes(resource, "category") else "measurements"
-    return next(iter(areas))
+    return next(iter(own))
 
 
 def labels_of(resource: Mapping[str, Any], source: str = "", targets: Iterable[Target] = ()) -> frozenset[str]:

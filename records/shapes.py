@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from records.invariants import INVARIANTS, Rule
+from records.invariants import INVARIANTS, Element, Rule
 from records.narrative import why_not_narrative
 from records.primitives import PRIMITIVES, Test, is_media_type
 from records.references import resource_types, target_type
@@ -69,7 +69,7 @@ def _line(name: str) -> list[str]:
     return found
 
 
-def _no_single_content(extension: dict[str, Any]) -> bool:
+def _no_single_content(extension: Element) -> bool:
     values = [key for key in extension if key.lstrip("_").startswith("value")]
     return ("extension" in extension) == bool(values)
 

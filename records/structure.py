@@ -66,7 +66,8 @@ class Walk:
         """A contained resource: dom-2, dom-4, dom-5, then its own type."""
         if not isinstance(inner, dict):
             return self.say("structure", "must be an object")
-        meta = inner.get("meta") if isinstance(inner.get("meta"), dict) else {}
+        found = inner.get("meta")
+        meta: dict[str, Any] = found if isinstance(found, dict) else {}
         if "contained" in inner:
             self.say("invariant", "holds a resource in a contained resource (dom-2)", ".contained")
         if "versionId" in meta or "lastUpdated" in meta:

@@ -53,7 +53,10 @@ def entries_of(document: dict[str, Any]) -> tuple[str, list[Entry], list[Refusal
     refused: list[Refusal] = []
     for index, row in enumerate(rows):
         found = _entry(index, row, form)
-        (entries if isinstance(found, Entry) else refused).append(found)  # type: ignore[attr-defined]
+        if isinstance(found, Entry):
+            entries.append(found)
+        else:
+            refused.append(found)
     return form, entries, refused + _repeated(entries)
 
 
