@@ -11,7 +11,7 @@ NEXT = "next"
 
 def safe(address: str | None) -> str:
     """The address if it is a path of ours, else nothing."""
-    if not address or not address.startswith("/") or "\\" in address:
+    if not address or address[:1] != "/" or address[:2] == "//" or "\\" in address:
         return ""
     if any(unicodedata.category(sign)[0] == "C" or sign.isspace() for sign in address):
         return ""

@@ -5,6 +5,7 @@ import re
 import secrets
 
 from django.conf import settings
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 
 import clock
@@ -21,15 +22,19 @@ def recognise(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     cookie = request.COOKIES.get(COOKIE, "")
     if not _MARK.fullmatch(cookie):
         cookie = secrets.token_urlsafe(24)
-    words, now = useragent.in_words(request.headers.get("User-Agent", "")), clock.now()
-    others = KnownDevice.objects.filter(user_id=request.user.pk).exists()
+    _remember(request.user, cookie, words=useragent.in_words(request.headers.get("User-Agent", "")))
+    response.set_cookie(COOKIE, cookie, max_age=_SECONDS_KEPT, httponly=True, secure=settings.HTTPS, samesite="Lax")
+    return response
+
+
+@transaction.atomic
+def _remember(user, cookie: str, *, words: str) -> None:
+    others, now = KnownDevice.objects.filter(user_id=user.pk).exists(), clock.now()
     _, is_new = KnownDevice.objects.update_or_create(
-        user_id=request.user.pk,
+        user_id=user.pk,
         mark=hashlib.sha256(cookie.encode()).digest(),
         defaults={"words": words, "last_used_at": now},
         create_defaults={"words": words, "last_used_at": now, "first_used_at": now},
     )
     if is_new and others:
-        signals.new_device.send(sender=KnownDevice, user=request.user, device=words, at=now)
-    response.set_cookie(COOKIE, cookie, max_age=_SECONDS_KEPT, httponly=True, secure=settings.HTTPS, samesite="Lax")
-    return response
+        signals.new_device.send(sender=KnownDevice, user=user, device=words, at=now)

@@ -153,6 +153,11 @@ class SignupForm(_Plain, allauth_forms.SignupForm):
 class ResetPasswordForm(_Plain, allauth_forms.ResetPasswordForm):
     """Asks for a mail that lets one set a new password."""
 
+    def clean_email(self) -> str:
+        email = self.cleaned_data["email"].lower()
+        self.users = list(User.objects.filter(email=email, is_active=True))
+        return email
+
     def save(self, request: HttpRequest, **kwargs) -> str:
         """The same work for an address without account: a token for nobody, and a mail that says so."""
         email = self.cleaned_data["email"]

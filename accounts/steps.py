@@ -11,7 +11,7 @@ from accounts.addresses import safe, with_next
 def after_password(request: HttpRequest, *, wanted: str) -> str:
     """The code next, from whoever owes one."""
     if mfa.owes_code(request.user):
-        return with_next(reverse("accounts:otp"), safe(wanted))
+        return with_next(reverse("accounts:otp"), "" if wanted == settings.LOGIN_REDIRECT_URL else safe(wanted))
     return safe(wanted) or settings.LOGIN_REDIRECT_URL
 
 
