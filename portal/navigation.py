@@ -47,7 +47,7 @@ def person(request: HttpRequest) -> dict[str, Any]:
         own = access.decision.basis == "self"
         request.person_shown = {  # type: ignore[attr-defined]
             "access": access,
-            "patient": presenters.banner(chart.person(access), access),
+            "person": presenters.banner(chart.person(access), access),
             "own_record": own,
             "access_reason": presenters.access_reason(access),
             "emergency_until": access.decision.until,
