@@ -123,7 +123,7 @@ class World:
         if name == "broker":
             until(self.broker_answers, seconds=20, what="the broker did not start")
         if name == "publisher":
-            assert self.running[name].stdout.readline() == b"ready\n", (self.folder / "log").read_text()[-2000:]
+            assert self.running[name].stdout.readline() == b"ready\n", self.last_words()
 
     def command(self, name: str) -> list[str]:
         if name == "broker":
@@ -171,16 +171,24 @@ class World:
             self.kill("publisher")
             self.start("publisher")
             return self.happen(number)
-        assert publisher.stdout.readline() == f"{number}\n".encode(), (self.folder / "log").read_text()[-2000:]
+        assert publisher.stdout.readline() == f"{number}\n".encode(), self.last_words()
         self.acknowledged[number] = time.time()
         return None
 
     def await_work(self, before: int) -> None:
         """The outbox delivers again; the planted fault has at least emptied its queue."""
         if self.mode == "outbox":
-            until(lambda: len(self.files()) > before, seconds=40, what="nothing is delivered any more")
+            try:
+                until(lambda: len(self.files()) > before, seconds=60, what="nothing is delivered any more")
+            except AssertionError as error:
+                raise AssertionError(f"{error}\n{self.last_words()}") from None
         else:
             until(lambda: not self.look_into_broker(), seconds=40, what="the queue is not emptied")
+
+    def last_words(self) -> str:
+        """What the processes said last, who lives, and how many tasks wait."""
+        alive = [name for name, process in self.running.items() if process.poll() is None]
+        return f"alive: {alive}, tasks: {self.look_into_broker()}\n{(self.folder / 'log').read_text()[-4000:]}"
 
     def files(self) -> dict[str, float]:
         return {path.stem: path.stat().st_mtime for path in self.mail.glob("*.eml")}
