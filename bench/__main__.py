@@ -32,9 +32,7 @@ def main() -> None:
     from bench import ingest, world
     from django.conf import settings
 
-    print(
-        f"Filling: {options.people} people with {options.items} items, one with {options.many} …", flush=True
-    )
+    print(f"Filling: {options.people} people with {options.items} items, one with {options.many} …", flush=True)
     user, newest, session = world.build(options.people, options.items, options.many)
     patient = user.patient_id
     cookie = f"{settings.SESSION_COOKIE_NAME}={session}"
@@ -63,9 +61,7 @@ def _rounds(options, cases, pages, cookie):
             for name, (_, paths) in cases.items():
                 gated.setdefault(name, []).append(cost(server, options.port, paths, cookie, options.requests))
             for name, path in pages.items():
-                gated.setdefault(name, []).append(
-                    cost(server, options.port, [path], cookie, options.requests // 8)
-                )
+                gated.setdefault(name, []).append(cost(server, options.port, [path], cookie, options.requests // 8))
     return floor, gated
 
 
@@ -82,9 +78,7 @@ def served(settings: str, port: int):
     """gunicorn, one process with eight threads, until the case is done."""
     command = [sys.executable, "-m", "gunicorn", "bench.wsgi", "-k", "gthread", "-w", "1", "--threads", "8"]
     environment = os.environ | {"DJANGO_SETTINGS_MODULE": settings, "PROCESS": "web", "LOG_LEVEL": "ERROR"}
-    server = subprocess.Popen(
-        [*command, "-b", f"127.0.0.1:{port}", "--log-level", "error"], cwd=ROOT, env=environment
-    )
+    server = subprocess.Popen([*command, "-b", f"127.0.0.1:{port}", "--log-level", "error"], cwd=ROOT, env=environment)
     try:
         _wait_for(port)
         yield server

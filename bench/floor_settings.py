@@ -4,3 +4,4 @@ from portal.settings import *  # noqa: F403
 
 ROOT_URLCONF = "bench.floor"
 MIDDLEWARE: list[str] = []
+INSTALLED_APPS: list[str] = []

@@ -3,26 +3,26 @@
 from django.http import HttpRequest, HttpResponse
 from django.urls import path
 
+import portal.urls
 from consent.doors import opens_record
-from portal.urls import urlpatterns as portal_urls
-from records import chart
+from records.models import Resource
 
 
 @opens_record("Observation")
 def read(request: HttpRequest, access, item_id) -> HttpResponse:
-    return HttpResponse(chart.text_of(access, item_id), content_type="application/fhir+json")
+    body = Resource.objects.under(access).values_list("body", flat=True).get(id=item_id)
+    return HttpResponse(body, content_type="application/fhir+json")
 
 
 @opens_record("Observation")
 def latest(request: HttpRequest, access) -> HttpResponse:
-    return HttpResponse(
-        "[" + ",".join(chart.latest_texts(access, "Observation", 20)) + "]",
-        content_type="application/fhir+json",
-    )
+    rows = Resource.objects.under(access).of_type("Observation").newest_first()
+    texts = rows.values_list("body", flat=True)[:20]
+    return HttpResponse("[" + ",".join(texts) + "]", content_type="application/fhir+json")
 
 
 urlpatterns = [
     path("bench/<uuid:patient_id>/read/<uuid:item_id>", read),
     path("bench/<uuid:patient_id>/latest", latest),
-    *portal_urls,
+    *portal.urls.urlpatterns,
 ]

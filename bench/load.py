@@ -18,9 +18,13 @@ def run(port: int, paths: Sequence[str], *, cookie: str, requests: int, connecti
         headers = {"Cookie": cookie} if cookie else {}
         while (number := next(ticket)) < requests and not faults:
             started = time.perf_counter()
-            connection.request("GET", paths[number % len(paths)], headers=headers)
-            response = connection.getresponse()
-            response.read()
+            try:
+                connection.request("GET", paths[number % len(paths)], headers=headers)
+                response = connection.getresponse()
+                response.read()
+            except OSError as error:
+                faults.append(f"{error} at {paths[number % len(paths)]}")
+                return
             taken.append(time.perf_counter() - started)
             if response.status != 200:
                 faults.append(f"{response.status} at {paths[number % len(paths)]}")
@@ -32,4 +36,6 @@ def run(port: int, paths: Sequence[str], *, cookie: str, requests: int, connecti
         thread.join()
     if faults:
         raise RuntimeError(faults[0])
+    if len(taken) < requests:
+        raise RuntimeError(f"{requests - len(taken)} requests were not answered.")
     return taken

@@ -43,9 +43,7 @@ def observation(patient_id: uuid.UUID, number: int) -> tuple:
             }
         ],
         "code": {
-            "coding": [
-                {"system": "http://snomed.info/sct", "code": "1000651000000109", "display": "Serum potassium"}
-            ]
+            "coding": [{"system": "http://snomed.info/sct", "code": "1000651000000109", "display": "Serum potassium"}]
         },
         "subject": {"reference": f"Patient/{patient_id}"},
         "effectiveDateTime": when.isoformat(),
@@ -55,9 +53,7 @@ def observation(patient_id: uuid.UUID, number: int) -> tuple:
             "system": "http://unitsofmeasure.org",
             "code": "mmol/L",
         },
-        "referenceRange": [
-            {"low": {"value": 3.5, "unit": "mmol/L"}, "high": {"value": 5.3, "unit": "mmol/L"}}
-        ],
+        "referenceRange": [{"low": {"value": 3.5, "unit": "mmol/L"}, "high": {"value": 5.3, "unit": "mmol/L"}}],
         "note": [{"text": "Sample received within four hours of being taken."}],
     }
     text = json.dumps(body)
@@ -79,9 +75,7 @@ def build(people: int, items: int, many: int) -> tuple[models.User, list[uuid.UU
                     copy.write_row(observation(patient.id, number))
         for statement in (FLOOR, *FLOOR_KEYS):
             cursor.execute(statement)
-    user = models.User.objects.create_user(
-        "bench@demo.example", name="Bench Person", patient=patients[0], assurance=2
-    )
+    user = models.User.objects.create_user("bench@demo.example", name="Bench Person", patient=patients[0], assurance=2)
     newest = [uuid.uuid5(patients[0].id, str(number)) for number in range(200)]
     return user, newest, _signed_in(user)
 
