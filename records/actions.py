@@ -109,7 +109,8 @@ def _why_not(item: Prepared, before: Held | None, people: set[UUID] | None) -> s
         return "names a person who is not known here"
     if before and (before.patient_id != item.patient_id or before.kind != item.kind):
         return "has an id that is not free"
-    if before and before.source != item.source and before.digest != item.digest and not item.keep_held:
+    kept = people is None and item.keep_held
+    if before and before.source != item.source and before.digest != item.digest and not kept:
         return "is held from another source, which alone may change it"
     return ""
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 
 from django.db import IntegrityError, transaction
 
-from consent.gate import open_for_job
+from consent.gate import Access, open_for_job, write_failure
 from interop.ingest.bundle import Draft, Plan, finish
 from interop.ingest.entries import Refusal
 from records import actions as records
@@ -73,25 +73,39 @@ def _stored(plan: Plan, strangers: list[Refusal], *, whole: bool) -> Outcome:
     rest = [item for item in plan.prepared if not item.patient_id]
     kinds = sorted({item.kind for item in people})
     gate = open_for_job(JOB, kinds=kinds, patients=plan.patients, on=plan.source) if people else nullcontext()
+    access: Access | None = None
     try:
         with transaction.atomic(), gate as access:
-            done = [records.store_directory(prepared=rest)]
-            if access:
-                facts = {person.id: person for person in map(facts_of, plan.people)}
-                new = set(facts) - records.people_here(ids=facts)
-                records.keep_people(facts=[facts[ident] for ident in new])
-                done.append(records.store(access=access, prepared=people))
-                mended = {item.id for item in (*done[1].new, *done[1].changed)} & set(facts) - new
-                records.keep_people(facts=[facts[ident] for ident in mended])
-            if whole and any(part.refused for part in done):
+            done = _written(plan, access, people, rest)
+            if whole and (refused := _refusals(done)):
                 raise _Stop
     except _Stop:
-        refused = _refusals(done)
+        _tell_failure(access)
         return Outcome(refused=[*plan.refused, *refused], stopped=refused[0].text)
     except IntegrityError:
+        _tell_failure(access)
         reason = "meets another load of the same record, or a person who is here under another id"
         return Outcome(refused=[Refusal("", "Bundle", "Bundle", reason)], stopped=reason)
     return _told(done, [*plan.refused, *strangers])
+
+
+def _written(plan: Plan, access: Access | None, people: list[Prepared], rest: list[Prepared]) -> list[Stored]:
+    """The directory, then the people themselves, then what is about them."""
+    done = [records.store_directory(prepared=rest)]
+    if access:
+        facts = {person.id: person for person in map(facts_of, plan.people)}
+        new = set(facts) - records.people_here(ids=facts)
+        records.keep_people(facts=[facts[ident] for ident in new])
+        done.append(records.store(access=access, prepared=people))
+        mended = {item.id for item in (*done[1].new, *done[1].changed)} & set(facts) - new
+        records.keep_people(facts=[facts[ident] for ident in mended])
+    return done
+
+
+def _tell_failure(access: Access | None) -> None:
+    """The entry went back with the rows; that something was tried and failed stays."""
+    if access:
+        write_failure(access)
 
 
 def _told(done: list[Stored], refused: list[Refusal]) -> Outcome:
