@@ -26,7 +26,7 @@ PAGE = 25
 @opens_record(*STORED, writes=("Annotation",))
 def add_note(request: HttpRequest, access: Access, item_id: uuid.UUID) -> HttpResponse:
     """Write a note on an item."""
-    item, user_id = _writable(access, item_id), access.actor.id
+    item, user_id, draft = _writable(access, item_id), access.actor.id, ""
     if request.method == "POST":
         form = NoteForm(request.POST)
         if form.is_valid():
@@ -35,9 +35,10 @@ def add_note(request: HttpRequest, access: Access, item_id: uuid.UUID) -> HttpRe
             return redirect("records:show_item", patient_id=access.patient_id, item_id=item_id)
         actions.keep_draft(user_id=user_id, item_id=item_id, text=request.POST.get("text", ""))
     else:
-        form = NoteForm(initial={"text": queries.draft_text(user_id, item_id)})
+        draft = queries.draft_text(user_id, item_id)
+        form = NoteForm(initial={"text": draft})
     shown = item_page.page(item, own=True, names={})
-    return render(request, "contributions/note.html", {"form": form, "item": shown, "item_id": item_id})
+    return render(request, "contributions/note.html", {"form": form, "item": shown, "draft": draft})
 
 
 @sensitive_post_parameters("text")

@@ -17,6 +17,8 @@ ACTIVE_PROBLEM = ("active", "recurrence", "relapse", "")
 CURRENT_MEDICINE = ("active", "on-hold", "intended", "unknown", "")
 # "No known allergy", and the same of medicines, food and surroundings.
 NONE_KNOWN = ("716186003", "409137002", "429625007", "428607008", "716184000", "716185004")
+# Notes of a visit that some systems send as reports (LOINC): they are no test, and stand in the chronology.
+VISIT_NOTES = ("34117-2", "11488-4", "51847-2", "34109-9", "34111-5", "11506-3", "18842-5", "28570-0")
 VERSIONS_SHOWN = 50
 TREND_POINTS = 100  # on one page of a series
 
@@ -44,7 +46,7 @@ def medicines(access: Access, *, past: bool) -> ResourceQuerySet:
 def allergies(access: Access) -> ResourceQuerySet:
     """Allergies and intolerances, those that matter now before the others."""
     found = _under(access).of_type("AllergyIntolerance").exclude(code__in=NONE_KNOWN)
-    now_first = Case(When(status__in=("active", ""), then=0), default=1)
+    now_first = Case(When(_in_error(), then=2), When(status__in=("active", ""), then=0), default=1)
     return found.order_by(now_first, F("date_from").desc(nulls_last=True), "-id")
 
 
@@ -60,8 +62,8 @@ def immunisations(access: Access) -> ResourceQuerySet:
 
 def results(access: Access) -> ResourceQuerySet:
     """Laboratory results and every report, the newest first."""
-    wanted = Q(kind="Observation", area="results") | Q(kind__in=("DiagnosticReport", "ImagingStudy"))
-    return _under(access).filter(wanted).newest_first()
+    reports = Q(kind__in=("DiagnosticReport", "ImagingStudy")) & ~Q(code__in=VISIT_NOTES)
+    return _under(access).filter(Q(kind="Observation", area="results") | reports).newest_first()
 
 
 def measurements(access: Access) -> ResourceQuerySet:
@@ -110,6 +112,11 @@ def units_of(found: ResourceQuerySet) -> dict[str, list[str]]:
     return spellings
 
 
+def spellings(units: dict[str, list[str]], unit: str) -> list[str]:
+    """Every spelling of a unit. What has no unit is told in each series: a test not done, or words in place of a number."""
+    return [*units.get(unit, []), *units.get("", [])] if unit in units else []
+
+
 def earlier_versions(access: Access, items: list[Resource]) -> dict[uuid.UUID, ResourceVersion]:
     """Of each corrected item, the version that stood before."""
     wanted = Q(pk__in=[])
@@ -122,12 +129,15 @@ def earlier_versions(access: Access, items: list[Resource]) -> dict[uuid.UUID, R
 def versions(access: Access, item: Resource) -> list[ResourceVersion]:
     """The versions of an item, newest first."""
     found = ResourceVersion.objects.under(access).filter(resource_id=item.id)
-    return list(found.order_by("-version")[:VERSIONS_SHOWN])
+    return list(found.order_by("-version")[:# Notes of a visit that some systems send as reports (LOINC): they are no test, and stand in the chronology.
+VISIT_NOTES = ("34117-2", "11488-4", "51847-2", "34109-9", "34111-5", "11506-3", "18842-5", "28570-0")
+VERSIONS_SHOWN])
 
 
 def chronology(access: Access, *, group: str = "", year: int | None = None) -> ResourceQuerySet:
     """Everything that happened, newest first, of one group of kinds or of one year."""
-    found = _under(access).exclude(kind__in=NOT_AN_EVENT).newest_first()
+    found = _under(access).exclude(kind__in=NOT_AN_EVENT)
+    found = found.order_by(F("date_from").desc(nulls_last=True), "kind", "title", "id")
     if group == "measurements":
         found = found.filter(kind="Observation", area="measurements")
     elif group:

@@ -80,20 +80,20 @@ def show_trend(request: HttpRequest, access: Access) -> HttpResponse:
     wanted = form.cleaned_data
     every = chart.series(access, code=wanted["code"], name=wanted["name"])
     units, unit = chart.units_of(every), unit_words(wanted["unit"])
-    page = _page(request, every.filter(unit__in=units.get(unit, [])), chart.TREND_POINTS)
+    page = _page(request, every.filter(unit__in=chart.spellings(units, unit)), chart.TREND_POINTS)
     items = list(page)
     series = {name: wanted[name] for name in ("code", "name") if wanted[name]}
     others = [
         {"unit": other, "url": f"?{urlencode(series | {'unit': spelt[0]})}"}
         for other, spelt in units.items()
-        if other != unit
+        if other not in ("", unit)
     ]
     query = urlencode(series | {"unit": wanted["unit"]})
-    table = trends.table(items, chart.earlier_versions(access, items))
+    table = trends.table(items, chart.earlier_versions(access, items), unit)
     title = fhir.title(items[0]) if items else ""
     return _render(
         request, access, "trend", found=bool(items), title=title, unit=unit, page=page, query=query,
-        charts=trends.charts(items, unit), headers=trends.headers(), table=table, others=others,
+        charts=trends.charts(items, unit), table=table, others=others, measured=bool(items) and items[0].area == "measurements",
     )  # fmt: skip
 
 

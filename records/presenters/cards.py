@@ -16,17 +16,22 @@ _CRITICALITY = {
 
 
 def _card(item: Any, *, own: bool, notes: list, facts: list[tuple[str, Any]], **more) -> dict[str, Any]:
-    told = state(item.kind, item.status)
     return {
         "title": fhir.title(item),
         "url": origin.address(item),
         "when": dates.when_of(item),
         "struck": fhir.kept_out(item),
-        "status": "" if item.status in SILENT else told.words,
+        "status": _status(item),
         "facts": [{"label": label, "value": value} for label, value in facts if value],
         "notes": notes,
         "meta": origin.meta(item, own=own),
     } | more
+
+
+def _status(item: Any) -> str:
+    if fhir.kept_out(item):
+        return str(state(item.kind, "entered-in-error").words)
+    return "" if item.status in SILENT else str(state(item.kind, item.status).words)
 
 
 def problem(item: Any, *, own: bool, notes: list) -> dict[str, Any]:
@@ -81,7 +86,14 @@ def allergy(item: Any, *, own: bool, notes: list) -> dict[str, Any]:
     ]
     recorded = dates.day_words(origin.recorded(item))
     return _card(
-        item, own=own, notes=notes, facts=facts, tag=str(danger), tone=tone, when=None, recorded_words=recorded
+        item,
+        own=own,
+        notes=notes,
+        facts=facts,
+        tag="" if fhir.kept_out(item) else str(danger),
+        tone=tone,
+        when=None,
+        recorded_words=recorded,
     )
 
 

@@ -17,6 +17,8 @@ _SEMANTIC_TAG = re.compile(
     r"|morphologic abnormality|record artifact|assessment scale|context-dependent category|regime|specimen|context)\)$"
 )
 
+_WORDS = re.compile(r"[a-z]{3,}(-[a-z]+)*")  # such as "in-progress" or "dairy-free"
+
 
 def read(row: Any) -> dict[str, Any]:
     """The body of a row, parsed once; numbers keep their digits."""
@@ -55,9 +57,11 @@ def concept_words(concept: Any) -> str:
 
 
 def nameless(code: str, system: str = "") -> str:
-    """For what came with a code alone."""
+    """For what came with a code alone; a code that is a word is said as one."""
     if not code:
         return str(_("Recorded without a name"))
+    if _WORDS.fullmatch(code):
+        return dash(code)
     if name := system_name(system):
         return _("Recorded without a name (code %(code)s, %(system)s)") % {"code": code, "system": name}
     return _("Recorded without a name (code %(code)s)") % {"code": code}

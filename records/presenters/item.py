@@ -39,7 +39,9 @@ def page(item: Any, *, own: bool, names: dict[str, str]) -> dict[str, Any]:
 
 def _rows(item: Any, body: dict, names: dict[str, str]) -> list[dict[str, Any]]:
     """What the item says first, then everything else."""
-    return [{"label": label, "value": value} for label, value in _said(item, body) if value] + fields.rows(body, names)
+    return [{"label": label, "value": value} for label, value in _said(item, body) if value] + fields.rows(
+        body, names, but=fhir.title(item)
+    )
 
 
 def _said(item: Any, body: dict) -> list[tuple[str, Any]]:
@@ -52,10 +54,7 @@ def _said(item: Any, body: dict) -> list[tuple[str, Any]]:
             (_("What the laboratory says"), str(values.flag(body).words)),
         ]
     if item.area == "medicines":
-        return [
-            (_("How to take it"), medicines.dose_words(body)),
-            (_("Review due by"), dates.day_words(medicines.review_by(body))),
-        ]
+        return medicines.facts(item, body)
     sure = next((fields.CODES.get(code) or fhir.dash(code) for code in fhir.codes(body.get("verificationStatus"))), "")
     return [(_("How sure"), sure)]
 

@@ -121,16 +121,28 @@ def ended(body: dict) -> str:
     return dates.day_words(dates.when(value.get("end"))) if form == "Period" else ""
 
 
-def _facts(body: dict) -> list[dict[str, Any]]:
-    why = fhir.first_words(body.get("statusReason"))
-    quantity = quantities.quantity_words((body.get("dispenseRequest") or {}).get("quantity"))
-    facts = [
-        (_("Why it changed"), why),
-        (_("Supplied each time"), quantity),
+def facts(item: Any, body: dict) -> list[tuple[str, str]]:
+    """What the medicine's own page says before all else."""
+    return [(_("How to take it"), dose_words(body)), (_("Kind"), kind_words(item, body)), *_supply(body)]
+
+
+def _supply(body: dict) -> list[tuple[str, str]]:
+    request = body.get("dispenseRequest") or {}
+    repeats = request.get("numberOfRepeatsAllowed")
+    return [
+        (_("Supplied each time"), quantities.quantity_words(request.get("quantity"))),
+        (_("Repeats allowed"), str(repeats) if repeats else ""),
         (_("Review due by"), dates.day_words(review_by(body))),
+    ]
+
+
+def _facts(body: dict) -> list[dict[str, Any]]:
+    found = [
+        (_("Why it changed"), fhir.first_words(body.get("statusReason"))),
+        *_supply(body),
         (_("Note"), fhir.note_words(body)),
     ]
-    return [{"label": label, "value": value} for label, value in facts if value]
+    return [{"label": label, "value": value} for label, value in found if value]
 
 
 def _displays(references: Any) -> str:

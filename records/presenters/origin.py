@@ -59,7 +59,7 @@ def arrival(row: Any, *, own: bool) -> str:
         return _("Sent by a device")
     if not row.source or ":" in row.source:
         return _("Sent by another computer system")
-    return _("Sent by %(source)s computer system") % {"source": row.source}
+    return _("Sent by computer (%(source)s)") % {"source": row.source}
 
 
 def recorded(row: Any) -> dates.When:

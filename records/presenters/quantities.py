@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from records.presenters import dates, fhir
 from records.words.results import COMPARATORS
-from records.words.units import unit_words
+from records.words.units import counted, unit_words
 
 _READABLE_DIGITS = 6  # longer numbers come from machines that calculated them
 
@@ -52,16 +52,17 @@ def quantity_words(quantity: Any, *, unit: bool = True) -> str:
     """A whole quantity: "less than 0.5 mmol/L"."""
     if not quantity or quantity.get("value") is None:
         return ""
-    number = joined(number_words(quantity["value"]), unit_of(quantity) if unit else "")
+    number = joined(number_words(quantity["value"]), counted(unit_of(quantity), quantity["value"]) if unit else "")
     return f"{comparator_words(quantity)} {number}".strip()
 
 
-def span_words(low: Any, high: Any, unit: str = "") -> str:
-    """A range with one or two ends; its unit stands once."""
+def span_words(low: Any, high: Any, *, beside: str = "") -> str:
+    """A range with one or two ends; its unit stands once, and not at all `beside` a number in the same unit."""
     low_number, high_number = (
         number_words(end["value"]) if end and end.get("value") is not None else "" for end in (low, high)
     )
-    unit = unit or unit_of(high) or unit_of(low)
+    unit = unit_of(high) or unit_of(low)
+    unit = "" if unit == beside else unit
     if low_number and high_number:
         return joined(_("%(low)s to %(high)s") % {"low": low_number, "high": high_number}, unit)
     if high_number:

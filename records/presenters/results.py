@@ -32,6 +32,7 @@ def row(item: Any, *, own: bool, notes: list, earlier: Any = None, trend: str = 
         "struck": struck,
         "was": _earlier_words(item, earlier),
         "comment": fhir.note_words(body),
+        "comment_label": _("Note:") if item.area == "measurements" else "",
         "trend_url": "" if struck or cancelled else trend,
         "notes": notes,
         "meta": origin.meta(item, own=own),

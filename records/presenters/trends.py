@@ -20,7 +20,7 @@ def charts(items: list, unit: str) -> list[dict[str, Any]]:
     for item in items:
         methods.setdefault(fhir.concept_words(fhir.read(item).get("method")), []).append(item)
     return [
-        _chart(_named(title, method), unit, [point(item, fhir.read(item)) for item in found])
+        _chart(_named(title, method), unit, [point(item, fhir.read(item), unit) for item in found])
         for method, found in methods.items()
     ]
 
@@ -31,7 +31,7 @@ def _pressure_charts(items: list) -> list[dict[str, Any]]:
         body = fhir.read(item)
         for part, points in zip(values.pressure(body), (upper, lower), strict=True):
             if part:
-                points.append(point(item, part))
+                points.append(point(item, part, "mmHg"))
     names = ((_("Systolic (upper) blood pressure"), upper), (_("Diastolic (lower) blood pressure"), lower))
     return [_chart(name, "mmHg", points) for name, points in names]
 
@@ -48,13 +48,13 @@ def _components(item: Any) -> list[dict]:
     return fhir.listed(fhir.read(item).get("component"))
 
 
-def point(item: Any, body: dict) -> dict[str, Any]:
+def point(item: Any, body: dict, unit: str) -> dict[str, Any]:
     """One mark on the chart, with the range that the laboratory gave for it and for no other."""
     quantity = body.get("valueQuantity") or {}
     low, high = values.normal_range(body)
     return {
         "when": item.date_from,
-        "value": None if _left_out(item) else quantity.get("value"),
+        "value": None if _left_out(item) or quantities.unit_of(quantity) != unit else quantity.get("value"),
         "comparator": quantity.get("comparator", ""),
         "low": low,
         "high": high,
@@ -68,37 +68,47 @@ def _left_out(item: Any) -> bool:
     return item.date_from is None or item.status in ("cancelled", "entered-in-error") or fhir.kept_out(item)
 
 
-def headers() -> list[str]:
-    return [_("Date"), _("Result"), _("Laboratory’s range"), _("What the laboratory says"), _("Measured")]
-
-
-def table(items: list, earlier: dict) -> list[list[Any]]:
-    """The same as a table, newest first, with what a chart cannot show."""
-    return [_line(item, earlier.get(item.id)) for item in items]
-
-
-def _line(item: Any, before: Any) -> list[Any]:
-    body = fhir.read(item)
-    value = {
-        "text": values.words(body),
-        "url": origin.address(item),
-        "struck": fhir.kept_out(item),
-        "note": _remark(item, body, before),
+def table(items: list, earlier: dict, unit: str) -> dict[str, list]:
+    """The same as a table, newest first, with what a chart cannot show; columns that say nothing are left out."""
+    lines = [_line(item, earlier.get(item.id), unit) for item in items]
+    columns = {
+        "when": _("Date"),
+        "value": _("Result"),
+        "range": _("Laboratory’s range"),
+        "flag": _("What the laboratory says"),
+        "where": _("Measured"),
     }
-    return [
-        dates.words(dates.when_of(item)) or _("No date"),
-        value,
-        values.reference_words(body) or _("None given"),
-        "" if fhir.kept_out(item) else str(values.flag(body).words),
-        _("At home") if item.author_kind in _HOME else _("By a health service"),
-    ]
+    told = [name for name in columns if any(line[name] for line in lines)]
+    return {
+        "headers": [columns[name] for name in told],
+        "rows": [[line[name] or "–" for name in told] for line in lines],
+    }
 
 
-def _remark(item: Any, body: dict, before: Any) -> str:
+def _line(item: Any, before: Any, unit: str) -> dict[str, Any]:
+    body, struck = fhir.read(item), fhir.kept_out(item)
+    return {
+        "when": dates.words(dates.when_of(item)) or _("No date"),
+        "value": {
+            "text": values.words(body),
+            "url": origin.address(item),
+            "struck": struck,
+            "note": _remark(item, body, before, unit),
+        },
+        "range": values.reference_words(body),
+        "flag": "" if struck else str(values.flag(body).words),
+        "where": _("At home") if item.author_kind in _HOME else _("By a health service"),
+    }
+
+
+def _remark(item: Any, body: dict, before: Any, unit: str) -> str:
     if fhir.kept_out(item):
         return _("Entered in error")
     if item.status == "cancelled":
         return _("Cancelled")
     if item.status in ("corrected", "amended") and before is not None:
         return _("Corrected; before it said %(value)s") % {"value": values.words(fhir.read(before))}
-    return _("Corrected") if item.status in ("corrected", "amended") else ""
+    if item.status in ("corrected", "amended"):
+        return _("Corrected")
+    bare = "value" in (body.get("valueQuantity") or {}) and not quantities.unit_of(body["valueQuantity"])
+    return _("Without a unit, so not in the chart") if bare and unit else ""

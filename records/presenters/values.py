@@ -42,8 +42,9 @@ def absent_words(body: dict) -> str:
     concept = body.get("dataAbsentReason")
     if not concept:
         return ""
-    known = next((str(ABSENT[code]) for code in fhir.codes(concept) if code in ABSENT), "")
-    return _("Not done: %(reason)s") % {"reason": concept.get("text") or known or fhir.concept_words(concept)}
+    known = next((str(ABSENT[code]) for code in fhir.codes(concept) if code in ABSENT), None)
+    reason = concept.get("text") or (fhir.concept_words(concept) if known is None else known)
+    return _("Not done: %(reason)s") % {"reason": reason} if reason else str(_("Not done"))
 
 
 def pressure(body: dict) -> tuple[dict | None, dict | None]:
@@ -98,10 +99,7 @@ def reference_words(body: dict) -> str:
 
 
 def _range_words(found: dict, unit: str) -> str:
-    span = quantities.span_words(found.get("low"), found.get("high"))
-    own = quantities.unit_of(found.get("high") or found.get("low"))
-    if span and own and own == unit:
-        span = span.removesuffix(own).strip()
+    span = quantities.span_words(found.get("low"), found.get("high"), beside=unit)
     whom = [
         fhir.concept_words(found.get("type")) if not _is_normal(found) else "",
         fhir.all_words(found.get("appliesTo")),

@@ -13,7 +13,14 @@ HIDDEN = frozenset(
         "dosageInstruction dosage presentedForm content item series text intent basedOn groupIdentifier "
         "instantiatesCanonical instantiatesUri isSubpotent masterIdentifier uid for numberOfSeries "
         "numberOfInstances mode communication multipleBirthBoolean multipleBirthInteger maritalStatus "
+        "active primarySource questionnaire docStatus relatesTo dispenseRequest courseOfTherapyType reportedBoolean "
+        "supportingInfo insurance "
     ).split()
+)
+
+# Within an element: how a machine sorts or finds it.
+INNER = frozenset(
+    "extension id identifier modifierExtension reference carrierAIDC data url use rank linkId country sequence".split()
 )
 
 LABELS = {
@@ -37,12 +44,14 @@ LABELS = {
     "careManager": _("Led by"),
     "careTeam": _("Care team"),
     "class": _("Kind of visit"),
+    "code": _("What"),
+    "codeCodeableConcept": _("What"),
     "collection": _("Sample taken"),
     "complication": _("Complication"),
     "conclusion": _("What the report concludes"),
     "conclusionCode": _("What the report concludes"),
     "condition": _("Condition"),
-    "courseOfTherapyType": _("Kind of prescription"),
+    "contributor": _("Made with"),
     "created": _("Made on"),
     "criticality": _("How dangerous"),
     "custodian": _("Kept by"),
@@ -57,7 +66,6 @@ LABELS = {
     "device": _("Device"),
     "deviceName": _("Name"),
     "diagnosis": _("Found"),
-    "dispenseRequest": _("Supply"),
     "distinctIdentifier": _("Identifier of the device"),
     "doseQuantity": _("Amount given"),
     "dueDate": _("To be reached by"),
@@ -89,6 +97,7 @@ LABELS = {
     "numberOfRepeatsAllowed": _("Repeats allowed"),
     "occurrenceDateTime": _("Date"),
     "occurrencePeriod": _("When"),
+    "occurrenceTiming": _("How often"),
     "occurrenceString": _("Date"),
     "onsetAge": _("Began at the age of"),
     "onsetDateTime": _("Began"),
@@ -102,9 +111,8 @@ LABELS = {
     "performer": _("Done by"),
     "period": _("When"),
     "prescriber": _("Prescribed by"),
-    "primarySource": _("Told by whoever did it"),
     "priority": _("How urgent"),
-    "protocolApplied": _("Vaccination course"),
+    "protocolApplied": _("Dose"),
     "quantity": _("Amount"),
     "reaction": _("What happened"),
     "reasonCode": _("Reason"),
@@ -113,7 +121,6 @@ LABELS = {
     "recorded": _("Written down on"),
     "recorder": _("Written down by"),
     "relationship": _("Relationship"),
-    "reportedBoolean": _("Told by somebody else"),
     "requester": _("Asked for by"),
     "resultsInterpreter": _("Read by"),
     "route": _("How it is given"),

@@ -53,7 +53,7 @@ ABSENT = {
     "not-a-number": _("no number came out"),
     "negative-infinity": _("too low to measure"),
     "positive-infinity": _("too high to measure"),
-    "not-performed": _("the test was not done"),
+    "not-performed": "",
     "not-permitted": _("may not be given"),
 }
 

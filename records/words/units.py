@@ -3,7 +3,8 @@
 import re
 from functools import lru_cache
 
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 _SUPERSCRIPT = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
 
@@ -47,31 +48,54 @@ _PARTS = (
 )
 
 
-def _periods() -> dict[str, str]:
-    return {
-        "a": _("years"),
-        "mo": _("months"),
-        "wk": _("weeks"),
-        "d": _("days"),
-        "h": _("hours"),
-        "min": _("minutes"),
-        "s": _("seconds"),
-        "/min": _("per minute"),
-        "{beats}/min": _("beats per minute"),
-        "beats/min": _("beats per minute"),
-        "beats/minute": _("beats per minute"),
-        "{breaths}/min": _("breaths per minute"),
-        "/a": _("per year"),
-        "/d": _("per day"),
-        "/wk": _("per week"),
-        "/h": _("per hour"),
-    }
+# Units that are words, said in the reader's language.
+_SAID = {
+    "a": _("years"),
+    "mo": _("months"),
+    "wk": _("weeks"),
+    "d": _("days"),
+    "h": _("hours"),
+    "min": _("minutes"),
+    "s": _("seconds"),
+    "/min": _("per minute"),
+    "{beats}/min": _("beats per minute"),
+    "beats/min": _("beats per minute"),
+    "beats/minute": _("beats per minute"),
+    "{breaths}/min": _("breaths per minute"),
+    "/a": _("per year"),
+    "/d": _("per day"),
+    "/wk": _("per week"),
+    "/h": _("per hour"),
+}
+
+# Things that are counted, as in "28 tablets".
+_COUNTED = {
+    "tablet": ngettext_lazy("tablet", "tablets", "n"),
+    "capsule": ngettext_lazy("capsule", "capsules", "n"),
+    "inhaler": ngettext_lazy("inhaler", "inhalers", "n"),
+    "patch": ngettext_lazy("patch", "patches", "n"),
+    "sachet": ngettext_lazy("sachet", "sachets", "n"),
+    "dose": ngettext_lazy("dose", "doses", "n"),
+    "puff": ngettext_lazy("puff", "puffs", "n"),
+    "drop": ngettext_lazy("drop", "drops", "n"),
+    "ampoule": ngettext_lazy("ampoule", "ampoules", "n"),
+    "vial": ngettext_lazy("vial", "vials", "n"),
+    "suppository": ngettext_lazy("suppository", "suppositories", "n"),
+    "gram": ngettext_lazy("gram", "grams", "n"),
+}
 
 
 def unit_words(unit: str, code: str = "") -> str:
     """The unit as people write it; the sender's own words before the machine's code."""
     text = unit or code
-    return _WHOLE[text] if text in _WHOLE else _periods().get(text) or _in_parts(text)
+    if text in _WHOLE:
+        return _WHOLE[text]
+    return str(_SAID[text]) if text in _SAID else _in_parts(text)
+
+
+def counted(unit: str, number) -> str:
+    """The unit in the plural, where there are several of what is counted."""
+    return str(_COUNTED[unit] % {"n": 1 if number == 1 else 2}) if unit in _COUNTED else unit
 
 
 @lru_cache(maxsize=2048)
