@@ -51,10 +51,16 @@ def in_words(notices) -> Iterator[Notice]:
                 when=row.created_at,
                 unread=row.read_at is None,
                 mail_failed=row.mail_failed,
-                for_other=bool(row.subject_patient_id) and row.subject_patient_id != row.recipient.patient_id,
+                for_other=_is_about_another(topic, row),
                 url=_address(topic, row),
                 link=str(topic.link),
             )
+
+
+def _is_about_another(topic: rules.Topic, row: Notification) -> bool:
+    """Whether a citizen is told of somebody they act for; work on a desk is always about others."""
+    subject = row.subject_patient_id
+    return topic.place != rules.Place.DESK and bool(subject) and subject != row.recipient.patient_id
 
 
 def _address(topic: rules.Topic, row: Notification) -> str:

@@ -46,7 +46,7 @@ TOPICS: dict[str, Topic] = {
         _("A health record was opened in an emergency"),
         _(
             "Somebody who does not usually see this record opened it and had to give a reason. "
-            "Who it was and why stands in the list of who has looked at the record. The privacy officer checks it."
+            "You can see who it was and why in the list of people who have looked. The privacy officer checks it too."
         ),
         "consent:show_access_log",
         _("See who has looked"),

@@ -66,6 +66,15 @@ def test_a_notice_about_somebody_else_says_so(client, sign_in, citizen, stranger
     assert "somebody you act for" in sign_in(client, citizen).get(PAGE).content.decode()
 
 
+def test_a_task_on_a_desk_does_not_speak_of_acting_for_somebody(client, sign_in, clinician, citizen, tell):
+    tell(topic="emergency-access-to-review", recipient=clinician, subject_patient=citizen.patient)
+
+    page = sign_in(client, clinician).get(PAGE).content.decode()
+
+    assert "waits for your review" in page
+    assert "somebody you act for" not in page
+
+
 def test_many_notices_are_paged_with_the_same_number_of_queries(
     client, sign_in, citizen, tell, django_assert_max_num_queries
 ):
