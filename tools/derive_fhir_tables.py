@@ -22,7 +22,7 @@ PRIMITIVE = "primitive-type"
 FHIRPATH_STRING = "http://hl7.org/fhirpath/System.String"
 
 
-def main(folder: Path) -> None:
+def main(folder: Path, target: Path = ROOT / "records" / "tables") -> None:
     resources = {item["type"]: item for item in lines(folder / "r4-structuredefinitions-resources.ndjson.gz")}
     datatypes = {item["type"]: item for item in lines(folder / "r4-structuredefinitions-datatypes.ndjson.gz")}
     bindings = json.loads((folder / "r4-required-bindings.json").read_text())
@@ -38,9 +38,9 @@ def main(folder: Path) -> None:
     for name in kept:
         types |= structure(resources[name], bindings, codes)
     params = search(list(lines(folder / "r4-search-parameters.ndjson.gz")), kept)
-    write("structure", reachable(types, kept))
-    write("codes", codes)
-    write("search", params)
+    write(target, "structure", reachable(types, kept))
+    write(target, "codes", codes)
+    write(target, "search", params)
 
 
 def lines(path: Path) -> list[dict[str, Any]]:
@@ -132,11 +132,11 @@ def plain_paths(expression: str, base: str) -> list[str]:
     return paths
 
 
-def write(name: str, table: dict[str, Any]) -> None:
+def write(target: Path, name: str, table: dict[str, Any]) -> None:
     """One line for each entry: small changes stay small in the history."""
     rows = [f" {json.dumps(key)}: {json.dumps(value, separators=(',', ':'))}" for key, value in table.items()]
     head = f'{{"source": {json.dumps(SOURCE)},\n"{name}": {{\n'
-    (ROOT / "records" / "tables" / f"{name}.json").write_text(head + ",\n".join(rows) + "\n}}\n")
+    (target / f"{name}.json").write_text(head + ",\n".join(rows) + "\n}}\n")
 
 
 if __name__ == "__main__":
