@@ -1,6 +1,7 @@
 """Write a note; keep and drop the words of one that is not sent yet."""
 
 import uuid
+from typing import Any
 
 from django.db import IntegrityError, transaction
 
@@ -10,7 +11,6 @@ from consent.gate import Access
 from contributions.models import NOTE_LENGTH, Annotation, Draft
 from contributions.queries import draft_key
 from contributions.rules import why_not_text, why_not_write
-from records.models import Resource
 
 DRAFT_LENGTH = NOTE_LENGTH * 6  # what is too long to save is still too dear to lose
 
@@ -19,13 +19,14 @@ class NoteRefused(Exception):
     """The note may not be written; the message says why."""
 
 
-def add_note(*, access: Access, item: Resource, text: str, form_key: uuid.UUID) -> None:
+def add_note(*, access: Access, item: Any, text: str, form_key: uuid.UUID) -> None:
     """Keep a person's own note on an item, once for each form; the item itself is not touched.
 
     The note carries the item's labels and its author's organisation, so that whoever sees the one sees the other.
     """
     if reason := why_not_write(access) or why_not_text(text):
         raise NoteRefused(reason)
+    assert access.patient_id and access.actor.id
     note = Annotation(
         id=uuid.uuid4(),
         patient_id=access.patient_id,

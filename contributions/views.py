@@ -1,6 +1,7 @@
 """A person's own notes: write one on an item, keep its draft, read them all."""
 
 import uuid
+from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -15,7 +16,6 @@ from contributions import actions, queries
 from contributions.forms import NoteForm
 from contributions.rules import why_not_write
 from records import chart
-from records.models import Resource
 from records.presenters import item as item_page
 from records.words.kinds import STORED
 
@@ -62,7 +62,7 @@ def list_notes(request: HttpRequest, access: Access) -> HttpResponse:
     return render(request, "contributions/notes.html", {"page": page, "notes": shown, "own": own})
 
 
-def _writable(access: Access, item_id: uuid.UUID) -> Resource:
+def _writable(access: Access, item_id: uuid.UUID) -> Any:
     """The item, for somebody who may see it and write on it; for everybody else there is no such page."""
     item = chart.resource(access, item_id)
     if item is None or why_not_write(access):

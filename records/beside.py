@@ -21,7 +21,7 @@ def register(*, notes: NotesBeside, add_note: AddressForNote) -> None:
 
 def notes(access: Access, ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, list[dict[str, Any]]]:
     """Notes on these items, ready for the note component."""
-    wanted, found = list(ids), {}
+    wanted, found = list(ids), dict[uuid.UUID, list[dict[str, Any]]]()
     for ask in _notes if wanted else ():
         for item_id, told in ask(access, wanted).items():
             found.setdefault(item_id, []).extend(told)

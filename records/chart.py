@@ -113,7 +113,7 @@ def units_of(found: ResourceQuerySet) -> dict[str, list[str]]:
 
 
 def spellings(units: dict[str, list[str]], unit: str) -> list[str]:
-    """Every spelling of a unit. What has no unit is told in each series: a test not done, or words in place of a number."""
+    """Every spelling of a unit. What has none is told in each series: a test not done, or words."""
     return [*units.get(unit, []), *units.get("", [])] if unit in units else []
 
 
@@ -129,9 +129,7 @@ def earlier_versions(access: Access, items: list[Resource]) -> dict[uuid.UUID, R
 def versions(access: Access, item: Resource) -> list[ResourceVersion]:
     """The versions of an item, newest first."""
     found = ResourceVersion.objects.under(access).filter(resource_id=item.id)
-    return list(found.order_by("-version")[:# Notes of a visit that some systems send as reports (LOINC): they are no test, and stand in the chronology.
-VISIT_NOTES = ("34117-2", "11488-4", "51847-2", "34109-9", "34111-5", "11506-3", "18842-5", "28570-0")
-VERSIONS_SHOWN])
+    return list(found.order_by("-version")[:VERSIONS_SHOWN])
 
 
 def chronology(access: Access, *, group: str = "", year: int | None = None) -> ResourceQuerySet:

@@ -28,5 +28,9 @@ class ChronologyForm(forms.Form):
 
     def __init__(self, *args, years: list[int], **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["group"].choices = [("", _("Everything")), *GROUPS.items()]
-        self.fields["year"].choices = [("", _("All years")), *((str(year), str(year)) for year in years)]
+        shown = {
+            "group": [("", _("Everything")), *GROUPS.items()],
+            "year": [("", _("All years")), *((y, y) for y in years)],
+        }
+        for name, choices in shown.items():
+            self.fields[name].choices = choices  # type: ignore[attr-defined]

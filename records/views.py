@@ -77,24 +77,37 @@ def show_trend(request: HttpRequest, access: Access) -> HttpResponse:
     form = SeriesForm(request.GET)
     if not form.is_valid():
         return _render(request, access, "trend", found=False)
-    wanted = form.cleaned_data
+    wanted, unit = form.cleaned_data, unit_words(form.cleaned_data["unit"])
     every = chart.series(access, code=wanted["code"], name=wanted["name"])
-    units, unit = chart.units_of(every), unit_words(wanted["unit"])
+    units = chart.units_of(every)
     page = _page(request, every.filter(unit__in=chart.spellings(units, unit)), chart.TREND_POINTS)
     items = list(page)
-    series = {name: wanted[name] for name in ("code", "name") if wanted[name]}
-    others = [
-        {"unit": other, "url": f"?{urlencode(series | {'unit': spelt[0]})}"}
+    if not items:
+        return _render(request, access, "trend", found=False)
+    return _render(
+        request,
+        access,
+        "trend",
+        found=True,
+        title=fhir.title(items[0]),
+        measured=items[0].area == "measurements",
+        unit=unit,
+        page=page,
+        query=urlencode({name: value for name, value in wanted.items() if value}),
+        charts=trends.charts(items, unit),
+        table=trends.table(items, chart.earlier_versions(access, items), unit),
+        others=_other_units(wanted, units, unit),
+    )
+
+
+def _other_units(wanted: dict[str, str], units: dict[str, list[str]], unit: str) -> list[dict[str, str]]:
+    """The same test in its other units, each a series of its own."""
+    test = {name: wanted[name] for name in ("code", "name") if wanted[name]}
+    return [
+        {"unit": other, "url": f"?{urlencode(test | {'unit': spelt[0]})}"}
         for other, spelt in units.items()
         if other not in ("", unit)
     ]
-    query = urlencode(series | {"unit": wanted["unit"]})
-    table = trends.table(items, chart.earlier_versions(access, items), unit)
-    title = fhir.title(items[0]) if items else ""
-    return _render(
-        request, access, "trend", found=bool(items), title=title, unit=unit, page=page, query=query,
-        charts=trends.charts(items, unit), table=table, others=others, measured=bool(items) and items[0].area == "measurements",
-    )  # fmt: skip
 
 
 @opens_record(*STORED, *NOTES)
@@ -112,12 +125,13 @@ def show_chronology(request: HttpRequest, access: Access) -> HttpResponse:
     return _render(request, access, "chronology", page=page, years=years, form=form, query=query, filtered=bool(query))
 
 
-@opens_record(*STORED, *NOTES)
+@opens_record(*STORED, *NOTES, late=True)
 def show_item(request: HttpRequest, access: Access, item_id: uuid.UUID) -> HttpResponse:
     """One item, whole."""
     row = chart.resource(access, item_id)
     if row is None:
         raise Http404
+    access.note(target=f"{row.kind}/{row.id}", kinds=sorted({row.kind, "Patient"}), areas=[row.area])
     body = fhir.read(row)
     names = chart.names_of(access, item.linked_ids(body))
     inside = list(chart.visible(access, _inside(body)).values())

@@ -10,7 +10,9 @@ from records.presenters import dates, fhir
 
 
 def banner(person: Any, access: Any) -> dict[str, Any]:
-    """The person in the banner: name, birth and, where it is so, death."""
+    """The person in the banner: name, birth and, where it is so, death; nothing of that for who may not see it."""
+    if "Patient" not in access.kinds:
+        return {"name": _("The person whose record this is")}
     row, register = person
     body = fhir.read(row) if row else {}
     born = body.get("birthDate") or (register.birth_date.isoformat() if register and register.birth_date else "")

@@ -1,5 +1,6 @@
 """Numbers, units, ranges and every other form that a value can take, in words."""
 
+from collections.abc import Callable
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
@@ -79,7 +80,7 @@ def _attachment_words(attachment: dict) -> str:
     return attachment.get("title") or str(_("A file"))
 
 
-_FORMS = {
+_FORMS: dict[str, Callable[[Any], str]] = {
     "Quantity": quantity_words,
     "Age": quantity_words,
     "Duration": quantity_words,

@@ -26,7 +26,8 @@ def charts(items: list, unit: str) -> list[dict[str, Any]]:
 
 
 def _pressure_charts(items: list) -> list[dict[str, Any]]:
-    upper, lower = [], []
+    upper: list[dict] = []
+    lower: list[dict] = []
     for item in items:
         body = fhir.read(item)
         for part, points in zip(values.pressure(body), (upper, lower), strict=True):

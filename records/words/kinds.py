@@ -4,9 +4,11 @@ from typing import NamedTuple
 
 from django.utils.translation import gettext_lazy as _
 
+from records.words import Words
+
 
 class Kind(NamedTuple):
-    one: str
+    one: Words
     group: str  # the filter of the chronology that it falls under
 
 

@@ -4,9 +4,11 @@ from typing import NamedTuple
 
 from django.utils.translation import gettext_lazy as _
 
+from records.words import Words
+
 
 class State(NamedTuple):
-    words: str
+    words: Words
     tone: str = "grey"
 
 

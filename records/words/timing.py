@@ -4,10 +4,12 @@ from typing import NamedTuple
 
 from django.utils.translation import gettext_lazy as _
 
+from records.words import Words
+
 
 class Period(NamedTuple):
-    each: str  # "3 times a day"
-    many: str  # "every 6 hours"
+    each: Words  # "3 times a day"
+    many: Words  # "every 6 hours"
 
 
 PERIODS = {
