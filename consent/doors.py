@@ -43,11 +43,13 @@ def opens_record(
     action: str = "read",
     route: str = "page",
     names_item: str = "item_id",
+    late: bool = False,
 ):
     """A page about one person: the view gets `access` in place of `patient_id`.
 
     The entry of a GET is committed before the view runs. A POST's entry is written with the row that it
-    saves, or, where it saves none, before its answer leaves.
+    saves, or, where it saves none, before its answer leaves. So is the entry of a `late` page about one item:
+    the view says by `access.note` what the item was; an item that is not there leaves an entry *failed*.
     """
     declared = gate.check_kinds({*kinds, *writes})
 
@@ -66,7 +68,7 @@ def opens_record(
                 route=route,
                 target=f"Item/{item}" if item else "",
                 query=",".join(sorted(request.GET))[:500],
-                defer=request.method == "POST",
+                defer=late or request.method == "POST",
             )
             request.access = access
             return _through(view, request, access, named)

@@ -70,6 +70,7 @@ TRIED = {
 }
 OTHER = later("Used %(things)s")
 OTHER_TRIED = later("Tried to use %(things)s and was refused")
+ASKED_FOR_CODE = later("Wanted to open %(record)s and was asked for a one-time code first")
 PURPOSES = {
     "TREAT": later("Care and treatment"),
     "ETREAT": later("Emergency treatment"),
@@ -146,6 +147,8 @@ def what(entry, reader: Reader) -> str:
         return _("Added a note") if entry.action == "create" else _("Changed a note")
     refused = entry.outcome == "refused"
     sentence = (TRIED if refused else DONE).get(entry.action, OTHER_TRIED if refused else OTHER)
+    if refused and entry.reason == "step-up":
+        sentence = ASKED_FOR_CODE
     said = str(sentence) % {
         "things": _things(entry, reader),
         "record": _of(reader, str(WHOLE)),
@@ -153,7 +156,7 @@ def what(entry, reader: Reader) -> str:
         "organisation": _organisation(entry, reader),
     }
     if entry.outcome == "failed":
-        return _("%(said)s – something went wrong, so it may not have been shown") % {"said": said}
+        return _("%(said)s – this did not work, so nothing may have been shown") % {"said": said}
     return said
 
 
@@ -192,7 +195,8 @@ def _unknown(entry, reader: Reader) -> Line:
 
 def _things(entry, reader: Reader) -> str:
     named = _of(reader, things(entry.kinds, entry.areas))
-    return _("one item in %(things)s") % {"things": named} if entry.target.startswith("Item/") else named
+    one = entry.action == "read" and entry.target
+    return _("one item in %(things)s") % {"things": named} if one else named
 
 
 def _of(reader: Reader, noun: str) -> str:
