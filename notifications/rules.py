@@ -55,7 +55,8 @@ TOPICS: dict[str, Topic] = {
         Place.DESK,
         _("An emergency access waits for your review"),
         _(
-            "Somebody opened a record without the usual relationship and gave a reason. Please review it within 72 hours."
+            "Somebody opened the record of a person they do not care for, and gave a reason. "
+            "Please review it within 72 hours."
         ),
     ),
     "new-device": Topic(
