@@ -25,12 +25,19 @@ import zlib from "node:zlib";
 const [bin, out] = process.argv.slice(2);
 const parts = {
   "chromium.br": "chromium", "al2023.tar.br": "libraries.tar", "swiftshader.tar.br": "graphics.tar",
+  "fonts.tar.br": "fonts.tar",
 };
 for (const [packed, name] of Object.entries(parts))
   fs.writeFileSync(`${out}/${name}`, zlib.brotliDecompressSync(fs.readFileSync(`${bin}/${packed}`)));
 """
 
+FONTS = """<?xml version="1.0"?>
+<!DOCTYPE fontconfig SYSTEM "fonts.dtd">
+<fontconfig><dir>{folder}/fonts</dir><cachedir>{folder}/fonts-cache</cachedir></fontconfig>
+"""
+
 START = """#!/bin/sh
+[ -d /etc/fonts ] || export FONTCONFIG_FILE='{folder}/fonts.conf'
 LD_LIBRARY_PATH='{folder}/lib' exec '{folder}/chromium' "$@"
 """
 
@@ -71,6 +78,7 @@ def _from_npm(places: Places, env: dict[str, str]) -> Path:
         shutil.copytree(lock, folder)
         frontend.clean_install(npm, folder, places, env)
         _unpack(npm, folder, places, env)
+        (folder / "fonts.conf").write_text(FONTS.format(folder=folder))
         starter.write_text(START.format(folder=folder))
         starter.chmod(0o700)
     stamps.write("browser", fingerprint(lock))
@@ -87,8 +95,11 @@ def _unpack(npm: list[str], folder: Path, places: Places, env: dict[str, str]) -
         failing="Unpacking the browser failed.",
         env=frontend.node_env(npm, places, env),
     )
-    for name, into in (("libraries.tar", folder), ("graphics.tar", folder)):
+    for name in ("libraries.tar", "graphics.tar", "fonts.tar"):
         with tarfile.open(folder / name) as packed:
-            packed.extractall(into, filter="data")
+            if hasattr(tarfile, "data_filter"):  # Debian 12's Python is older than it
+                packed.extraction_filter = tarfile.data_filter
+            packed.extractall(folder)
         (folder / name).unlink()
     (folder / "chromium").chmod(0o700)
+    shutil.rmtree(folder / "node_modules")

@@ -37,6 +37,7 @@ def main(arguments: list[str]) -> int:
     command = COMMANDS.get(arguments[0] if arguments else "")
     if command is None and arguments[:1] != ["manage"]:
         return _fail(Trouble(f"Commands: {', '.join(name for name in COMMANDS if name != 'supervise')}, manage"))
+    sys.stdout.reconfigure(errors="replace")  # type: ignore[union-attr] # a terminal may lack a name's letters
     signal.signal(signal.SIGTERM, _interrupt)
     signal.signal(signal.SIGHUP, _interrupt)
     try:
@@ -44,6 +45,9 @@ def main(arguments: list[str]) -> int:
         return (command(here) if command else chores.manage(here, arguments[1:])) or 0
     except Trouble as trouble:
         return _fail(trouble)
+    except BrokenPipeError:  # whoever read has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        return 0
     except OSError as error:
         _note(here)
         return _fail(explain_os_error(error))

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from bootstrap.trouble import explain
+from bootstrap.trouble import Trouble, explain
 
 WIDTH = 44
 
@@ -55,5 +55,6 @@ def run(
     with log.open("a", encoding="utf-8") as file:
         file.write(f"$ {' '.join(str(part) for part in command)}\n{done.stdout}\n")
     if done.returncode:
-        raise explain(done.stdout, otherwise=failing)
+        trouble = explain(done.stdout, otherwise=failing)
+        raise Trouble(trouble.what, trouble.do or f"The whole output is at the end of {log}")
     return done.stdout

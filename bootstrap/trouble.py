@@ -62,7 +62,9 @@ def explain(output: str, *, otherwise: str) -> Trouble:
     for pattern, what, do in KNOWN:
         if re.search(pattern, output):
             return Trouble(f"{otherwise} {what}", do)
-    said = "\n".join(f"    {line}" for line in output.strip().splitlines()[-12:])
+    lines = output.strip().splitlines()
+    shown = lines[-1:] if "Traceback (most recent call last)" in output else lines[-12:]
+    said = "\n".join(f"    {line}" for line in shown)
     return Trouble(f"{otherwise} It said:\n{said}" if said else otherwise)
 
 

@@ -42,6 +42,12 @@ def test_unknown_failure_shows_the_last_lines():
     assert "line 20" not in trouble.what
 
 
+def test_traceback_is_not_shown():
+    said = 'Traceback (most recent call last):\n  File "x.py", line 1\nValueError: what happened'
+    trouble = explain(said, otherwise="Making the tables failed.")
+    assert trouble.what == "Making the tables failed. It said:\n    ValueError: what happened"
+
+
 def test_full_disk_while_writing_a_file():
     assert "disk is full" in explain_os_error(OSError(28, "No space left on device", "stamp")).what
 
