@@ -17,7 +17,7 @@ _SEMANTIC_TAG = re.compile(
     r"|morphologic abnormality|record artifact|assessment scale|context-dependent category|regime|specimen|context)\)$"
 )
 
-_WORDS = re.compile(r"[a-z]{3,}(-[a-z]+)*")  # such as "in-progress" or "dairy-free"
+_WORDS = re.compile(r"[a-z]{2,}(-[a-z]+)+|[a-z]{3,}")  # such as "in-progress" or "dairy-free"
 
 
 def read(row: Any) -> dict[str, Any]:
