@@ -5,9 +5,12 @@ import re
 from allauth.account import forms as allauth_forms
 from allauth.account.adapter import get_adapter
 from allauth.account.internal.flows import password_reset, signup
+from allauth.core.exceptions import ImmediateHttpResponse
 from django import forms
 from django.contrib.auth.tokens import default_token_generator
+from django.db import transaction
 from django.http import HttpRequest
+from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
@@ -16,6 +19,8 @@ from accounts.models import User
 
 _SHORT = {"class": "ds_input--fixed-10"}
 _PASSWORD_HINT = _("At least 12 characters. Three words that do not belong together are easy to keep in mind.")
+
+_NEW_PASSWORD = (_("New password"), _PASSWORD_HINT, _("Enter a new password."))
 
 
 class CodeForm(forms.Form):
@@ -90,7 +95,7 @@ class RoleForm(forms.Form):
     """In which role to act."""
 
     role = forms.ChoiceField(
-        label=_("Work as"),
+        label=_("Continue as"),
         widget=forms.RadioSelect,
         error_messages={
             "required": _("Choose how you want to continue."),
@@ -115,11 +120,14 @@ class _Plain(forms.Form):
         "oldpassword": (_("Present password"), "", _("Enter your present password.")),
     }
 
+    MORE_WORDS: dict[str, tuple] = {}
+
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        words = self.WORDS | self.MORE_WORDS
         for name, field in self.fields.items():
-            if name in self.WORDS:
-                field.label, field.help_text, field.error_messages["required"] = self.WORDS[name]
+            if name in words:
+                field.label, field.help_text, field.error_messages["required"] = words[name]
                 field.error_messages["invalid"] = _("Enter an e-mail address such as name@example.com.")
                 field.widget.attrs.pop("placeholder", None)
                 field.max_length = field.max_length or 1000
@@ -127,6 +135,13 @@ class _Plain(forms.Form):
 
 class LoginForm(_Plain, allauth_forms.LoginForm):
     """E-mail address and password."""
+
+    def clean(self):
+        try:
+            return super().clean()
+        except forms.ValidationError as error:  # of the two together: told beside the second
+            self.add_error("password", error)
+            return self.cleaned_data
 
 
 class SignupForm(_Plain, allauth_forms.SignupForm):
@@ -173,11 +188,22 @@ class ResetPasswordForm(_Plain, allauth_forms.ResetPasswordForm):
 
 
 class ResetPasswordKeyForm(_Plain, allauth_forms.ResetPasswordKeyForm):
-    """A new password, by the link of the mail."""
+    """A new password, by the link of the mail; of two posts at once, one wins."""
+
+    MORE_WORDS = {"password1": _NEW_PASSWORD}
+
+    @transaction.atomic
+    def save(self) -> None:
+        self.user = User.objects.select_for_update().get(pk=self.user.pk)
+        if not default_token_generator.check_token(self.user, self.temp_key):
+            raise ImmediateHttpResponse(redirect("account_reset_password"))
+        super().save()
 
 
 class ChangePasswordForm(_Plain, allauth_forms.ChangePasswordForm):
     """A new password, by the present one; wrong ones count like those of signing in."""
+
+    MORE_WORDS = {"password1": _NEW_PASSWORD}
 
     def clean_oldpassword(self) -> str:
         if not get_adapter().reauthenticate(self.user, self.cleaned_data["oldpassword"]):
@@ -187,6 +213,8 @@ class ChangePasswordForm(_Plain, allauth_forms.ChangePasswordForm):
 
 class AddEmailForm(_Plain, allauth_forms.AddEmailForm):
     """Another e-mail address, which counts once it is confirmed."""
+
+    MORE_WORDS = {"email": (_("New e-mail address"), "", _("Enter the new e-mail address."))}
 
 
 def _with_wait(words, verdict: Verdict) -> str:

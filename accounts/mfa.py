@@ -19,6 +19,8 @@ from django.utils import timezone
 from django_otp.plugins.otp_static.models import StaticDevice, StaticToken
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
+from accounts.models import User
+
 RECOVERY_CODES = 10
 _ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"  # without signs that look alike
 _GROUPS, _GROUP = 3, 4
@@ -73,7 +75,8 @@ def check_recovery_code(*, user, code: str) -> Verdict:
 @transaction.atomic
 def pending(*, user) -> Pending:
     """The authenticator that waits for its first code; the same one until that comes."""
-    waiting = TOTPDevice.objects.select_for_update().filter(user=user, confirmed=False).order_by("id").first()
+    _one_at_a_time(user)
+    waiting = TOTPDevice.objects.filter(user=user, confirmed=False).first()
     device = waiting or TOTPDevice.objects.create(user=user, confirmed=False, name="authenticator")
     key = base64.b32encode(device.bin_key).decode()
     return Pending(
@@ -85,7 +88,8 @@ def pending(*, user) -> Pending:
 @transaction.atomic
 def confirm(*, user, code: str) -> tuple[Verdict, list[str]]:
     """The first code of a new authenticator: it replaces any other, and brings new recovery codes."""
-    waiting = TOTPDevice.objects.filter(user=user, confirmed=False).order_by("id")
+    _one_at_a_time(user)
+    waiting = TOTPDevice.objects.filter(user=user, confirmed=False)
     verdict = _check(waiting, code)
     if not verdict.right:
         return verdict, []
@@ -98,6 +102,7 @@ def confirm(*, user, code: str) -> tuple[Verdict, list[str]]:
 @transaction.atomic
 def new_recovery_codes(*, user) -> list[str]:
     """Ten fresh codes; the old ones stop working. Only their keyed hashes are kept."""
+    _one_at_a_time(user)
     StaticDevice.objects.filter(user=user).delete()
     device = StaticDevice.objects.create(user=user, name="recovery codes")
     codes = [_random_code() for _ in range(RECOVERY_CODES)]
@@ -114,6 +119,11 @@ def enrol(*, user, secret: str, recovery: Iterable[str] = ()) -> None:
         StaticDevice.objects.filter(user=user).delete()
         device = StaticDevice.objects.create(user=user, name="recovery codes")
         StaticToken.objects.bulk_create(StaticToken(device=device, token=code) for code in codes)
+
+
+def _one_at_a_time(user) -> None:
+    """Two pages of one account wait for each other, until the transaction ends."""
+    User.objects.select_for_update().get(pk=user.pk)
 
 
 def _check(devices, code: str) -> Verdict:
