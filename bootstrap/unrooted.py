@@ -10,7 +10,8 @@ from bootstrap.trouble import Trouble
 
 # Inside the namespace the server believes to be user 1000; outside, its files stay root's own, 0700.
 NAMESPACE = ["unshare", "-U", "--map-user=1000", "--map-group=1000"]
-OVERRIDE = ["--inh-caps=+dac_override", "--ambient-caps=+dac_override"]
+# The one power to pass folders that are closed to the user; the bit lets it count in access(2) as well.
+PASS = ["--securebits=+no_setuid_fixup", "--inh-caps=+dac_override", "--ambient-caps=+dac_override"]
 
 
 def prefix(*, program: Path, folders: list[Path]) -> list[str]:
@@ -30,8 +31,8 @@ def _as_plain_user(program: Path, folders: list[Path]) -> list[str]:
         raise Trouble("PostgreSQL cannot run as root here.", "Run as an ordinary user, or give DATABASE_URL.")
     hand_over(folders, user.pw_uid, user.pw_gid)
     command = ["setpriv", f"--reuid={user.pw_uid}", f"--regid={user.pw_gid}", "--clear-groups"]
-    # A checkout below root's home is closed to that user, and we change no modes to let it pass.
-    for extra in ([], OVERRIDE):
+    # The data folder is closed to that user (a checkout in root's home as well), and we open nothing for it.
+    for extra in ([], PASS):
         if all(_works([*command, *extra, "test", "-x", str(path)]) for path in (program, *folders)):
             return [*command, *extra]
     raise Trouble(
