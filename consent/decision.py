@@ -62,7 +62,7 @@ def decide(
     """
     if not actor.signed_in:
         return Decision(permitted=False, reason="sign-in")
-    if actor.otp_at is None and (actor.verified or actor.is_staff):
+    if actor.otp_at is None and (actor.owes_code or actor.verified or actor.is_staff):
         return Decision(permitted=False, reason="step-up")
     basis = _basis(actor, facts)
     if basis is None:

@@ -56,15 +56,17 @@ NOUNS = {
 def things(kinds: Iterable[str], areas: Iterable[str]) -> str:
     """The kinds in words; what comes along is named only where there is nothing else."""
     named = [kind for kind in kinds if kind not in BESIDE] or [kind for kind in reversed(BESIDE) if kind in kinds][:1]
-    nouns = list(dict.fromkeys(str(_noun(kind, frozenset(areas))) for kind in named)) or [str(WHOLE)]
+    found = (str(noun) for kind in named for noun in _nouns(kind, frozenset(areas)))
+    nouns = list(dict.fromkeys(found)) or [str(WHOLE)]
     if len(nouns) > MOST_NAMED:
         return str(WHOLE)
     return get_text_list(nouns, _("and"))
 
 
-def _noun(kind: str, areas: frozenset[str]):
-    if kind == "Observation" and Area.RESULTS not in areas and Area.MEASUREMENTS in areas:
-        return _MEASUREMENTS
+def _nouns(kind: str, areas: frozenset[str]) -> list:
+    """What a kind is called; one that falls into two areas, by those that were opened."""
+    if kind == "Observation" and Area.MEASUREMENTS in areas:
+        return [_RESULTS, _MEASUREMENTS] if Area.RESULTS in areas else [_MEASUREMENTS]
     if kind in ("CarePlan", "Encounter", "QuestionnaireResponse") and areas == {Area.SOCIALCARE}:
-        return _SOCIAL_CARE
-    return NOUNS.get(kind, _CARE)
+        return [_SOCIAL_CARE]
+    return [NOUNS.get(kind, _CARE)]

@@ -181,7 +181,7 @@ def basis(entry, reader: Reader) -> str:
 
 def _unknown(entry, reader: Reader) -> Line:
     """A refusal without a name: it may be a slip, and a name would tell one citizen about another."""
-    if entry.reason == "sign-in":
+    if entry.reason in ("sign-in", "step-up"):
         who = _("Somebody who was not signed in")
         what = _("Came to an address of %(record)s and was asked to sign in. Nothing was shown.")
         hint = _("This may have been you, before you signed in or after your time had run out.") if reader.owner else ""

@@ -43,6 +43,7 @@ WHO_MAY = [
     (SELF, replace(FACTS, patient_id=None), "no-basis"),
     (GP, REGISTERED, "care"),
     (replace(GP, otp_at=None), REGISTERED, "step-up"),
+    (replace(GP, role=Role.CITIZEN, otp_at=None, owes_code=True), REGISTERED, "step-up"),
     (GP, FACTS, "no-basis"),
     (GP, replace(FACTS, relationships=frozenset({"pharmacy"})), "no-basis"),
     (GP, replace(REGISTERED, **DEAD), "care"),
