@@ -10,6 +10,7 @@ from django.core.management import CommandError, call_command
 
 from accounts.models import Patient
 from audit import log
+from audit.models import Entry
 from consent.areas import AREAS_OF_KIND
 from consent.gate import open_for_job
 from interop.ingest.bundle import conditional, our_id
@@ -169,6 +170,16 @@ def test_nothing_is_half_stored_when_the_database_says_no(tmp_path):
     assert "a person who is here under another id" in told
     assert not Patient.objects.exists() and not DirectoryEntry.objects.exists()
     assert not log.about(UUID(ONE)).exists()
+    assert Entry.objects.filter(outcome="failed", actor_role="load_bundles").count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_file_of_the_directory_alone_is_one_commit(tmp_path):
+    write(tmp_path / "a.json", bundle("batch", practitioner(ONE), practitioner(TWO, "G7654321")))
+
+    assert counts(load(tmp_path))["stored"] == 2
+    assert counts(load(tmp_path))["unchanged"] == 2
+    assert DirectoryEntry.objects.count() == 2
 
 
 def test_somebody_elses_item_cannot_be_taken(tmp_path):
