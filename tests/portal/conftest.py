@@ -1,8 +1,6 @@
 """A browser that is shown rendered pages and our static files, with no server and no network behind it."""
 
 import mimetypes
-import os
-import shutil
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -12,14 +10,14 @@ from django.contrib.auth.models import AnonymousUser
 from django.contrib.staticfiles import finders
 from django.template.loader import render_to_string
 
+from tests import browser
+
 ORIGIN = "http://portal.test"
-FLAGS = "--no-sandbox --disable-gpu --no-first-run --disable-background-networking --disable-sync"
 
 
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args):
-    program = os.environ.get("CHROMIUM") or shutil.which("chromium")
-    return browser_type_launch_args | {"executable_path": program, "args": FLAGS.split()}
+    return browser.launch_args(browser_type_launch_args)
 
 
 @pytest.fixture
