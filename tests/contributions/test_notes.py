@@ -1,0 +1,199 @@
+"""Journey J6: a note beside an allergy, with its bad inputs."""
+
+import uuid
+
+import pytest
+from django.urls import reverse
+
+from audit import log
+from contributions.models import Annotation, Draft
+from records.models import Resource
+from tests.factories.histories import concept, labelled, store
+
+pytestmark = pytest.mark.django_db(databases=["default", "owner"])
+
+ALLERGY = {"resourceType": "AllergyIntolerance", "code": concept("Penicillin")}
+PROBLEM = {"resourceType": "Condition", "code": concept("Low mood")}
+
+
+@pytest.fixture
+def allergy(citizen) -> str:
+    return store(citizen.patient, ALLERGY)[0]
+
+
+@pytest.fixture
+def address(citizen, allergy) -> str:
+    return reverse("contributions:add_note", args=[citizen.patient_id, allergy])
+
+
+@pytest.fixture
+def writer(client, citizen, sign_in):
+    return sign_in(client, citizen)
+
+
+def note(text: str, key: uuid.UUID | None = None) -> dict:
+    return {"text": text, "form_key": str(key or uuid.uuid4())}
+
+
+def stored() -> list[Annotation]:
+    return list(Annotation._ungated.order_by("written_at"))
+
+
+def text_of(answer) -> str:
+    return " ".join(answer.content.decode().split())
+
+
+def test_a_note_stands_beside_its_item_as_the_persons_own(writer, citizen, allergy, address):
+    before = Resource._ungated.get(id=allergy)
+    answer = writer.post(address, note("It was only a rash."), follow=True)
+    page = text_of(answer)
+    assert "Your note is saved" in page and "You wrote" in page and "It was only a rash." in page
+    assert "It was only a rash." in text_of(writer.get(f"/p/{citizen.patient_id}/allergies/"))
+    assert "It was only a rash." in text_of(writer.get(f"/p/{citizen.patient_id}/notes/"))
+    after = Resource._ungated.get(id=allergy)
+    assert (after.body, after.version, after.digest) == (before.body, before.version, before.digest)
+
+
+def test_a_clinician_sees_who_wrote_it(client, citizen, clinician, sign_in, address, allergy):
+    sign_in(client, citizen).post(address, note("It was only a rash."))
+    sign_in(client, clinician)
+    page = text_of(client.get(f"/p/{citizen.patient_id}/allergies/"))
+    assert "Morag Fraser wrote" in page and "It was only a rash." in page
+    assert "Add my note" not in text_of(client.get(f"/p/{citizen.patient_id}/item/{allergy}/"))
+
+
+def test_a_clinician_cannot_write_the_persons_note(client, clinician, sign_in, address):
+    sign_in(client, clinician)
+    assert client.get(address).status_code == 404
+    assert client.post(address, note("Mine")).status_code == 404
+    assert client.post(f"{address}draft/", note("Mine")).status_code == 404
+    assert stored() == [] and not Draft.objects.exists()
+
+
+def test_a_stranger_finds_no_page_to_write_on(client, stranger, sign_in, address):
+    sign_in(client, stranger)
+    assert [client.get(address).status_code, client.post(address, note("x")).status_code] == [404, 404]
+    assert stored() == []
+
+
+def test_a_note_on_somebody_elses_item_is_refused(writer, citizen, stranger):
+    [theirs] = store(stranger.patient, ALLERGY)
+    address = reverse("contributions:add_note", args=[citizen.patient_id, theirs])
+    assert writer.post(address, note("x")).status_code == 404
+    assert stored() == []
+
+
+@pytest.mark.parametrize("text", ["<script>alert('x')</script>", "👩‍⚕️ 🎉", "أعاني من الحساسية", "\u202eabc def"])
+def test_any_words_are_kept_and_shown_as_text(writer, citizen, address, text):
+    page = writer.post(address, note(text), follow=True).content.decode()
+    assert stored()[0].text == text
+    assert "<script>alert" not in page
+    assert 'dir="auto"' in page
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("   \n ", "Write your note before you save it."),
+        ("", "Write your note before you save it."),
+        ("x" * 20_000, "it may have 4000 characters, and it has 20000"),
+        ("a\x00b", "character that cannot be shown"),
+    ],
+)
+def test_a_note_that_cannot_be_kept_is_refused_with_its_reason(writer, address, text, reason):
+    page = text_of(writer.post(address, note(text)))
+    assert reason in page and "There is a problem" in page and 'href="#id_text"' in page
+    assert stored() == []
+
+
+def test_what_was_refused_is_still_in_the_form_and_kept_as_a_draft(writer, citizen, address):
+    page = writer.post(address, note("y" * 5000)).content.decode()
+    assert "y" * 5000 in page
+    assert Draft.objects.get(user=citizen).text == "y" * 5000
+
+
+def test_the_limit_is_told_before_anything_is_sent(writer, address):
+    page = text_of(writer.get(address))
+    assert "You can enter up to 4000 characters." in page and "data-character-count" in page
+
+
+def test_a_double_click_stores_one_note(writer, address):
+    twice = note("Once is enough.")
+    assert [writer.post(address, twice).status_code for _ in range(2)] == [302, 302]
+    assert len(stored()) == 1
+
+
+def test_a_second_note_from_a_new_form_is_a_second_note(writer, address):
+    writer.post(address, note("First"))
+    writer.post(address, note("Second"))
+    assert [one.text for one in stored()] == ["First", "Second"]
+
+
+def test_one_persons_form_key_does_not_hinder_another(client, writer, citizen, stranger, sign_in, address):
+    key = uuid.uuid4()
+    writer.post(address, note("Mine", key))
+    assert [one.text for one in stored()] == ["Mine"]
+    [other] = store(stranger.patient, ALLERGY)
+    sign_in(client, stranger)
+    theirs = reverse("contributions:add_note", args=[stranger.patient_id, other])
+    assert client.post(theirs, note("Theirs", key)).status_code == 302
+    assert [one.text for one in stored()] == ["Theirs"]  # row security shows the record asked for last
+
+
+@pytest.mark.parametrize("key", ["", "nonsense", "\x00"])
+def test_a_spoilt_form_is_asked_for_again(writer, address, key):
+    assert writer.post(address, {"text": "Words", "form_key": key}).status_code == 200
+    assert stored() == []
+
+
+def test_a_draft_is_there_after_signing_in_again(client, writer, citizen, sign_in, address):
+    assert writer.post(f"{address}draft/", {"text": "Half a sent"}).status_code == 204
+    client.logout()
+    assert client.post(f"{address}draft/", {"text": "More"}).status_code != 204
+    page = text_of(sign_in(client, citizen).get(address))
+    assert "Half a sent" in page and "We kept it for you" in page
+
+
+def test_a_draft_is_gone_once_its_note_is_saved(writer, citizen, address):
+    writer.post(f"{address}draft/", {"text": "Half a sentence"})
+    writer.post(address, note("A whole sentence"))
+    assert not Draft.objects.exists()
+    assert "Half a" not in text_of(writer.get(address))
+
+
+def test_an_emptied_draft_is_dropped(writer, address):
+    writer.post(f"{address}draft/", {"text": "Half a sentence"})
+    writer.post(f"{address}draft/", {"text": "  "})
+    assert not Draft.objects.exists()
+
+
+def test_a_draft_has_no_page(writer, address):
+    assert writer.get(f"{address}draft/").status_code == 404
+
+
+def test_a_note_carries_the_labels_of_its_item(writer, citizen):
+    [mood] = store(citizen.patient, labelled(PROBLEM, "sensitive:mental-health"))
+    writer.post(reverse("contributions:add_note", args=[citizen.patient_id, mood]), note("Better now"))
+    assert stored()[0].labels == ["sensitive:mental-health"]
+
+
+def test_a_note_on_a_hidden_item_is_hidden_with_it(client, writer, citizen, clinician, sign_in):
+    [mood] = store(citizen.patient, labelled(PROBLEM, "sensitive:mental-health"))
+    writer.post(reverse("contributions:add_note", args=[citizen.patient_id, mood]), note("Better now"))
+    sign_in(client, clinician)
+    for page in ("problems/", "notes/", "chronology/", ""):
+        assert "Better now" not in text_of(client.get(f"/p/{citizen.patient_id}/{page}"))
+
+
+def test_a_note_goes_when_its_item_is_withheld_later(writer, citizen, allergy, address):
+    writer.post(address, note("It was only a rash."))
+    store(citizen.patient, labelled(ALLERGY, "held") | {"id": allergy})
+    assert "only a rash" not in text_of(writer.get(f"/p/{citizen.patient_id}/notes/"))
+    assert writer.get(address).status_code == 404
+
+
+def test_writing_a_note_is_an_entry_of_the_log(writer, citizen, address):
+    writer.post(address, note("It was only a rash."))
+    entry = log.about(citizen.patient_id).filter(action="create", kinds=["Annotation"]).get()
+    assert entry.actor_id == citizen.id and entry.target.startswith("Annotation/")
+    assert "rash" not in entry.query + entry.reason
