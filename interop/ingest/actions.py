@@ -1,7 +1,7 @@
 """Carrying out what came in: one document, one gate, one transaction; the same again changes nothing and says so."""
 
 from collections.abc import Iterable
-from contextlib import nullcontext
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass, field, replace
 
 from django.db import IntegrityError, transaction
@@ -32,7 +32,7 @@ class _Stop(Exception):
     """A document that is whole or nothing turned out to be nothing: the transaction goes back."""
 
 
-def carry_out(draft: Draft, *, whole: bool = True, second_opinion: bool = True) -> Outcome:
+def carry_out(draft: Draft, *, whole: bool = True, second_opinion: bool = False) -> Outcome:
     """Ask the database what the draft must know, finish the plan, and store it all at once."""
     found = records.directory_ids(identifiers=[(item.kind, f"{item.system}|{item.value}") for item in draft.wanted])
     directory = {
@@ -103,9 +103,11 @@ def _written(plan: Plan, access: Access | None, people: list[Prepared], rest: li
 
 
 def _tell_failure(access: Access | None) -> None:
-    """The entry went back with the rows; that something was tried and failed stays."""
+    """The entry went back with the rows; that something was tried and failed stays, unless a caller's transaction
+    is still open: then it is for the caller to tell."""
     if access:
-        write_failure(access)
+        with suppress(RuntimeError):
+            write_failure(access)
 
 
 def _told(done: list[Stored], refused: list[Refusal]) -> Outcome:

@@ -8,28 +8,17 @@ import hashlib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
-from urllib.parse import unquote
-from uuid import NAMESPACE_URL, UUID, uuid5
+from typing import Any
+from uuid import UUID, uuid5
 
 from interop.ingest.entries import Entry, Refusal, entries_of
+from interop.ingest.references import OUR_IDS, UUID_TEXT, Resolver, Wanted, our_id
 from records import lossless
 from records.indexing import Prepared, body_of, digest_of, prepare
 from records.labels import Target
 from records.references import literal
 from records.types import PATIENT_TYPES, is_directory, owner_references, why_not_kept
 from records.validation import validate
-
-_UUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
-_IDS = uuid5(NAMESPACE_URL, "https://dfd.example/ids")
-
-
-class Wanted(NamedTuple):
-    """A conditional reference: a directory resource known by its identifier alone."""
-
-    kind: str
-    system: str
-    value: str
 
 
 @dataclass(slots=True)
@@ -79,7 +68,7 @@ def draft_of(entries: list[Entry], *, form: str, source: str, refused: list[Refu
             continue
         draft.entries.append(entry)
         _name(entry, names)
-    resolver = _Resolver(names, source, draft.wanted)
+    resolver = Resolver(names, source, draft.wanted)
     for entry in draft.entries:
         entry.resource["id"] = entry.id
         asked = resolver.asked
@@ -95,11 +84,12 @@ def finish(
     directory: Mapping[Wanted, str] | None = None,
     same_people: Mapping[str, str] | None = None,
     whole: bool = True,
-    second_opinion: bool = True,
+    second_opinion: bool = False,
 ) -> Plan:
     """The second step. `directory` answers `wanted`; `same_people` maps ids of people who are here under another.
 
-    A transaction with a fault in it is refused `whole`; else each resource stands for itself.
+    A transaction with a fault in it is refused `whole`; else each resource stands for itself. A `second_opinion` of
+    fhir.resources costs four times our own look and, over all public examples, finds nothing more.
     """
     for wanted, holders in draft.wanted.items():
         if found := (directory or {}).get(wanted):
@@ -129,17 +119,12 @@ def _take(entry: Entry, source: str) -> Refusal | None:
     return None
 
 
-def our_id(kind: str, given: str, source: str) -> str:
-    """The sender's id where it is a UUID; else one that source, type and id always lead to."""
-    return given.lower() if _UUID.fullmatch(given) else str(uuid5(_IDS, f"{source}|{kind}/{given}"))
-
-
 def _id_without(entry: Entry, source: str) -> str:
     urn = entry.full_url.removeprefix("urn:uuid:")
-    if _UUID.fullmatch(urn):
+    if UUID_TEXT.fullmatch(urn):
         return urn.lower()
     text = hashlib.sha256(lossless.dumps(entry.resource).encode()).hexdigest()
-    return str(uuid5(_IDS, f"{source}|{entry.kind}|{text}"))
+    return str(uuid5(OUR_IDS, f"{source}|{entry.kind}|{text}"))
 
 
 def _name(entry: Entry, names: dict[str, str]) -> None:
@@ -155,69 +140,10 @@ def _name(entry: Entry, names: dict[str, str]) -> None:
                 names.setdefault(f"{entry.kind}?identifier={item.get('system', '')}|{item['value']}", ours)
 
 
-class _Resolver:
-    """Rewrites references in place, and touches nothing else."""
-
-    def __init__(self, names: dict[str, str], source: str, wanted: dict[Wanted, list[dict[str, Any]]]) -> None:
-        self.names, self.source, self.wanted = names, source, wanted
-        self.asked = 0
-
-    def walk(self, value: dict[str, Any]) -> None:
-        text = value.get("reference")
-        if text.__class__ is str:
-            value["reference"] = self.names.get(text) or self._resolved(text, value)
-        for child in value.values():
-            if child.__class__ is dict:
-                self.walk(child)
-            elif child.__class__ is list:
-                self._walk_list(child)
-
-    def _walk_list(self, values: list[Any]) -> None:
-        for child in values:
-            if child.__class__ is dict:
-                self.walk(child)
-            elif child.__class__ is list:
-                self._walk_list(child)
-
-    def _resolved(self, text: str, holder: dict[str, Any]) -> str:
-        if text.startswith(("#", "urn:")):
-            return text
-        if "?" in text:
-            return self._conditional(text, holder)
-        target = literal(text)
-        if not target or target.base or why_not_kept(target.kind):
-            return text
-        ours = f"{target.kind}/{our_id(target.kind, target.id, self.source)}"
-        self.names[text] = ours + target.tail
-        return ours + target.tail
-
-    def _conditional(self, text: str, holder: dict[str, Any]) -> str:
-        wanted = conditional(text)
-        if not wanted:
-            return text
-        plain = f"{wanted.kind}?identifier={wanted.system}|{wanted.value}"
-        if found := self.names.get(plain):
-            return found
-        if is_directory(wanted.kind):
-            self.wanted.setdefault(wanted, []).append(holder)
-            self.asked += 1
-        return text
-
-
-def conditional(text: str) -> Wanted | None:
-    """The parts of Practitioner?identifier=system|value; None for any other question."""
-    kind, _, query = text.partition("?")
-    name, _, value = query.partition("=")
-    if name != "identifier" or "&" in value or "|" not in value:
-        return None
-    system, _, number = unquote(value).partition("|")
-    return Wanted(kind, system, number)
-
-
 def _rename(draft: Draft, same_people: Mapping[str, str]) -> None:
     """People who are here already under another id: the whole document speaks of them by that one."""
     names = {f"Patient/{given}": f"Patient/{ours}" for given, ours in same_people.items()}
-    resolver = _Resolver(names, draft.source, {})
+    resolver = Resolver(names, draft.source, {})
     for entry in draft.entries:
         resolver.walk(entry.resource)
         if entry.kind == "Patient" and entry.id in same_people:

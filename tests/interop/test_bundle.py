@@ -4,7 +4,8 @@ from uuid import UUID
 
 import pytest
 
-from interop.ingest.bundle import Wanted, conditional, finish, our_id, read
+from interop.ingest.bundle import finish, read
+from interop.ingest.references import Wanted, conditional, our_id
 from records.lossless import dumps, loads
 from tests.factories.fhir import PATIENT_ID, bundle, observation, patient, practitioner, provenance
 

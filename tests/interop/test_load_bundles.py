@@ -13,7 +13,7 @@ from audit import log
 from audit.models import Entry
 from consent.areas import AREAS_OF_KIND
 from consent.gate import open_for_job
-from interop.ingest.bundle import conditional, our_id
+from interop.ingest.references import conditional, our_id
 from records import lossless
 from records.lossless import Number
 from records.models import DirectoryEntry, Resource, ResourceVersion
