@@ -85,6 +85,11 @@ def is_fresh(actor) -> bool:
     return actor.otp_at is not None and (clock.now() - actor.otp_at).total_seconds() < settings.STEP_UP_SECONDS
 
 
+def to_sign_in(request: HttpRequest) -> HttpResponse:
+    """Ask for a sign-in, then come back here."""
+    return redirect(with_next(settings.LOGIN_URL, way_back(request)))
+
+
 def to_one_time_code(request: HttpRequest) -> HttpResponse:
     """Ask for a one-time code, then come back here."""
     return redirect(with_next("/accounts/otp/", way_back(request)))
@@ -93,7 +98,7 @@ def to_one_time_code(request: HttpRequest) -> HttpResponse:
 def without_second_factor(request: HttpRequest, *, needed: bool, fresh: bool = False) -> HttpResponse | None:
     """Where to send whoever is not signed in or whose code is missing or too old; None lets them in."""
     if not request.actor.signed_in:
-        return redirect(with_next(settings.LOGIN_URL, way_back(request)))
+        return to_sign_in(request)
     if needed and (request.actor.otp_at is None or (fresh and not is_fresh(request.actor))):
         return to_one_time_code(request)
     return None

@@ -17,6 +17,7 @@ from accounts.doors import (
     public,
     staff,
     to_one_time_code,
+    to_sign_in,
     without_second_factor,
 )
 from accounts.roles import STAFF_ROLES
@@ -32,6 +33,7 @@ __all__ = [
     "public",
     "staff",
     "to_one_time_code",
+    "to_sign_in",
 ]
 
 PERSON_KINDS = frozenset({"Patient"})  # the banner names the person on every page

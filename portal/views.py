@@ -5,12 +5,11 @@ import datetime as dt
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.views.defaults import page_not_found
 
 import clock
 from accounts.roles import CARE_ROLES
-from consent.doors import own_account, public, to_one_time_code
+from consent.doors import own_account, public, to_one_time_code, to_sign_in
 from consent.gate import AccessDenied
 
 
@@ -50,7 +49,7 @@ def refused(request: HttpRequest, denied: AccessDenied) -> HttpResponse:
     """One answer to every refusal: sign in, step up, break the glass, or the page for what does not exist."""
     reason = denied.decision.reason
     if reason == "sign-in":
-        return redirect(f"{reverse('account_login')}?next={request.get_full_path()}")
+        return to_sign_in(request)
     if reason == "step-up":
         return to_one_time_code(request)
     if "break-glass" in denied.decision.offers and denied.patient_id and request.method == "GET":

@@ -188,7 +188,8 @@ def test_recovery_code_as_people_write_it(person, codes):
     assert recover(person, codes[0].upper().replace("-", " "))["Location"] == "/home/"
 
 
-@pytest.mark.parametrize(("given", "message"), [("", "Enter one"), ("abc", "12 letters"), ("abcd-efgh-234!", "12 letters"),
+@pytest.mark.parametrize(("given", "message"), [("", "Enter one"), ("abc", "12 letters"),
+                                                ("abcd-efgh-234!", "12 letters"),
                                                 ("x" * 400, "at most"), ("mmmm-mmmm-mmmm", "not right")])  # fmt: skip
 def test_bad_recovery_code_is_told_beside_the_field(person, codes, given, message):
     person.password()

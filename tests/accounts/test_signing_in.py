@@ -4,7 +4,7 @@ import pytest
 
 from accounts import mfa, sessions
 from accounts.models import Session
-from tests.accounts.conftest import Person, with_address
+from tests.accounts.conftest import SECRET, Person, with_address
 from tests.factories.accounts import MembershipFactory, UserFactory
 
 
@@ -112,8 +112,10 @@ def test_sign_out_by_get_asks_first(person):
     assert person.is_signed_in
 
 
-@pytest.mark.parametrize("address", ["/accounts/login/", "/accounts/otp/", "/accounts/logout/", "/accounts/stay/",
-                                     "/accounts/role/", "/accounts/sessions/others/", "/accounts/recovery-codes/"])  # fmt: skip
+@pytest.mark.parametrize("address", ["/accounts/login/", "/accounts/otp/", "/accounts/logout/",
+                                     "/accounts/stay/",
+                                     "/accounts/role/", "/accounts/sessions/others/",
+                                     "/accounts/recovery-codes/"])  # fmt: skip
 def test_form_of_another_site(person, address):
     person.sign_in()
     person.client.handler.enforce_csrf_checks = True
@@ -215,3 +217,22 @@ def test_role_needs_the_code(both):
     both.password()
     both.client.post("/accounts/role/", {"role": str(both.user.memberships.get().id)})
     assert sessions.ROLE not in both.client.session
+
+
+@pytest.mark.parametrize("role", ["policy-admin", "help-desk", "researcher"])
+def test_home_of_roles_without_pages_yet(db, role):
+    user = with_address(MembershipFactory(role=role, organisation__name="Board").user)
+    mfa.enrol(user=user, secret=SECRET)
+    someone = Person(user)
+    someone.sign_in()
+    assert "Board" in someone.client.get("/home/").content.decode()
+
+
+def test_home_of_a_newcomer(newcomer):
+    newcomer.password()
+    assert "has not been checked" in newcomer.client.get("/home/").content.decode()
+
+
+def test_refused_page_remembers_the_whole_address(client, citizen):
+    answer = client.get(f"/p/{citizen.patient_id}/results/?page=2&code=x")
+    assert answer["Location"] == f"/accounts/login/?next=%2Fp%2F{citizen.patient_id}%2Fresults%2F%3Fpage%3D2%26code%3Dx"

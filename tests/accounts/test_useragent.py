@@ -11,7 +11,7 @@ CASES = [
     ("Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15) Version/18.0 Safari/605.1", "Safari on Mac"),
     ("Mozilla/5.0 (iPhone; CPU iPhone OS 18_0) CriOS/140 Mobile Safari/604.1", "Chrome on iPhone"),
     ("Mozilla/5.0 (iPad; CPU OS 18_0) Version/18.0 Mobile Safari/604.1", "Safari on iPad"),
-    ("Mozilla/5.0 (Linux; Android 15) SamsungBrowser/28.0 Chrome/130 Mobile Safari/537.36", "Samsung Internet on Android"),
+    ("Mozilla/5.0 (Linux; Android 15) SamsungBrowser/28.0 Chrome/130 Safari/537.36", "Samsung Internet on Android"),
     ("Mozilla/5.0 (X11; CrOS x86_64) Chrome/140.0 Safari/537.36", "Chrome on Chromebook"),
     ("something (Windows)", "A browser on Windows"),
     ("curl/8.0", "A browser"),
