@@ -28,7 +28,12 @@ AND c.started_at <= portal_now() AND (c.ended_at IS NULL OR c.ended_at > portal_
 
 def facts_for(actor: Actor, patient_id: uuid.UUID) -> Facts:
     """All that `decide` asks about this actor and this person, as it is now."""
-    params = {"patient": patient_id, "actor": actor.id, "organisation": actor.organisation_id, "team": actor.team}
+    params = {
+        "patient": patient_id,
+        "actor": actor.id,
+        "organisation": actor.organisation_id,
+        "team": actor.team,
+    }
     with connections["default"].cursor() as cursor:
         cursor.execute(_FACTS, params)
         now, found, birth_date, died_on, merged, relationships, glass_ends = cursor.fetchone()

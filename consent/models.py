@@ -29,12 +29,19 @@ class CareRelationship(models.Model):
     ended_at = models.DateTimeField(null=True)
 
     class Meta:
-        indexes = [models.Index(fields=["patient", "organisation"]), models.Index(fields=["organisation", "patient"])]
+        indexes = [
+            models.Index(fields=["patient", "organisation"]),
+            models.Index(fields=["organisation", "patient"]),
+        ]
         constraints = [
             models.UniqueConstraint(
-                fields=["patient", "organisation", "team", "kind"], condition=Q(ended_at=None), name="consent_care_once"
+                fields=["patient", "organisation", "team", "kind"],
+                condition=Q(ended_at=None),
+                name="consent_care_once",
             ),
-            models.CheckConstraint(condition=Q(ended_at=None) | Q(ended_at__gte=F("started_at")), name="consent_care_period"),
+            models.CheckConstraint(
+                condition=Q(ended_at=None) | Q(ended_at__gte=F("started_at")), name="consent_care_period"
+            ),
         ]
 
 
@@ -57,4 +64,6 @@ class BrokenGlass(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["patient", "actor", "-ends_at"])]
-        constraints = [models.CheckConstraint(condition=Q(ends_at__gt=F("started_at")), name="consent_glass_ends")]
+        constraints = [
+            models.CheckConstraint(condition=Q(ends_at__gt=F("started_at")), name="consent_glass_ends")
+        ]

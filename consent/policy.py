@@ -27,14 +27,31 @@ class Powers:
 
 SELF = Powers(
     see=frozenset(Area),
-    act=frozenset({A.CONTRIBUTIONS, A.MEASUREMENTS, A.APPOINTMENTS, A.MESSAGES, A.MEDICINES, A.DOCUMENTS, A.CONSENT, A.DEMOGRAPHICS}),
+    act=frozenset(
+        {
+            A.CONTRIBUTIONS,
+            A.MEASUREMENTS,
+            A.APPOINTMENTS,
+            A.MESSAGES,
+            A.MEDICINES,
+            A.DOCUMENTS,
+            A.CONSENT,
+            A.DEMOGRAPHICS,
+        }
+    ),
 )
 
 CARE: dict[Role, Powers] = {
     Role.CLINICIAN: Powers(see=CLINICAL, act=CLINICAL),
     Role.RECEPTION: Powers(see=frozenset({A.DEMOGRAPHICS, A.APPOINTMENTS}), act=frozenset({A.APPOINTMENTS})),
-    Role.PHARMACIST: Powers(see=frozenset({A.MEDICINES}), act=frozenset({A.MEDICINES}), kinds=frozenset({"Patient", "AllergyIntolerance"})),
-    Role.SOCIAL_WORKER: Powers(see=frozenset({A.SOCIALCARE, A.CARE, A.DEMOGRAPHICS}), act=frozenset({A.SOCIALCARE})),
+    Role.PHARMACIST: Powers(
+        see=frozenset({A.MEDICINES}),
+        act=frozenset({A.MEDICINES}),
+        kinds=frozenset({"Patient", "AllergyIntolerance"}),
+    ),
+    Role.SOCIAL_WORKER: Powers(
+        see=frozenset({A.SOCIALCARE, A.CARE, A.DEMOGRAPHICS}), act=frozenset({A.SOCIALCARE})
+    ),
 }
 
 # Roles that need no relationship, for what they see of everybody.

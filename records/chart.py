@@ -155,7 +155,7 @@ def years(access: Access) -> list[int]:
 def latest(access: Access, limit: int) -> list[Resource]:
     """What happened last."""
     found = _under(access).exclude(kind__in=NOT_AN_EVENT).filter(date_from__lte=clock.now()).current()
-    return list(found.order_by("-date_from", "-id")[:limit])
+    return list(found.newest_first()[:limit])
 
 
 def coming_appointments(access: Access, limit: int) -> list[Resource]:

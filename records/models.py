@@ -9,6 +9,9 @@ from django.db.models import Q
 from consent.patientdata import Gate, PatientData, PatientQuerySet, Sealed
 
 
+NEWEST_FIRST = (models.F("date_from").desc(nulls_last=True), models.F("id").desc())
+
+
 class AuthorKind(models.TextChoices):
     PROFESSIONAL = "professional"
     PERSON = "person"
@@ -22,7 +25,7 @@ class ResourceQuerySet(PatientQuerySet):
         return self.filter(kind__in=kinds)
 
     def newest_first(self):
-        return self.order_by(models.F("date_from").desc(nulls_last=True), "-id")
+        return self.order_by(*NEWEST_FIRST)
 
 
 class Resource(PatientData):
@@ -38,9 +41,7 @@ class Resource(PatientData):
     code = models.CharField(max_length=100, blank=True)
     title = models.CharField(max_length=500, blank=True)  # the main code in words, as its author wrote it
     unit = models.CharField(max_length=80, blank=True)  # of a quantity: with the code it names a series
-    date_from = models.DateTimeField(
-        null=True
-    )  # what the item is about, as an interval that respects precision
+    date_from = models.DateTimeField(null=True)  # what the item is about, as an interval that respects precision
     date_until = models.DateTimeField(null=True)
     date_precision = models.CharField(max_length=6, blank=True)  # year, month, day, second
     encounter_id = models.UUIDField(null=True)
@@ -60,9 +61,10 @@ class Resource(PatientData):
             ),
         ]
         indexes = [
-            models.Index(fields=["patient", "kind", "-date_from"], name="records_chart"),
-            models.Index(fields=["patient", "kind", "code", "-date_from"], name="records_code"),
-            models.Index(fields=["patient", "-date_from"], name="records_chronology"),
+            models.Index("patient", "kind", *NEWEST_FIRST, name="records_chart"),
+            models.Index("patient", "kind", "code", *NEWEST_FIRST, name="records_code"),
+            models.Index("patient", *NEWEST_FIRST, name="records_chronology"),
+            models.Index(fields=["patient"], condition=~Q(labels=[]), name="records_labelled"),
         ]
 
 
@@ -145,6 +147,4 @@ class DirectoryEntry(models.Model):
     digest = models.BinaryField(max_length=32)
 
     class Meta:
-        indexes = [
-            GinIndex(fields=["identifiers"], name="records_directory_ids", opclasses=["jsonb_path_ops"])
-        ]
+        indexes = [GinIndex(fields=["identifiers"], name="records_directory_ids", opclasses=["jsonb_path_ops"])]

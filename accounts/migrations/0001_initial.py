@@ -1,9 +1,11 @@
 
-import accounts.roles
-import django.db.models.deletion
 import uuid
+
+import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
+
+import accounts.roles
 
 
 class Migration(migrations.Migration):
