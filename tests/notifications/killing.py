@@ -176,7 +176,9 @@ class World:
         return None
 
     def has_caught_up(self) -> bool:
-        """All but what a killed worker may have had in each of its four hands."""
+        """All but what a killed worker may have had in each of its four hands; and nobody ended by itself."""
+        dead = [name for name, process in self.running.items() if process.poll() is not None]
+        assert not dead, f"{dead} ended by itself"
         return len(self.files()) >= len(self.acknowledged) - 4
 
     def await_work(self) -> None:
