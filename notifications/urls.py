@@ -1,3 +1,5 @@
+"""Addresses of a person's own notices, under /notices/."""
+
 from django.urls import path
 
 from notifications import views
