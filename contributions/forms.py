@@ -14,7 +14,7 @@ class NoteText(forms.CharField):
 
     default_error_messages = {
         "required": _("Write your note before you save it."),
-        "max_length": _("Your note is too long: it may have %(limit_value)d characters, and it has %(show_value)d."),
+        "max_length": _("This is too long: it may have %(limit_value)d characters, and it has %(show_value)d."),
     }
 
     def __init__(self, **kwargs):

@@ -82,7 +82,7 @@ def title(row: Any) -> str:
         return plain(row.title)
     if row.code:
         return nameless(row.code, row.code_system)
-    return _("%(kind)s without a name") % {"kind": kind_name(row.kind, row.area)}
+    return kind_name(row.kind, row.area)
 
 
 def choice(body: dict, name: str) -> tuple[str, Any]:

@@ -18,7 +18,7 @@ def banner(person: Any, access: Any) -> dict[str, Any]:
     born = body.get("birthDate") or (register.birth_date.isoformat() if register and register.birth_date else "")
     died = dates.when(body.get("deceasedDateTime")) or (register.died_on if register else None)
     return {
-        "name": name_words(body.get("name"))
+        "name": full_name(body.get("name"))
         or (access.actor.name if access.decision.basis == "self" else _("Name not recorded")),
         "born": dates.when(born) or _("date not recorded"),
         "age": "" if died or body.get("deceasedBoolean") else dates.age_words(born, clock.today()),
@@ -32,6 +32,15 @@ def name_words(names: Any) -> str:
     order = {"usual": 0, "official": 1}
     found = sorted(fhir.listed(names), key=lambda name: order.get(name.get("use", ""), 2))
     return next((words for name in found if name.get("use") != "old" and (words := _one_name(name))), "")
+
+
+def full_name(names: Any) -> str:
+    """The name on paper, by which people are told apart, and what the person is called."""
+    on_paper = name_words([name for name in fhir.listed(names) if name.get("use") not in ("usual", "nickname")])
+    called = name_words([name for name in fhir.listed(names) if name.get("use") in ("usual", "nickname")])
+    if not on_paper or not called or called == on_paper:
+        return on_paper or called
+    return _("%(name)s (known as %(called)s)") % {"name": on_paper, "called": called}
 
 
 def _one_name(name: dict) -> str:

@@ -33,7 +33,7 @@ def row(item: Any, *, own: bool, notes: list, earlier: Any = None, trend: str = 
         "was": _earlier_words(item, earlier),
         "comment": fhir.note_words(body),
         "comment_label": _("Note:") if item.area == "measurements" else "",
-        "trend_url": "" if struck or cancelled else trend,
+        "trend_url": trend if values.is_measured(body) and not (struck or cancelled) else "",
         "notes": notes,
         "meta": origin.meta(item, own=own),
     }

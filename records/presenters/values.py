@@ -37,6 +37,11 @@ def _number(quantity: dict) -> dict[str, str]:
     return {"value": number, "unit": unit, "comparator_words": quantities.comparator_words(quantity)}
 
 
+def is_measured(body: dict) -> bool:
+    """Whether there is a number, so that a line over time can be drawn."""
+    return (body.get("valueQuantity") or {}).get("value") is not None or bool(pressure_words(body))
+
+
 def absent_words(body: dict) -> str:
     """Why there is no value, where that is said."""
     concept = body.get("dataAbsentReason")

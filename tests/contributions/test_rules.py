@@ -10,7 +10,15 @@ from contributions.rules import tidy, why_not_text, why_not_write
 
 @pytest.mark.parametrize(
     "text",
-    ["Itchy since March", "<script>alert(1)</script>", "👩‍⚕️🎉", "أعاني من الحساسية", "Line\nline\ttab", "x" * 4000],
+    [
+        "Itchy since March",
+        "<script>alert(1)</script>",
+        "👩‍⚕️🎉",
+        "أعاني من الحساسية",
+        "Line\nline\ttab",
+        "Line\r\nline",
+        "x" * 4000,
+    ],
 )
 def test_words_of_any_kind_are_fine(text):
     assert why_not_text(text) == ""

@@ -314,6 +314,13 @@ def test_people_are_called_what_they_go_by(names, shown):
     assert people.name_words(names) == shown
 
 
+def test_the_banner_gives_the_name_on_paper_and_what_the_person_is_called():
+    names = [{"use": "official", "text": "Agnes Buchanan"}, {"use": "usual", "text": "Nessie"}]
+    assert people.full_name(names) == "Agnes Buchanan (known as Nessie)"
+    assert people.full_name(names[:1]) == "Agnes Buchanan"
+    assert people.full_name([{"use": "usual", "given": ["Suryani"]}]) == "Suryani"
+
+
 def test_every_element_of_an_item_is_put_into_words():
     body = {
         "resourceType": "Procedure",
