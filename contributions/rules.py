@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from consent.areas import Area
 from consent.gate import Access
 
-_ALLOWED_CONTROLS = frozenset("\n\t")
+_ALLOWED_CONTROLS = frozenset("\r\n\t")  # browsers send a line end as two
 _UNSEEN = frozenset({"Zs", "Zl", "Zp", "Cc", "Cf"})  # spaces, and marks that draw nothing
 
 
