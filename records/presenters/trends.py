@@ -94,7 +94,8 @@ def _line(item: Any, before: Any, unit: str) -> dict[str, Any]:
             "text": values.words(body),
             "url": origin.address(item),
             "struck": struck,
-            "note": _remark(item, body, before, unit),
+            "note": _remark(item, body, unit),
+            "was": _was(item, body, before),
         },
         "range": values.reference_words(body),
         "flag": "" if struck else str(values.flag(body).words),
@@ -102,13 +103,19 @@ def _line(item: Any, before: Any, unit: str) -> dict[str, Any]:
     }
 
 
-def _remark(item: Any, body: dict, before: Any, unit: str) -> str:
+def _was(item: Any, body: dict, before: Any) -> str:
+    """The value that stood here before it was corrected, to be shown struck through."""
+    if before is None or item.status not in ("corrected", "amended"):
+        return ""
+    earlier = values.words(fhir.read(before))
+    return earlier if earlier != values.words(body) else ""
+
+
+def _remark(item: Any, body: dict, unit: str) -> str:
     if fhir.kept_out(item):
         return _("Entered in error")
     if item.status == "cancelled":
         return _("Cancelled")
-    if item.status in ("corrected", "amended") and before is not None:
-        return _("Corrected; before it said %(value)s") % {"value": values.words(fhir.read(before))}
     if item.status in ("corrected", "amended"):
         return _("Corrected")
     bare = "value" in (body.get("valueQuantity") or {}) and not quantities.unit_of(body["valueQuantity"])
