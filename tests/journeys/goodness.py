@@ -26,6 +26,7 @@ WATCH_FOCUS = """limit => {
     return [s.outline, s.boxShadow, s.backgroundColor, s.border, s.color, s.clip, s.position].join();
   })).join();
   const name = e => `${e.localName} "${(e.labels?.[0] ?? e).textContent.trim().replace(/\\s+/g, ' ').slice(0, 50)}"`;
+  document.activeElement.blur();
   const before = new Map(wanted.map(e => [e, look(e)]));
   const reached = new Set(), unseen = new Set();
   document.addEventListener('focusin', event => {
@@ -96,7 +97,7 @@ def then_the_page_is_good(page: Page, troubles: Troubles, *, script: bool = True
     if script:
         then_the_focus_is_where_reading_begins(page)
         then_axe_finds_nothing_grave(page)
-    then_tab_reaches_every_control_and_shows_it(page)
+        then_tab_reaches_every_control_and_shows_it(page)
     then_it_fits_a_narrow_window(page)
     assert troubles.said == []
 

@@ -39,9 +39,7 @@ def given_a_citizen(name="Morag Fraser", chi=CHI, *, resources=()) -> User:
         "birthDate": "1957-03-04",
     }
     take_in(person, *resources)
-    user = accounts.UserFactory(
-        name=name, patient=Patient.objects.get(id=ident), assurance=User.Assurance.VERIFIED
-    )
+    user = accounts.UserFactory(name=name, patient=Patient.objects.get(id=ident), assurance=User.Assurance.VERIFIED)
     return with_keys(user)
 
 
