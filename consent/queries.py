@@ -21,6 +21,8 @@ MACHINES = ("job", "source", "app")
 LOOKS = ("read", "search")
 LOOKS_SHOWN = 100  # of one's own on one day, behind the fold
 _NOBODY = uuid.UUID(int=0)
+# What one entry says of an organisation must not stand for what the next says of another.
+_TARGET = Case(When(action__in=("begin-care", "end-care"), then="target"), default=Value(""))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,22 +73,37 @@ def entries(access: Access, wanted: Wanted, account: uuid.UUID) -> QuerySet:
 
 def lines(found: QuerySet, account: uuid.UUID) -> QuerySet:
     """The page's lines: machines by job and day, own looks and unknown strangers by day, all else one by one."""
+    counted = (
+        _together(found, account)
+        .order_by()
+        .values("line")
+        .annotate(count=Count("id"), first=Min("at"), last=Max("at"), sample=Max(Cast("id", CharField())))
+    )
+    return counted.order_by("-last", "line")
+
+
+def _together(found: QuerySet, account: uuid.UUID) -> QuerySet:
+    """Each entry with the key of the line that it belongs to."""
     day = Cast(TruncDate("at", tzinfo=DISPLAY_ZONE), CharField())
-    together = Case(
-        When(
-            Q(actor_kind__in=MACHINES),
-            then=_joined("machine", day, "actor_name", "actor_role", "action", "outcome", "basis"),
-        ),
+    machine = _joined("machine", day, "actor_name", "actor_role", "action", "outcome", "basis", _TARGET)
+    key = Case(
+        When(Q(actor_kind__in=MACHINES), then=machine),
         When(_own(account) & Q(action__in=LOOKS, outcome="permitted"), then=_joined("own", day)),
         When(_unknown(account), then=_joined("unknown", day, "reason")),
         default=Cast("id", CharField()),
     )
-    counted = (
-        found.order_by()
-        .values(line=together)
-        .annotate(count=Count("id"), first=Min("at"), last=Max("at"), sample=Max(Cast("id", CharField())))
-    )
-    return counted.order_by("-last", "line")
+    return found.annotate(line=key)
+
+
+def named_in(found: QuerySet, account: uuid.UUID, keys: Iterable[str]) -> dict[str, tuple[list[str], list[str]]]:
+    """All kinds and areas that the entries of these lines name."""
+    named: dict[str, tuple[set[str], set[str]]] = {}
+    rows = _together(found, account).filter(line__in=list(keys)).order_by()
+    for key, kinds, areas in rows.values_list("line", "kinds", "areas").distinct():
+        in_line = named.setdefault(key, (set(), set()))
+        in_line[0].update(kinds)
+        in_line[1].update(areas)
+    return {key: (sorted(kinds), sorted(areas)) for key, (kinds, areas) in named.items()}
 
 
 def _joined(word: str, *parts) -> Concat:

@@ -15,14 +15,15 @@ from accounts.roles import Role
 from audit import log
 from clock.models import Offset
 from consent import access_log, gate
+from consent.actions import begin_care
 from consent.queries import Wanted
-from tests.factories.accounts import MembershipFactory
+from tests.factories.accounts import MembershipFactory, OrganisationFactory
 
 JOB = Actor(kind="job", name="Records received from another system", role="load_bundles", request_id="job-1")
 
 
 @pytest.fixture
-def page(client, citizen, sign_in):
+def read_page(client, citizen, sign_in):
     """The citizen's own page as text, with a query if one is given."""
     sign_in(client, citizen)
     return lambda query="": client.get(f"/p/{citizen.patient_id}/access-log/{query}").content.decode()
@@ -44,14 +45,14 @@ def lines_of(actor, patient_id, **wanted):
         return access_log.read(access, Wanted(**wanted), None).lines
 
 
-def test_reading_the_log_is_an_entry(page, citizen):
-    assert "Looked at your list of who has looked" in page()
+def test_reading_the_log_is_an_entry(read_page, citizen):
+    assert "Looked at your list of who has looked" in read_page()
     assert log.about(citizen.patient_id).get().kinds == ["AuditEvent", "Patient"]
 
 
-def test_line_says_who_when_what_why_and_how(page, citizen, clinician, actor_for):
+def test_line_says_who_when_what_why_and_how(read_page, citizen, clinician, actor_for):
     gate.open_record(actor_for(clinician), citizen.patient_id, kinds=["Observation"])
-    text = page()
+    text = read_page()
     moment = log.about(citizen.patient_id).last().at.astimezone(clock.DISPLAY_ZONE)
     for words in (
         "Dr Isla Grant", "Clinician, Glenview Practice", "Looked at your test results", "Care and treatment",
@@ -74,10 +75,10 @@ def test_privacy_officer_reads_it_without_the_name(client, citizen, sign_in, mak
     assert "Helen Ballantyne" in text and "this is part of the work of a privacy officer" in text
 
 
-def test_citizen_sees_that_the_officer_looked(page, citizen, actor_for):
+def test_citizen_sees_that_the_officer_looked(read_page, citizen, actor_for):
     officer = MembershipFactory(role=Role.PRIVACY_OFFICER, user__name="Helen Ballantyne").user
     lines_of(actor_for(officer), citizen.patient_id)
-    assert "Helen Ballantyne" in page()
+    assert "Helen Ballantyne" in read_page()
 
 
 def test_machines_are_one_line_a_job_and_day(citizen, actor_for):
@@ -88,6 +89,26 @@ def test_machines_are_one_line_a_job_and_day(citizen, actor_for):
         ("Board system", 7, True),
         ("Laboratory system", 7, True),
     ]
+
+
+def test_machine_line_names_all_that_its_entries_name(citizen, actor_for):
+    for kind, area in (("Condition", "summary"), ("MedicationRequest", "medicines")):
+        write(
+            citizen.patient_id, actor_kind="job", actor_name="Board system", action="create", kinds=[kind], areas=[area]
+        )
+    (line,) = lines_of(actor_for(citizen), citizen.patient_id, show="machines")
+    assert (line.count, line.what) == (2, "Added to your problems and medicines")
+
+
+def test_machine_line_does_not_mix_organisations(citizen, actor_for, practice):
+    other = OrganisationFactory(name="Muirhallow Pharmacy")
+    for organisation in (practice, other):
+        begin_care(patient_id=citizen.patient_id, organisation_id=organisation.id, kind="registration", actor=JOB)
+    lines = lines_of(actor_for(citizen), citizen.patient_id, show="machines")
+    assert {line.what for line in lines} == {
+        "Wrote down that Glenview Practice looks after you",
+        "Wrote down that Muirhallow Pharmacy looks after you",
+    }
 
 
 @pytest.fixture
@@ -113,9 +134,9 @@ def test_days_are_those_of_scotland(citizen, actor_for, at, capsys):
     assert [line.count for line in lines] == [2, 1]
 
 
-def test_own_looks_of_a_day_are_folded(page, citizen):
+def test_own_looks_of_a_day_are_folded(read_page, citizen):
     for _ in range(3):
-        text = page()
+        text = read_page()
     assert "Looked at your record 3 times" in text and text.count("Looked at your list of who has looked") == 3
 
 
@@ -127,11 +148,11 @@ def test_own_acts_are_not_folded(citizen, actor_for):
     assert len(lines) == 2
 
 
-def test_strangers_are_counted_and_not_named(page, citizen, stranger, actor_for):
+def test_strangers_are_counted_and_not_named(read_page, citizen, stranger, actor_for):
     for _ in range(4):
         with pytest.raises(gate.AccessDenied):
             gate.open_record(actor_for(stranger), citizen.patient_id, kinds=["Condition"])
-    text = page()
+    text = read_page()
     assert "Somebody without the right to see it" in text and "Struan Other" not in text
     assert "4 times" in text
 
@@ -189,26 +210,26 @@ def test_bad_filter_values_are_told_and_do_no_harm(value, client, citizen, sign_
         assert "<script>" not in answer.content.decode()
 
 
-def test_last_day_before_the_first_is_told(page):
-    assert "The last day must not be before the first" in page("?since=2026-03-03&until=2026-03-02")
+def test_last_day_before_the_first_is_told(read_page):
+    assert "The last day must not be before the first" in read_page("?since=2026-03-03&until=2026-03-02")
 
 
-def test_pages_keep_the_filter_and_hold_every_line_once(page, citizen):
+def test_pages_keep_the_filter_and_hold_every_line_once(read_page, citizen):
     for number in range(60):
         write(citizen.patient_id, actor_name=f"Person {number:02}")
-    texts = [page(f"?show=people&page={number}") for number in (1, 2, 3)]
+    texts = [read_page(f"?show=people&page={number}") for number in (1, 2, 3)]
     assert "show=people" in texts[0] and "Page 1 of 3" in texts[0]
     found = [name for text in texts for name in re.findall(r"Person \d\d", text)]
     assert sorted(found) == [f"Person {number:02}" for number in range(60)]
 
 
-def test_number_of_queries_does_not_grow(page, citizen):
+def test_number_of_queries_does_not_grow(read_page, citizen):
     def queries():
         with CaptureQueriesContext(connection) as captured:
-            page("?page=1")
+            read_page("?page=1")
         return len(captured)
 
-    page()
+    read_page()
     few = queries()
     write(citizen.patient_id, 300)
     write(citizen.patient_id, 300, actor_kind="job", actor_name="Night job")
@@ -221,7 +242,7 @@ def test_log_is_read_only_under_an_access_to_it(citizen, clinician, actor_for):
         access_log.read(access, Wanted(), None)
 
 
-def test_names_are_escaped(page, citizen):
+def test_names_are_escaped(read_page, citizen):
     write(citizen.patient_id, actor_name="<script>alert(1)</script>", organisation_name="<b>Bold</b>")
-    text = page()
+    text = read_page()
     assert "<script>alert" not in text and "<b>Bold" not in text
