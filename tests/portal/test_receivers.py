@@ -12,7 +12,6 @@ from notifications.models import Notification
 from notifications.tasks import deliver_waiting
 from portal import celery
 
-
 WAKE_OFTEN = """
 import time, django
 django.setup()
