@@ -71,17 +71,17 @@ def days(
     rows: Mapping[Any, dict], items: list, reports: list, *, own: bool, notes: Mapping[Any, list]
 ) -> list[dict[str, Any]]:
     """The page's rows by day, and within a day by report; `rows` are by id, `items` in the page's order."""
-    report_of = {_target: report for report in reports for _target in _members(report)}
-    found: dict[Any, dict] = {}
+    report_of = {member: report for report in reports for member in _members(report)}
+    found: dict[str, dict] = {}
     for item in items:
-        day = found.setdefault(dates.local_day(item), {"when": dates.day_words(dates.when_of(item)), "groups": {}})
+        when = dates.day_words(dates.when_of(item))  # a year alone is no first of January
+        groups = found.setdefault(when, {"when": when, "groups": {}})["groups"]
         report = item if item.kind != "Observation" else report_of.get(str(item.id))
         key = report.id if report else None
-        group = day["groups"].setdefault(
-            key, _group(report, own, notes.get(report.id, [])) if report else {"title": "", "rows": []}
-        )
+        if key not in groups:
+            groups[key] = _group(report, own, notes.get(report.id, [])) if report else {"title": "", "rows": []}
         if item.id in rows:
-            group["rows"].append(_within(rows[item.id], group))
+            groups[key]["rows"].append(_within(rows[item.id], groups[key]))
     return [day | {"groups": _ordered(day["groups"])} for day in found.values()]
 
 

@@ -157,6 +157,12 @@ def test_a_result_without_a_plain_number_is_told_in_words(reader, citizen, value
     assert shown in page and ">0<" not in page
 
 
+def test_a_result_of_a_year_stands_under_that_year_alone(reader, citizen):
+    store(citizen.patient, result(on="2024", valueString="old"), result(on="2024-01-01", valueString="new year"))
+    answer = reader("list_results")
+    assert sorted(day["when"] for day in answer.context["days"]) == ["1 January 2024", "2024"]
+
+
 def test_two_units_are_two_series_with_a_way_across(reader, citizen):
     store(citizen.patient, *(result(on=f"2026-03-0{day}", valueQuantity=quantity(f"4.{day}")) for day in (1, 2)))
     store(citizen.patient, *(result(on=f"2026-02-0{day}", valueQuantity=quantity(17, "mg/dL")) for day in (1, 2)))
