@@ -37,17 +37,15 @@ def break_glass(
     if why_not_reason(reason) or reason_code not in BrokenGlass.Reason.values:
         raise ValueError("Emergency access needs a reason, by code and in words.")
     with transaction.atomic():
-        patient = Patient.objects.select_for_update(no_key=True).filter(id=patient_id).first()
+        patient = Patient.objects.select_for_update(no_key=True).filter(id=patient_id).first() if patient_id else None
         facts = facts_for(actor, patient_id)
-        earlier = queries.last_glass(actor.id, patient_id) if patient else None
+        earlier = queries.last_glass(actor.id, patient.id) if patient and actor.id else None
         obstacle = why_not_break_glass(actor=actor, facts=facts)
-        if not obstacle and earlier and earlier.reason == reason and earlier.ends_at > facts.now:
+        if obstacle is None and earlier and earlier.reason == reason and earlier.ends_at > facts.now:
             return earlier
-        if not obstacle and not is_fresh(actor):
-            obstacle = Obstacle.STEP_UP
-        if not obstacle and earlier and not again:
-            obstacle = Obstacle.ASK_TWICE
-        if not obstacle:
+        obstacle = obstacle or _why_not_yet(actor, earlier, again)
+        if obstacle is None:
+            assert patient is not None
             return _open(actor, patient, facts.now, reason_code, reason)
         if obstacle in REFUSALS:
             log.write(_entry(actor, "break-glass", patient_id, outcome="refused", purpose="BTG", reason=obstacle))
@@ -57,13 +55,20 @@ def break_glass(
 REFUSALS = frozenset({Obstacle.ROLE, Obstacle.STEP_UP, Obstacle.NOBODY, Obstacle.CLOSED})
 
 
+def _why_not_yet(actor: Actor, earlier: BrokenGlass | None, again: bool) -> Obstacle | None:
+    """What the professional can still mend: a fresh code, or reading the warning."""
+    if not is_fresh(actor):
+        return Obstacle.STEP_UP
+    return Obstacle.ASK_TWICE if earlier and not again else None
+
+
 def refuse_break_glass(*, actor: Actor, patient_id: uuid.UUID) -> None:
     """Write down that somebody without such a right asked for the form."""
     log.write(_entry(actor, "break-glass", patient_id, outcome="refused", reason=Obstacle.ROLE))
 
 
 def _open(actor: Actor, patient: Patient, now: dt.datetime, reason_code: str, reason: str) -> BrokenGlass:
-    glass = BrokenGlass.objects.create(
+    glass = BrokenGlass.objects.create(  # type: ignore[misc]  # clinicians have an id and an organisation
         patient=patient,
         actor_id=actor.id,
         organisation_id=actor.organisation_id,

@@ -26,7 +26,7 @@ AND c.started_at <= portal_now() AND (c.ended_at IS NULL OR c.ended_at > portal_
 """
 
 
-def facts_for(actor: Actor, patient_id: uuid.UUID) -> Facts:
+def facts_for(actor: Actor, patient_id: uuid.UUID | None) -> Facts:
     """All that `decide` asks about this actor and this person, as it is now."""
     params = {
         "patient": patient_id,

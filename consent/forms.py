@@ -105,20 +105,23 @@ def day(label) -> forms.DateField:
     )
 
 
+SHOWN = (
+    ("", _("Everything")),
+    ("people", _("Other people")),
+    ("machines", _("Computer systems")),
+    ("own", _("You yourself")),
+    ("refused", _("Refused")),
+    ("emergency", _("Emergency access")),
+)
+
+
 class LogFilter(forms.Form):
     """What of the access log to show. Faulty values are told beside their field and leave the rest as it is."""
 
     show = forms.ChoiceField(
         label=_("Show"),
         required=False,
-        choices=(
-            ("", _("Everything")),
-            ("people", _("Other people")),
-            ("machines", _("Computer systems")),
-            ("own", _("You yourself")),
-            ("refused", _("Refused")),
-            ("emergency", _("Emergency access")),
-        ),
+        choices=SHOWN,
         error_messages={"invalid_choice": _("Choose one from the list")},
     )
     since = day(_("From"))
@@ -126,9 +129,9 @@ class LogFilter(forms.Form):
 
     def __init__(self, *args, owner: bool = True, **kwargs):
         super().__init__(*args, **kwargs)
-        if not owner:
-            choices = dict(self.fields["show"].choices)
-            self.fields["show"].choices = list((choices | {"own": _("The person")}).items())
+        show = self.fields["show"]
+        if not owner and isinstance(show, forms.ChoiceField):
+            show.choices = [(value, _("The person") if value == "own" else label) for value, label in SHOWN]
 
     def clean(self):
         since, until = self.cleaned_data.get("since"), self.cleaned_data.get("until")

@@ -93,7 +93,7 @@ class Ungated(Exception):
 
 def open_record(
     actor: Actor,
-    patient_id: uuid.UUID,
+    patient_id: uuid.UUID | None,
     *,
     kinds: Iterable[str],
     writes: Iterable[str] = (),

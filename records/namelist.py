@@ -10,9 +10,9 @@ _ACCENTS, _PLAIN = "àáâäèéêëìíîïòóôöùúûüçñ", "aaaaeeeeiiii
 _APOSTROPHES = "’‘`´"
 
 
-def people(access: Access, *, words: str = "") -> QuerySet[Resource]:
+def people(access: Access, *, words: str = "") -> QuerySet:
     """One row for each person whose name has all the words (any accents), by surname; `patient` comes along."""
-    rows = Resource.objects.under(access).of_type("Patient").annotate(folded=_folded(), family=_family())
+    rows = Resource.objects.under(access).filter(kind="Patient").annotate(folded=_folded(), family=_family())
     wanted = Q(*(("folded__contains", fold(word)) for word in words.split()))
     return rows.filter(wanted).select_related("patient").order_by("family", "folded", "id")
 
