@@ -236,3 +236,16 @@ def test_home_of_a_newcomer(newcomer):
 def test_refused_page_remembers_the_whole_address(client, citizen):
     answer = client.get(f"/p/{citizen.patient_id}/results/?page=2&code=x")
     assert answer["Location"] == f"/accounts/login/?next=%2Fp%2F{citizen.patient_id}%2Fresults%2F%3Fpage%3D2%26code%3Dx"
+
+
+def test_password_given_again_in_a_living_session_starts_anew(person):
+    """Another tab may sign in again: the code and the role of before do not carry over."""
+    person.sign_in()
+    person.client.force_login(person.user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    assert {sessions.OTP_AT, sessions.ROLE, sessions.MEMBERSHIP}.isdisjoint(person.client.session.keys())
+    assert person.client.get("/accounts/security/")["Location"].startswith("/accounts/otp/")
+
+
+def test_role_counts_only_with_the_code(doctor, sign_in):
+    sign_in(doctor.client, doctor.user, code_given=False)
+    assert not doctor.client.get("/accounts/login/").wsgi_request.actor.is_staff
