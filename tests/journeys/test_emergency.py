@@ -90,7 +90,7 @@ def then_the_citizen_reads_it_in_words(citizen):
         "Looked at your",
     ).does_not_see("break-glass", "BTG", "AllergyIntolerance", REASON)
     citizen.finds_the_page_good()
-    citizen.page.get_by_label("Show").select_option("Refused")
+    citizen.page.get_by_role("combobox").select_option("Refused")
     citizen.press("Show").sees("was refused").does_not_see("Opened your record").finds_the_page_good()
 
 
