@@ -1,3 +1,5 @@
+"""Notes: all of them, and writing one on an item."""
+
 from django.urls import path
 
 from contributions import views

@@ -1,3 +1,5 @@
+"""The pages of a record; its first page stands in the shell, which gathers from every app."""
+
 from django.urls import path
 
 from records import views
