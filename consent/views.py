@@ -3,6 +3,7 @@
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import urlencode
+from django.views.decorators.debug import sensitive_post_parameters
 
 import clock
 from accounts.identity import chi_hash
@@ -26,6 +27,7 @@ def show_access_log(request: HttpRequest, access) -> HttpResponse:
     return render(request, "consent/access_log.html", context)
 
 
+@sensitive_post_parameters("reason")
 @own_account(second_factor=True)
 def break_glass(request: HttpRequest, patient_id) -> HttpResponse:
     """Why a record is to be opened in an emergency: the same page for any address, whoever lives there or not."""
@@ -44,6 +46,7 @@ def break_glass(request: HttpRequest, patient_id) -> HttpResponse:
     return _ask(request, form, earlier)
 
 
+@sensitive_post_parameters("chi", "reason")
 @staff(*BREAK_GLASS_ROLES)
 def break_glass_by_chi(request: HttpRequest) -> HttpResponse:
     """The same for somebody named by CHI number: the number is looked up only with the reason."""

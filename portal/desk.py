@@ -9,6 +9,7 @@ from django.core.paginator import Page, Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.debug import sensitive_post_parameters
 
 from accounts.identity import chi_hash
 from accounts.models import Patient
@@ -49,6 +50,7 @@ class Found:
     elsewhere: bool = False
 
 
+@sensitive_post_parameters("wanted")
 @opens_worklist("Patient")
 def desk(request: HttpRequest, kinds) -> HttpResponse:
     """The people whom this member of staff cares for, and the search among them."""

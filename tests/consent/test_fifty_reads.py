@@ -55,6 +55,8 @@ READS = [
     ("citizen", "get", "item/{allergy}/note/", {}, one("record")),
     ("citizen", "post", "item/{allergy}/note/", {"text": "It gave me a rash", "form_key": "{form}"},
      ("permitted", "Added a note")),
+    ("citizen", "post", "item/{allergy}/note/", {"text": "", "form_key": "{form}"}, one("record")),
+    ("citizen", "post", "access-log/", {}, look("list of who has looked")),
     ("citizen", "get", "access-log/", {}, look("list of who has looked")),
     ("citizen", "get", "access-log/?show=refused&since=nonsense", {}, look("list of who has looked")),
     ("citizen", "get", "break-glass/", {}, ("refused", "Tried to open your record in an emergency and was refused")),
