@@ -1,8 +1,11 @@
 """Journey J6: a note beside an allergy, with its bad inputs."""
 
 import uuid
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from django.db import connections
+from django.test import Client
 from django.urls import reverse
 
 from audit import log
@@ -121,6 +124,24 @@ def test_a_double_click_stores_one_note(writer, address):
     twice = note("Once is enough.")
     assert [writer.post(address, twice).status_code for _ in range(2)] == [302, 302]
     assert len(stored()) == 1
+
+
+@pytest.mark.django_db(transaction=True, databases=["default", "owner"])
+def test_two_clicks_at_the_same_moment_store_one_note(citizen, address, sign_in):
+    twice = note("Once is enough.")
+    browsers = [sign_in(Client(), citizen) for _ in range(4)]
+
+    def click(browser):
+        try:
+            return browser.post(address, twice).status_code
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(len(browsers)) as hands:
+        assert list(hands.map(click, browsers)) == [302] * len(browsers)
+    with connections["owner"].cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM contributions_annotation")
+        assert cursor.fetchone() == (1,)
 
 
 def test_a_second_note_from_a_new_form_is_a_second_note(writer, address):
