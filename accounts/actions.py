@@ -5,7 +5,6 @@ from dataclasses import replace
 from allauth.account.models import EmailAddress
 from django.contrib import auth
 from django.db import transaction
-from django.http import HttpRequest
 from django.middleware.csrf import rotate_token
 
 import clock
@@ -14,10 +13,11 @@ from accounts.actor import Actor
 from accounts.asking import actor_of
 from accounts.models import Session, User
 from accounts.queries import Choice
+from accounts.requests import Request
 from accounts.roles import Role
 
 
-def accept_code(request: HttpRequest, *, reason: str) -> None:
+def accept_code(request: Request, *, reason: str) -> None:
     """A right code was given: stamp the session, under a new id."""
     sessions.stamp(request.session, sessions.OTP_AT)
     _renew(request)
@@ -25,12 +25,12 @@ def accept_code(request: HttpRequest, *, reason: str) -> None:
     request.actor = actor_of(request)
 
 
-def refuse_code(request: HttpRequest, *, reason: str) -> None:
+def refuse_code(request: Request, *, reason: str) -> None:
     """A wrong code was given."""
     trail.note(request.actor, action="sign-in", reason=reason, outcome="refused")
 
 
-def take_role(request: HttpRequest, *, choice: Choice) -> None:
+def take_role(request: Request, *, choice: Choice) -> None:
     """Act in this role from now on, under a new session id."""
     request.session[sessions.ROLE] = str(choice.membership.role if choice.membership else Role.CITIZEN)
     request.session[sessions.MEMBERSHIP] = str(choice.membership.id) if choice.membership else None
@@ -39,7 +39,7 @@ def take_role(request: HttpRequest, *, choice: Choice) -> None:
     trail.note(request.actor, action="role", reason=str(request.actor.role))
 
 
-def sign_out(request: HttpRequest, *, actor: Actor, reason: str) -> None:
+def sign_out(request: Request, *, actor: Actor, reason: str) -> None:
     """End this session: `asked`, `idle` or `absolute`."""
     trail.note(actor, action="sign-out", reason=reason)
     auth.logout(request)
@@ -63,7 +63,7 @@ def end_other_sessions(*, user: User, keep: str | None, actor: Actor, reason: st
     return ended
 
 
-def confirm_authenticator(request: HttpRequest, *, code: str) -> tuple[mfa.Verdict, list[str]]:
+def confirm_authenticator(request: Request, *, code: str) -> tuple[mfa.Verdict, list[str]]:
     """The first code of a new authenticator; other browsers signed in with the old one are signed out."""
     verdict, codes = mfa.confirm(user=request.user, code=code)
     if verdict.right:
@@ -85,7 +85,7 @@ def open_account(*, email: str, password: str, name: str = "", **fields) -> User
     return user
 
 
-def sign_in_refused(request: HttpRequest, *, email: str) -> None:
+def sign_in_refused(request: Request, *, email: str) -> None:
     """A wrong password, or one given while locked: the same work whether or not there is such an account."""
     known = User.objects.filter(email=email.lower()).values_list("id", "name", "email").first()
     actor = Actor(kind="anonymous", request_id=request.request_id)
@@ -95,7 +95,7 @@ def sign_in_refused(request: HttpRequest, *, email: str) -> None:
     trail.note(actor, action="sign-in", reason="locked" if locked else "password", outcome="refused")
 
 
-def _renew(request: HttpRequest) -> None:
+def _renew(request: Request) -> None:
     """A new session id and form token at every gain of rights, so that an id known before is worth nothing."""
     request.session.cycle_key()
     rotate_token(request)

@@ -2,11 +2,12 @@
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core.exceptions import ImmediateHttpResponse
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext_lazy as _
 
 from accounts import actions, addresses, devices, replies, steps, throttle, trail
 from accounts.asking import actor_of
+from accounts.requests import Request
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -20,10 +21,10 @@ class AccountAdapter(DefaultAccountAdapter):
     def is_safe_url(self, url: str) -> bool:
         return bool(addresses.safe(url))
 
-    def is_open_for_signup(self, request: HttpRequest) -> bool:
+    def is_open_for_signup(self, request: Request) -> bool:
         return True
 
-    def post_login(self, request: HttpRequest, user, **how) -> HttpResponse:
+    def post_login(self, request: Request, user, **how) -> HttpResponse:
         """The password was right: on to the code, or straight in for who needs none."""
         request.actor = actor_of(request)
         trail.note(request.actor, action="sign-in", reason="password")
@@ -31,15 +32,15 @@ class AccountAdapter(DefaultAccountAdapter):
         response = HttpResponseRedirect(steps.after_password(request, wanted=there["Location"]))
         return response if request.actor.owes_code else devices.recognise(request, response)
 
-    def add_message(self, request: HttpRequest, level, message_template=None, *args, **kwargs) -> None:
+    def add_message(self, request: Request, level, message_template=None, *args, **kwargs) -> None:
         """That one is signed in, the page shows by itself."""
         if message_template != "account/messages/logged_in.txt":
             super().add_message(request, level, message_template, *args, **kwargs)
 
-    def authentication_failed(self, request: HttpRequest, **credentials) -> None:
+    def authentication_failed(self, request: Request, **credentials) -> None:
         actions.sign_in_refused(request, email=credentials.get("email", ""))
 
-    def logout(self, request: HttpRequest) -> None:
+    def logout(self, request: Request) -> None:
         actions.sign_out(request, actor=request.actor, reason="asked")
 
     def send_mail(self, template_prefix: str, email: str, context: dict) -> None:

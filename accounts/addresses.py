@@ -3,8 +3,9 @@
 import unicodedata
 
 from django.conf import settings
-from django.http import HttpRequest
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
+
+from accounts.requests import Request
 
 NEXT = "next"
 
@@ -18,12 +19,12 @@ def safe(address: str | None) -> str:
     return address if url_has_allowed_host_and_scheme(address, allowed_hosts=None) else ""
 
 
-def wanted(request: HttpRequest) -> str:
+def wanted(request: Request) -> str:
     """Where the person was going before signing in, if that is a path of ours."""
     return safe(request.POST.get(NEXT) or request.GET.get(NEXT))
 
 
-def wanted_or_home(request: HttpRequest) -> str:
+def wanted_or_home(request: Request) -> str:
     return wanted(request) or settings.LOGIN_REDIRECT_URL
 
 
@@ -32,7 +33,7 @@ def with_next(address: str, following: str) -> str:
     return f"{address}?{urlencode({NEXT: following})}" if following else address
 
 
-def way_back(request: HttpRequest) -> str:
+def way_back(request: Request) -> str:
     """Where to come back to after an interruption: this page, or the page that the form stood on."""
     if request.method in ("GET", "HEAD"):
         return request.get_full_path()

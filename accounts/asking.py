@@ -1,16 +1,16 @@
 """Makes the actor of a request out of account, session and membership."""
 
 from django.db.models import Q, QuerySet
-from django.http import HttpRequest
 
 import clock
 from accounts import mfa, sessions
 from accounts.actor import Actor
 from accounts.models import Membership, User
+from accounts.requests import Request
 from accounts.roles import Role
 
 
-def actor_of(request: HttpRequest) -> Actor:
+def actor_of(request: Request) -> Actor:
     """The actor of this request; a membership that has ended leaves the citizen."""
     user = request.user
     if not user.is_authenticated:

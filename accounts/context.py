@@ -2,15 +2,15 @@
 
 from typing import Any
 
-from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts import sessions
 from accounts.addresses import with_next
+from accounts.requests import Request
 
 
-def session(request: HttpRequest) -> dict[str, Any]:
+def session(request: Request) -> dict[str, Any]:
     """For the layouts: `session_timeout` and `account_links`; nothing for whoever is not signed in."""
     actor = getattr(request, "actor", None)
     if actor is None or not actor.signed_in:

@@ -6,18 +6,19 @@ import secrets
 
 from django.conf import settings
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 
 import clock
 from accounts import signals, useragent
 from accounts.models import KnownDevice
+from accounts.requests import Request
 
 COOKIE = "__Host-device" if settings.HTTPS else "device"
 _SECONDS_KEPT = 400 * 86_400  # as long as browsers keep any cookie
 _MARK = re.compile(r"[A-Za-z0-9_-]{32}")
 
 
-def recognise(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+def recognise(request: Request, response: HttpResponse) -> HttpResponse:
     """Remember this browser for the account; tell of it if it is new, except the account's first."""
     cookie = request.COOKIES.get(COOKIE, "")
     if not _MARK.fullmatch(cookie):

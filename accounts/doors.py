@@ -9,11 +9,12 @@ from functools import wraps
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 
 import clock
 from accounts.addresses import way_back, with_next
+from accounts.requests import Request
 from accounts.roles import STAFF_ROLES
 
 SAFE_METHODS = frozenset({"GET", "HEAD"})
@@ -30,7 +31,7 @@ def own_account(
 
     def wear(view: Callable) -> Callable:
         @wraps(view)
-        def door(request: HttpRequest, **named):
+        def door(request: Request, **named):
             only(request, METHODS)
             needed = second_factor or fresh or (request.actor.owes_code and not halfway)
             return without_second_factor(request, needed=needed, fresh=fresh) or view(request, **named)
@@ -46,7 +47,7 @@ def staff(*roles: str):
 
     def wear(view: Callable) -> Callable:
         @wraps(view)
-        def door(request: HttpRequest, **named):
+        def door(request: Request, **named):
             only(request, METHODS)
             if answer := without_second_factor(request, needed=True):
                 return answer
@@ -66,7 +67,7 @@ def public(*, reason: str):
 
     def wear(view: Callable) -> Callable:
         @wraps(view)
-        def door(request: HttpRequest, **named):
+        def door(request: Request, **named):
             only(request, METHODS)
             return view(request, **named)
 
@@ -85,17 +86,17 @@ def is_fresh(actor) -> bool:
     return actor.otp_at is not None and (clock.now() - actor.otp_at).total_seconds() < settings.STEP_UP_SECONDS
 
 
-def to_sign_in(request: HttpRequest) -> HttpResponse:
+def to_sign_in(request: Request) -> HttpResponse:
     """Ask for a sign-in, then come back here."""
     return redirect(with_next(settings.LOGIN_URL, way_back(request)))
 
 
-def to_one_time_code(request: HttpRequest) -> HttpResponse:
+def to_one_time_code(request: Request) -> HttpResponse:
     """Ask for a one-time code, then come back here."""
     return redirect(with_next("/accounts/otp/", way_back(request)))
 
 
-def without_second_factor(request: HttpRequest, *, needed: bool, fresh: bool = False) -> HttpResponse | None:
+def without_second_factor(request: Request, *, needed: bool, fresh: bool = False) -> HttpResponse | None:
     """Where to send whoever is not signed in or whose code is missing or too old; None lets them in."""
     if not request.actor.signed_in:
         return to_sign_in(request)
@@ -104,7 +105,7 @@ def without_second_factor(request: HttpRequest, *, needed: bool, fresh: bool = F
     return None
 
 
-def only(request: HttpRequest, methods: frozenset[str]) -> None:
+def only(request: Request, methods: frozenset[str]) -> None:
     """Refuse a method that the door does not answer."""
     if request.method not in methods:
         raise MethodNotAllowed

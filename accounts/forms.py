@@ -9,13 +9,13 @@ from allauth.core.exceptions import ImmediateHttpResponse
 from django import forms
 from django.contrib.auth.tokens import default_token_generator
 from django.db import transaction
-from django.http import HttpRequest
 from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from accounts.mfa import Verdict
 from accounts.models import User
+from accounts.requests import Request
 
 _SHORT = {"class": "ds_input--fixed-10"}
 _PASSWORD_HINT = _("At least 12 characters. Three words that do not belong together are easy to keep in mind.")
@@ -155,12 +155,12 @@ class SignupForm(_Plain, allauth_forms.SignupForm):
     )
     field_order = ["name", "email", "password1", "password2"]
 
-    def try_save(self, request: HttpRequest):
+    def try_save(self, request: Request):
         if self.account_already_exists:  # as much work as a new account makes
             User().set_password(self.cleaned_data["password1"])
         return super().try_save(request)
 
-    def custom_signup(self, request: HttpRequest, user: User) -> None:
+    def custom_signup(self, request: Request, user: User) -> None:
         user.name = self.cleaned_data["name"]
         user.save(update_fields=["name"])
 
@@ -173,7 +173,7 @@ class ResetPasswordForm(_Plain, allauth_forms.ResetPasswordForm):
         self.users = list(User.objects.filter(email=email, is_active=True))
         return email
 
-    def save(self, request: HttpRequest, **kwargs) -> str:
+    def save(self, request: Request, **kwargs) -> str:
         """The same work for an address without account: a token for nobody, and a mail that says so."""
         email = self.cleaned_data["email"]
         user = self.users[0] if self.users else User(email=email, password="!")

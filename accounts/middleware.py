@@ -5,7 +5,7 @@ from collections.abc import Callable
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import SESSION_KEY
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.urls import Resolver404, resolve
 
@@ -14,6 +14,7 @@ from accounts.addresses import way_back, with_next
 from accounts.asking import actor_of
 from accounts.doors import door_of, without_second_factor
 from accounts.naming import ENDINGS
+from accounts.requests import Request
 
 STAY = "/accounts/stay/"
 TIMED_OUT = "/accounts/timed-out/"
@@ -27,7 +28,7 @@ class SessionLimits:
     def __init__(self, get_response: Callable):
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
+    def __call__(self, request: Request) -> HttpResponse:
         if SESSION_KEY in request.session:
             why = sessions.why_ended(request.session)
             if why and (answer := _end(request, why)):
@@ -43,18 +44,18 @@ class WhoIsAsking:
     def __init__(self, get_response: Callable):
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
+    def __call__(self, request: Request) -> HttpResponse:
         request.actor = actor_of(request)
         return self.get_response(request)
 
-    def process_view(self, request: HttpRequest, view, args, kwargs) -> HttpResponse | None:
+    def process_view(self, request: Request, view, args, kwargs) -> HttpResponse | None:
         actor = request.actor
         if request.resolver_match.url_name in GUARDED and (actor.owes_code or actor.otp_at):
             return without_second_factor(request, needed=True, fresh=True)
         return None
 
 
-def _end(request: HttpRequest, why: str) -> HttpResponse | None:
+def _end(request: Request, why: str) -> HttpResponse | None:
     """Sign out and say why; a public page is shown all the same."""
     actions.sign_out(request, actor=actor_of(request), reason=why)
     messages.info(request, ENDINGS[why])
@@ -75,14 +76,14 @@ def _is_public(path: str) -> bool:
     )
 
 
-def _counts(request: HttpRequest) -> bool:
+def _counts(request: Request) -> bool:
     """Whether this is a sign of life: a page, or the wish to stay; never a script in the background."""
     if request.path == STAY:
         return request.method == "POST"
     return request.path != TIMED_OUT and request.headers.get("Sec-Fetch-Mode", "navigate") == "navigate"
 
 
-def _forget_pages(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+def _forget_pages(request: Request, response: HttpResponse) -> HttpResponse:
     """After signing out, the browser drops what it kept; the cookie that knows the device stays."""
     if getattr(request, "signed_out", False):
         response["Clear-Site-Data"] = '"cache", "storage"'

@@ -1,21 +1,21 @@
 """The way through signing in: password, one-time code, role, and then where the person was going."""
 
 from django.conf import settings
-from django.http import HttpRequest
 from django.urls import reverse
 
 from accounts import actions, mfa, queries, sessions
 from accounts.addresses import safe, with_next
+from accounts.requests import Request
 
 
-def after_password(request: HttpRequest, *, wanted: str) -> str:
+def after_password(request: Request, *, wanted: str) -> str:
     """The code next, from whoever owes one."""
     if mfa.owes_code(request.user):
         return with_next(reverse("accounts:otp"), "" if wanted == settings.LOGIN_REDIRECT_URL else safe(wanted))
     return safe(wanted) or settings.LOGIN_REDIRECT_URL
 
 
-def after_code(request: HttpRequest, *, wanted: str) -> str:
+def after_code(request: Request, *, wanted: str) -> str:
     """The role next, where there is a choice; a single role is taken as it is."""
     if sessions.ROLE not in request.session:
         ways = queries.choices(request.user)

@@ -13,10 +13,10 @@ from axes.handlers.database import AxesDatabaseHandler
 from axes.models import AccessAttempt
 from django.conf import settings
 from django.db import models
-from django.http import HttpRequest
 
 import clock
 from accounts.models import Tally
+from accounts.requests import Request
 
 WINDOW = dt.timedelta(minutes=15)
 # In tests of the whole portal everybody comes from one address.
@@ -64,7 +64,7 @@ def forget(mark: str) -> int:
     return AccessAttempt.objects.filter(username=mark).delete()[0]
 
 
-def login_mark(request: HttpRequest, credentials: dict | None) -> str:
+def login_mark(request: Request, credentials: dict | None) -> str:
     """Keyed hash of what was typed as e-mail address: equal spellings count together, and none is kept."""
     given = credentials or {}
     return mark_of(given.get("email") or given.get("username") or request.POST.get("login", ""))
@@ -74,7 +74,7 @@ def mark_of(login: str) -> str:
     return _keyed("login", unicodedata.normalize("NFKC", login).casefold().strip()).hex()
 
 
-def client_address(request: HttpRequest) -> str | None:
+def client_address(request: Request) -> str | None:
     """The address that failures are counted for; of IPv6 the network, which one household shares."""
     given = request.META.get("REMOTE_ADDR", "")
     if settings.SECURE_PROXY_SSL_HEADER:  # behind our own proxy, which adds the last entry
@@ -88,7 +88,7 @@ def client_address(request: HttpRequest) -> str | None:
     return str(getattr(address, "ipv4_mapped", None) or address)
 
 
-def mail_allowed_from(request: HttpRequest) -> bool:
+def mail_allowed_from(request: Request) -> bool:
     """Whether this address may cause one more mail to somebody who is not signed in."""
     return _count("mail-from", client_address(request) or "", WINDOW) <= MAILS_FROM_ADDRESS[settings.RATE_LIMITS]
 

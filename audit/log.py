@@ -67,9 +67,7 @@ def damaged(batch: Iterable[uuid.UUID] | None = None) -> list[uuid.UUID]:
     """Ids of entries whose leaf no longer fits their content; `batch` narrows the question."""
     where, params = ("AND id = ANY(%s)", [list(batch)]) if batch is not None else ("", [])
     with connections["default"].cursor() as cursor:
-        cursor.execute(
-            f"SELECT id FROM audit_entry e WHERE leaf IS DISTINCT FROM audit_leaf(e) {where}", params
-        )
+        cursor.execute(f"SELECT id FROM audit_entry e WHERE leaf IS DISTINCT FROM audit_leaf(e) {where}", params)
         return [row[0] for row in cursor.fetchall()]
 
 

@@ -29,8 +29,9 @@ def main() -> None:
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
     django.setup()
-    from bench import ingest, world
     from django.conf import settings
+
+    from bench import ingest, world
 
     print(f"Filling: {options.people} people with {options.items} items, one with {options.many} …", flush=True)
     user, newest, session = world.build(options.people, options.items, options.many)

@@ -5,10 +5,11 @@ import hashlib
 import json
 import uuid
 
+from django.db import connections
+
 import clock
 from accounts import models, sessions
 from consent import gate
-from django.db import connections
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 FLOOR = "CREATE TABLE bench_floor AS SELECT id, patient_id, kind, date_from, body FROM records_resource"

@@ -23,9 +23,7 @@ class Facts:
     birth_date: dt.date | None = None
     died_on: dt.date | None = None
     merged: bool = False
-    relationships: frozenset[str] = (
-        frozenset()
-    )  # kinds that hold between the actor's organisation and the person
+    relationships: frozenset[str] = frozenset()  # kinds that hold between the actor's organisation and the person
     glass_ends: dt.datetime | None = None  # until when this actor's emergency access runs
 
 
@@ -53,9 +51,7 @@ class Decision:
     offers: frozenset[str] = field(default_factory=frozenset)  # what a refused actor may try: break-glass
 
 
-def decide(
-    *, actor: Actor, kinds: frozenset[str], facts: Facts, besides: frozenset[str] = frozenset()
-) -> Decision:
+def decide(*, actor: Actor, kinds: frozenset[str], facts: Facts, besides: frozenset[str] = frozenset()) -> Decision:
     """The order of ACCESS.md section 3: assurance, state of the person, basis, areas, labels.
 
     `besides` are kinds that come along where the basis opens them, but never let anybody in by themselves.
@@ -66,9 +62,7 @@ def decide(
         return Decision(permitted=False, reason="step-up")
     basis = _basis(actor, facts)
     if basis is None:
-        return Decision(
-            permitted=False, reason="no-basis", purpose=_purpose(actor), offers=_offers(actor, facts)
-        )
+        return Decision(permitted=False, reason="no-basis", purpose=_purpose(actor), offers=_offers(actor, facts))
     if not _opened(basis.powers, kinds):
         return Decision(permitted=False, reason="no-area", basis=basis.name, purpose=basis.purpose)
     opened = _opened(basis.powers, kinds | besides)
@@ -114,11 +108,7 @@ def _care(actor: Actor, facts: Facts) -> Basis | None:
 
 
 def _break_glass(actor: Actor, facts: Facts) -> Basis | None:
-    if (
-        actor.role not in policy.BREAK_GLASS_ROLES
-        or facts.glass_ends is None
-        or facts.glass_ends <= facts.now
-    ):
+    if actor.role not in policy.BREAK_GLASS_ROLES or facts.glass_ends is None or facts.glass_ends <= facts.now:
         return None
     if _long_dead(facts):
         return None

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from functools import wraps
 
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 
 from accounts.doors import (
     METHODS,
@@ -20,6 +20,7 @@ from accounts.doors import (
     to_sign_in,
     without_second_factor,
 )
+from accounts.requests import Request
 from accounts.roles import STAFF_ROLES
 from consent import gate
 
@@ -57,7 +58,7 @@ def opens_record(
 
     def wear(view: Callable) -> Callable:
         @wraps(view)
-        def door(request: HttpRequest, patient_id, **named):
+        def door(request: Request, patient_id, **named):
             only(request, METHODS)
             item = named.get(names_item)
             access = gate.open_record(
@@ -80,7 +81,7 @@ def opens_record(
     return wear
 
 
-def _through(view: Callable, request: HttpRequest, access: gate.Access, named: dict) -> HttpResponse:
+def _through(view: Callable, request: Request, access: gate.Access, named: dict) -> HttpResponse:
     try:
         with access.reading():
             response = view(request, access, **named)
@@ -101,7 +102,7 @@ def opens_worklist(*kinds: str):
 
     def wear(view: Callable) -> Callable:
         @wraps(view)
-        def door(request: HttpRequest, **named):
+        def door(request: Request, **named):
             only(request, METHODS)
             if answer := without_second_factor(request, needed=True):
                 return answer

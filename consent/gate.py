@@ -169,18 +169,14 @@ def open_worklist(
     )
     with transaction.atomic(durable=True), access.reading():
         found = list(rows(access))
-        log.write(
-            *(record.but(patient_id=patient) for patient in dict.fromkeys(row.patient_id for row in found))
-        )
+        log.write(*(record.but(patient_id=patient) for patient in dict.fromkeys(row.patient_id for row in found)))
         if not found:
             log.write(record)
     return found
 
 
 @contextmanager
-def open_for_job(
-    name: str, *, kinds: Iterable[str], patients: Iterable[uuid.UUID], on: str = ""
-) -> Iterator[Access]:
+def open_for_job(name: str, *, kinds: Iterable[str], patients: Iterable[uuid.UUID], on: str = "") -> Iterator[Access]:
     """A named job's access to these people, with one entry each, in one transaction with its work.
 
     `on` names what the job carries, such as a source; never a person.

@@ -64,6 +64,4 @@ class BrokenGlass(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["patient", "actor", "-ends_at"])]
-        constraints = [
-            models.CheckConstraint(condition=Q(ends_at__gt=F("started_at")), name="consent_glass_ends")
-        ]
+        constraints = [models.CheckConstraint(condition=Q(ends_at__gt=F("started_at")), name="consent_glass_ends")]

@@ -49,9 +49,7 @@ CARE: dict[Role, Powers] = {
         act=frozenset({A.MEDICINES}),
         kinds=frozenset({"Patient", "AllergyIntolerance"}),
     ),
-    Role.SOCIAL_WORKER: Powers(
-        see=frozenset({A.SOCIALCARE, A.CARE, A.DEMOGRAPHICS}), act=frozenset({A.SOCIALCARE})
-    ),
+    Role.SOCIAL_WORKER: Powers(see=frozenset({A.SOCIALCARE, A.CARE, A.DEMOGRAPHICS}), act=frozenset({A.SOCIALCARE})),
 }
 
 # Roles that need no relationship, for what they see of everybody.

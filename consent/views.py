@@ -1,6 +1,6 @@
 """The citizen's page "Who has looked at my record", and the way in for emergencies."""
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import urlencode
 from django.views.decorators.debug import sensitive_post_parameters
@@ -8,6 +8,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 import clock
 from accounts.identity import chi_hash
 from accounts.models import Patient
+from accounts.requests import Request
 from consent import access_log, actions, queries
 from consent.doors import is_fresh, opens_record, own_account, staff, to_one_time_code
 from consent.facts import facts_for
@@ -17,7 +18,7 @@ from consent.rules import Obstacle, why_not_break_glass
 
 
 @opens_record("AuditEvent")
-def show_access_log(request: HttpRequest, access) -> HttpResponse:
+def show_access_log(request: Request, access) -> HttpResponse:
     owner = access.decision.basis == "self"
     form = LogFilter(request.GET, owner=owner)
     wanted = form.wanted()
@@ -29,7 +30,7 @@ def show_access_log(request: HttpRequest, access) -> HttpResponse:
 
 @sensitive_post_parameters("reason")
 @own_account(second_factor=True)
-def break_glass(request: HttpRequest, patient_id) -> HttpResponse:
+def break_glass(request: Request, patient_id) -> HttpResponse:
     """Why a record is to be opened in an emergency: the same page for any address, whoever lives there or not."""
     if request.actor.role not in BREAK_GLASS_ROLES:
         actions.refuse_break_glass(actor=request.actor, patient_id=patient_id)
@@ -48,7 +49,7 @@ def break_glass(request: HttpRequest, patient_id) -> HttpResponse:
 
 @sensitive_post_parameters("chi", "reason")
 @staff(*BREAK_GLASS_ROLES)
-def break_glass_by_chi(request: HttpRequest) -> HttpResponse:
+def break_glass_by_chi(request: Request) -> HttpResponse:
     """The same for somebody named by CHI number: the number is looked up only with the reason."""
     if not is_fresh(request.actor):
         return to_one_time_code(request)
@@ -59,12 +60,12 @@ def break_glass_by_chi(request: HttpRequest) -> HttpResponse:
     return _ask(request, form)
 
 
-def _posted(request: HttpRequest):
+def _posted(request: Request):
     """What was sent, even if that is nothing at all."""
     return request.POST if request.method == "POST" else None
 
 
-def _open(request: HttpRequest, patient_id, form: BreakGlassForm) -> HttpResponse:
+def _open(request: Request, patient_id, form: BreakGlassForm) -> HttpResponse:
     given = form.cleaned_data
     try:
         actions.break_glass(
@@ -79,7 +80,7 @@ def _open(request: HttpRequest, patient_id, form: BreakGlassForm) -> HttpRespons
     return redirect("records:show_home", patient_id=patient_id)
 
 
-def _not_opened(request: HttpRequest, patient_id, form: BreakGlassForm, obstacle: Obstacle) -> HttpResponse:
+def _not_opened(request: Request, patient_id, form: BreakGlassForm, obstacle: Obstacle) -> HttpResponse:
     if obstacle == Obstacle.NOT_NEEDED:
         return redirect("records:show_home", patient_id=patient_id)
     if obstacle == Obstacle.STEP_UP:
@@ -90,6 +91,6 @@ def _not_opened(request: HttpRequest, patient_id, form: BreakGlassForm, obstacle
     return render(request, "consent/not_opened.html", status=404)
 
 
-def _ask(request: HttpRequest, form: BreakGlassForm, earlier=None) -> HttpResponse:
+def _ask(request: Request, form: BreakGlassForm, earlier=None) -> HttpResponse:
     running = bool(earlier) and earlier.ends_at > clock.now()
     return render(request, "consent/break_glass.html", {"form": form, "earlier": earlier, "running": running})

@@ -5,11 +5,12 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 
+from accounts.requests import Request
 from consent.doors import opens_record
 from consent.gate import Access
 from contributions import actions, queries
@@ -24,7 +25,7 @@ PAGE = 25
 
 @sensitive_post_parameters("text")
 @opens_record(*STORED, writes=("Annotation",))
-def add_note(request: HttpRequest, access: Access, item_id: uuid.UUID) -> HttpResponse:
+def add_note(request: Request, access: Access, item_id: uuid.UUID) -> HttpResponse:
     """Write a note on an item."""
     item, user_id, draft = _writable(access, item_id), access.actor.id, ""
     if request.method == "POST":
@@ -43,7 +44,7 @@ def add_note(request: HttpRequest, access: Access, item_id: uuid.UUID) -> HttpRe
 
 @sensitive_post_parameters("text")
 @opens_record(*STORED, writes=("Annotation",))
-def save_draft(request: HttpRequest, access: Access, item_id: uuid.UUID) -> HttpResponse:
+def save_draft(request: Request, access: Access, item_id: uuid.UUID) -> HttpResponse:
     """Keep what is typed so far; asked by the page itself every few seconds."""
     _writable(access, item_id)
     if request.method != "POST":
@@ -53,8 +54,10 @@ def save_draft(request: HttpRequest, access: Access, item_id: uuid.UUID) -> Http
 
 
 @opens_record("Annotation", *STORED)
-def list_notes(request: HttpRequest, access: Access) -> HttpResponse:
+def list_notes(request: Request, access: Access) -> HttpResponse:
     """Every note with the item that it stands beside."""
+    if "Annotation" not in access.kinds:  # the items alone open no page of notes
+        raise Http404
     page = Paginator(queries.notes(access), PAGE).get_page(request.GET.get("page"))
     items = chart.visible(access, {note.resource_id for note in page})
     shown = [{"note": queries.shown(note, access), "item": item_page.link(items[note.resource_id])} for note in page]

@@ -4,18 +4,19 @@ import uuid
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from accounts.doors import own_account
+from accounts.requests import Request
 from notifications import actions, queries
 
 A_PAGE = 20
 
 
 @own_account
-def list_notices(request: HttpRequest) -> HttpResponse:
+def list_notices(request: Request) -> HttpResponse:
     """What the portal told this person, and what of it is unread."""
     page = Paginator(queries.notices_of(request.actor.id), A_PAGE).get_page(request.GET.get("page"))
     context = {
@@ -27,7 +28,7 @@ def list_notices(request: HttpRequest) -> HttpResponse:
 
 
 @own_account
-def mark_read(request: HttpRequest) -> HttpResponse:
+def mark_read(request: Request) -> HttpResponse:
     """Mark one notice as read, or all where none is named. Reading alone changes nothing."""
     if request.method == "POST":
         actions.mark_read(user_id=request.actor.id, notice_id=_uuid(request.POST.get("notice", "")))

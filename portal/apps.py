@@ -5,5 +5,5 @@ class PortalConfig(AppConfig):
     name = "portal"
 
     def ready(self):
-        """Make the Celery application known to this process, and hear what the apps below tell."""
-        from portal import celery, receivers  # noqa: F401
+        """Make the Celery application known to this process, hear what the apps below tell, check the house."""
+        from portal import celery, checks, receivers  # noqa: F401

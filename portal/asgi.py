@@ -2,11 +2,13 @@
 
 import logging
 import os
+from importlib import import_module
 
 from django.core.asgi import get_asgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
 application = get_asgi_application()
+import_module("portal.checks").stop_unless_sound()
 
 # The server's own messages can quote a request: they go the portal's way, which leaves people out.
 for server_log in map(logging.getLogger, ("gunicorn.error", "gunicorn.access")):

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 from django.apps import apps
 from django.conf import settings
-from django.core.checks import Error, register
+from django.core.checks import Error, register, run_checks
+from django.core.exceptions import ImproperlyConfigured
 from django.urls import URLPattern, get_resolver
 
 from consent.areas import AREAS_OF_KIND
@@ -73,3 +74,22 @@ def connections_are_kept(app_configs, **kwargs) -> list[Error]:
     if settings.PROCESS != "web" or database["OPTIONS"].get("pool") or database.get("CONN_MAX_AGE") != 0:
         return []
     return [Error("No pool and no kept connections: every request would connect anew.", id="portal.E004")]
+
+
+@register()
+def keys_are_not_the_known_ones(app_configs, **kwargs) -> list[Error]:
+    """Keys that stand in the source serve demonstrations and tests, never real people."""
+    if settings.DEMO or settings.DEBUG:
+        return []
+    return [
+        Error(f"{name} is not given, and this is no demonstration.", hint="See .env.example.", id="portal.E005")
+        for name in ("SECRET_KEY", "HEALTH_NUMBER_KEY")
+        if getattr(settings, name).startswith("harmless-key")
+    ]
+
+
+def stop_unless_sound() -> None:
+    """For servers, which unlike management commands run no checks of their own."""
+    faults = [fault for fault in run_checks() if fault.is_serious()]
+    if faults:
+        raise ImproperlyConfigured("\n".join(map(str, faults)))

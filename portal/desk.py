@@ -6,13 +6,14 @@ from typing import Any
 from django import forms
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Page, Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_post_parameters
 
 from accounts.identity import chi_hash
 from accounts.models import Patient
+from accounts.requests import Request
 from accounts.roles import CARE_ROLES
 from consent import gate
 from consent.doors import opens_worklist
@@ -52,7 +53,7 @@ class Found:
 
 @sensitive_post_parameters("wanted")
 @opens_worklist("Patient")
-def desk(request: HttpRequest, kinds) -> HttpResponse:
+def desk(request: Request, kinds) -> HttpResponse:
     """The people whom this member of staff cares for, and the search among them."""
     if request.actor.role not in CARE_ROLES:
         raise PermissionDenied
@@ -74,7 +75,7 @@ def desk(request: HttpRequest, kinds) -> HttpResponse:
     return render(request, "portal/desk.html", context)
 
 
-def _by_name(request: HttpRequest, kinds, words: str) -> Found:
+def _by_name(request: Request, kinds, words: str) -> Found:
     found = Found()
     number = request.POST.get("page") if words else request.GET.get("page")
 

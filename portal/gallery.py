@@ -1,9 +1,10 @@
 """The gallery at /components/: every component and layout with made-up data, for builders and tests."""
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 
+from accounts.requests import Request
 from consent.doors import public
 from portal import samples
 
@@ -11,7 +12,7 @@ LAYOUTS = ("person", "staff", "plain", "message")
 
 
 @public(reason="Shows made-up sample data to builders; closed unless the portal runs as a demonstration.")
-def show(request: HttpRequest) -> HttpResponse:
+def show(request: Request) -> HttpResponse:
     """Every component on one page, or one layout with sample content (?layout=person)."""
     if not (settings.DEBUG or settings.DEMO):
         raise Http404

@@ -3,12 +3,13 @@
 import datetime as dt
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 import clock
+from accounts.requests import Request
 from consent import access_log, queries
 from consent.areas import Area
 from consent.doors import opens_record
@@ -26,7 +27,7 @@ MEDICINES_READ = 50
 
 
 @opens_record(*STORED, "Annotation", "AuditEvent")
-def show_home(request: HttpRequest, access: Access) -> HttpResponse:
+def show_home(request: Request, access: Access) -> HttpResponse:
     own = access.decision.basis == "self"
     context = {
         "own": own,

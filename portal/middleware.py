@@ -4,8 +4,9 @@ import re
 import uuid
 
 import structlog
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 
+from accounts.requests import Request
 from consent.doors import MethodNotAllowed
 from consent.gate import AccessDenied
 from portal import views
@@ -20,7 +21,7 @@ class RequestId:
     def __init__(self, get_response):
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
+    def __call__(self, request: Request) -> HttpResponse:
         given = request.headers.get("X-Request-Id", "")
         request.request_id = given if _GIVEN_ID.fullmatch(given) else str(uuid.uuid4())
         structlog.contextvars.clear_contextvars()
@@ -36,7 +37,7 @@ class ResponseHeaders:
     def __init__(self, get_response):
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
+    def __call__(self, request: Request) -> HttpResponse:
         response = self.get_response(request)
         if not request.path.startswith(_OPEN_TO_CACHES):
             response.setdefault("Cache-Control", "no-store, private")
@@ -50,10 +51,10 @@ class Refusals:
     def __init__(self, get_response):
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
+    def __call__(self, request: Request) -> HttpResponse:
         return self.get_response(request)
 
-    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+    def process_exception(self, request: Request, exception: Exception) -> HttpResponse | None:
         if isinstance(exception, AccessDenied):
             return views.refused(request, exception)
         if isinstance(exception, MethodNotAllowed):

@@ -2,15 +2,15 @@
 
 from typing import Any
 
-from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.naming import role_name
+from accounts.requests import Request
 from accounts.roles import CARE_ROLES
 
 
-def menu(request: HttpRequest) -> dict[str, Any]:
+def menu(request: Request) -> dict[str, Any]:
     """The main navigation, as a list of label, url and whether one is there."""
     actor = getattr(request, "actor", None)
     if actor is None or not actor.signed_in:
@@ -25,6 +25,8 @@ def menu(request: HttpRequest) -> dict[str, Any]:
         places = [(_("Home"), reverse("portal:home"))]
         if actor.verified:
             places += [(_("My record"), reverse("records:show_home", args=[actor.patient_id]))]
+    if actor is not None and actor.signed_in:
+        places.append((_("Notices"), reverse("notifications:list_notices")))
     links = [{"label": label, "url": url, "current": request.path == url} for label, url in places]
     return {"menu": links, "staff_role": working_as(actor)}
 
@@ -36,7 +38,7 @@ def working_as(actor) -> str:
     return " · ".join(filter(None, [role_name(actor.role), actor.organisation_name]))
 
 
-def person(request: HttpRequest) -> dict[str, Any]:
+def person(request: Request) -> dict[str, Any]:
     """On pages about a person: who it is, why one may look, and the parts of the record."""
     access = getattr(request, "access", None)
     if access is None or not access.is_open:  # an error page is drawn after the record has been closed

@@ -3,9 +3,11 @@
 import sys
 
 from django.db import InterfaceError, OperationalError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.template.loader import render_to_string
 from django.views.defaults import server_error as fault
+
+from accounts.requests import Request
 
 OUTAGES = (OperationalError, InterfaceError)  # the pool's own time-out is the first of the two
 RETRY_AFTER = 10  # seconds
@@ -17,14 +19,14 @@ class Outages:
     def __init__(self, get_response):
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
+    def __call__(self, request: Request) -> HttpResponse:
         return self.get_response(request)
 
-    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+    def process_exception(self, request: Request, exception: Exception) -> HttpResponse | None:
         return unavailable() if isinstance(exception, OUTAGES) else None
 
 
-def server_error(request: HttpRequest) -> HttpResponse:
+def server_error(request: Request) -> HttpResponse:
     """The last resort of every request."""
     return unavailable() if isinstance(sys.exc_info()[1], OUTAGES) else fault(request)
 

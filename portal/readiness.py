@@ -8,9 +8,10 @@ import psycopg
 from django.conf import settings
 from django.db import connections  # noqa: TID251 - its parameters only: the pool would let us wait
 from django.db.migrations.loader import MigrationLoader
-from django.http import HttpRequest, JsonResponse
+from django.http import JsonResponse
 
 from accounts.doors import public
+from accounts.requests import Request
 from portal import broker
 
 PATIENCE = 2  # seconds
@@ -18,7 +19,7 @@ RETRY_AFTER = 5
 
 
 @public(reason="Tells supervisors whether the portal can serve; nothing about people.")
-def readyz(request: HttpRequest) -> JsonResponse:
+def readyz(request: Request) -> JsonResponse:
     if missing := [*_missing_in_database(), *([] if broker.answers(settings.REDIS_URL) else ["broker"])]:
         return JsonResponse(
             {"status": "not ready", "missing": missing}, status=503, headers={"Retry-After": str(RETRY_AFTER)}

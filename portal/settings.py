@@ -76,6 +76,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -126,7 +127,7 @@ DATABASE_URL = env("DATABASE_URL", "postgresql:///portal")
 _pool_size = int(env("DATABASE_POOL", "16"))
 _runtime = {
     "timeouts": PROCESS == "web",
-    "pool": {"min_size": 1, "max_size": _pool_size, "timeout": 10, "reset": database.reset_connection}
+    "pool": {"min_size": 1, "max_size": _pool_size, "timeout": 3, "reset": database.reset_connection}
     if _pool_size
     else None,
 }

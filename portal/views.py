@@ -3,23 +3,24 @@
 import datetime as dt
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.views.defaults import page_not_found
 
 import clock
+from accounts.requests import Request
 from accounts.roles import CARE_ROLES
 from consent.doors import own_account, public, to_one_time_code, to_sign_in
 from consent.gate import AccessDenied
 
 
 @public(reason="The front page says what this is and how to sign in.")
-def front(request: HttpRequest) -> HttpResponse:
+def front(request: Request) -> HttpResponse:
     return render(request, "portal/front.html")
 
 
 @own_account
-def home(request: HttpRequest) -> HttpResponse:
+def home(request: Request) -> HttpResponse:
     """Send whoever has just signed in to where their day begins."""
     actor = request.actor
     if actor.role in CARE_ROLES:
@@ -30,12 +31,12 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 @public(reason="Tells the supervisor that the process lives; nothing about people.")
-def healthz(request: HttpRequest) -> HttpResponse:
+def healthz(request: Request) -> HttpResponse:
     return JsonResponse({"status": "ok"})
 
 
 @public(reason="Tells who finds a weakness whom to tell (RFC 9116).")
-def security_txt(request: HttpRequest) -> HttpResponse:
+def security_txt(request: Request) -> HttpResponse:
     lines = [
         f"Contact: {settings.SECURITY_CONTACT}",
         f"Expires: {clock.now() + dt.timedelta(days=180):%Y-%m-%dT%H:%M:%SZ}",
@@ -45,7 +46,7 @@ def security_txt(request: HttpRequest) -> HttpResponse:
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
 
 
-def refused(request: HttpRequest, denied: AccessDenied) -> HttpResponse:
+def refused(request: Request, denied: AccessDenied) -> HttpResponse:
     """One answer to every refusal: sign in, step up, break the glass, or the page for what does not exist."""
     reason = denied.decision.reason
     if reason == "sign-in":
@@ -57,5 +58,5 @@ def refused(request: HttpRequest, denied: AccessDenied) -> HttpResponse:
     return page_not_found(request, denied, template_name="404.html")
 
 
-def method_not_allowed(request: HttpRequest) -> HttpResponse:
+def method_not_allowed(request: Request) -> HttpResponse:
     return render(request, "405.html", status=405)

@@ -8,7 +8,6 @@ from django.db.models import Q
 
 from consent.patientdata import Gate, PatientData, PatientQuerySet, Sealed
 
-
 NEWEST_FIRST = (models.F("date_from").desc(nulls_last=True), models.F("id").desc())
 
 

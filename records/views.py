@@ -5,9 +5,10 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.core.paginator import Page, Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 
+from accounts.requests import Request
 from consent.doors import opens_record
 from consent.gate import Access
 from records import beside, chart
@@ -21,7 +22,7 @@ NOTES = ("Annotation",)
 
 
 @opens_record("Condition", *NOTES)
-def list_problems(request: HttpRequest, access: Access) -> HttpResponse:
+def list_problems(request: Request, access: Access) -> HttpResponse:
     """Problems of now, or with ?show=past those of before."""
     past = request.GET.get("show") == "past"
     page = _page(request, chart.problems(access, past=past))
@@ -31,7 +32,7 @@ def list_problems(request: HttpRequest, access: Access) -> HttpResponse:
 
 
 @opens_record("MedicationRequest", "MedicationStatement", *NOTES)
-def list_medicines(request: HttpRequest, access: Access) -> HttpResponse:
+def list_medicines(request: Request, access: Access) -> HttpResponse:
     """Medicines of now, or with ?show=past those of before."""
     past = request.GET.get("show") == "past"
     page = _page(request, chart.medicines(access, past=past))
@@ -42,7 +43,7 @@ def list_medicines(request: HttpRequest, access: Access) -> HttpResponse:
 
 
 @opens_record("AllergyIntolerance", *NOTES)
-def list_allergies(request: HttpRequest, access: Access) -> HttpResponse:
+def list_allergies(request: Request, access: Access) -> HttpResponse:
     page = _page(request, chart.allergies(access))
     none_known = _each(access, chart.none_known(access), cards.allergy)
     return _render(
@@ -51,13 +52,13 @@ def list_allergies(request: HttpRequest, access: Access) -> HttpResponse:
 
 
 @opens_record("Immunization", *NOTES)
-def list_immunisations(request: HttpRequest, access: Access) -> HttpResponse:
+def list_immunisations(request: Request, access: Access) -> HttpResponse:
     page = _page(request, chart.immunisations(access))
     return _render(request, access, "immunisations", page=page, items=_each(access, page, cards.immunisation))
 
 
 @opens_record("Observation", "DiagnosticReport", "ImagingStudy", *NOTES)
-def list_results(request: HttpRequest, access: Access) -> HttpResponse:
+def list_results(request: Request, access: Access) -> HttpResponse:
     """Test results by day and report."""
     page = _page(request, chart.results(access))
     items = list(page)
@@ -65,14 +66,14 @@ def list_results(request: HttpRequest, access: Access) -> HttpResponse:
 
 
 @opens_record("Observation", *NOTES)
-def list_measurements(request: HttpRequest, access: Access) -> HttpResponse:
+def list_measurements(request: Request, access: Access) -> HttpResponse:
     """Blood pressure, weight and the like by day."""
     page = _page(request, chart.measurements(access))
     return _render(request, access, "measurements", page=page, days=_days(access, list(page), []))
 
 
 @opens_record("Observation", *NOTES)
-def show_trend(request: HttpRequest, access: Access) -> HttpResponse:
+def show_trend(request: Request, access: Access) -> HttpResponse:
     """One test in one unit over time: a chart and the same as a table."""
     form = SeriesForm(request.GET)
     if not form.is_valid():
@@ -111,7 +112,7 @@ def _other_units(wanted: dict[str, str], units: dict[str, list[str]], unit: str)
 
 
 @opens_record(*STORED, *NOTES)
-def show_chronology(request: HttpRequest, access: Access) -> HttpResponse:
+def show_chronology(request: Request, access: Access) -> HttpResponse:
     """Everything in one line of time."""
     form = ChronologyForm(request.GET, years=chart.years(access))
     chosen = form.cleaned_data if form.is_valid() else {}
@@ -126,7 +127,7 @@ def show_chronology(request: HttpRequest, access: Access) -> HttpResponse:
 
 
 @opens_record(*STORED, *NOTES, late=True)
-def show_item(request: HttpRequest, access: Access, item_id: uuid.UUID) -> HttpResponse:
+def show_item(request: Request, access: Access, item_id: uuid.UUID) -> HttpResponse:
     """One item, whole."""
     row = chart.resource(access, item_id)
     if row is None:
@@ -163,7 +164,7 @@ def _days(access: Access, items: list, reports: list) -> list[dict]:
     return results.days(rows, items, reports, own=own, notes=notes)
 
 
-def _page(request: HttpRequest, rows: Any, size: int = PAGE) -> Page:
+def _page(request: Request, rows: Any, size: int = PAGE) -> Page:
     """The page asked for; one that does not exist is the nearest that does."""
     return Paginator(rows, size).get_page(request.GET.get("page"))
 
@@ -179,6 +180,6 @@ def _own(access: Access) -> bool:
     return access.decision.basis == "self"
 
 
-def _render(request: HttpRequest, access: Access, name: str, **context) -> HttpResponse:
+def _render(request: Request, access: Access, name: str, **context) -> HttpResponse:
     context |= {"own": _own(access), "left_out": chart.something_left_out(access)}
     return render(request, f"records/{name}.html", context)

@@ -47,9 +47,7 @@ def django_db_setup(request, django_test_environment, django_db_blocker, worker_
 
 def flush_as_owner(statements):
     """Empty the tables after a browser test: the one time that the log may be truncated."""
-    with psycopg.connect(
-        **connections["owner"].get_connection_params() | {"cursor_factory": None}
-    ) as connection:
+    with psycopg.connect(**connections["owner"].get_connection_params() | {"cursor_factory": None}) as connection:
         connection.execute("ALTER TABLE audit_entry DISABLE TRIGGER audit_no_truncate")
         for statement in statements:
             connection.execute(statement)

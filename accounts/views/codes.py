@@ -1,7 +1,7 @@
 """The second half of signing in: one-time code, recovery code, setting up an authenticator."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -12,11 +12,12 @@ from accounts import actions, devices, mfa, steps
 from accounts.addresses import wanted, wanted_or_home, with_next
 from accounts.doors import is_fresh, own_account, to_one_time_code
 from accounts.forms import CodeForm, RecoveryForm
+from accounts.requests import Request
 
 
 @own_account(halfway=True)
 @sensitive_post_parameters()
-def otp(request: HttpRequest) -> HttpResponse:
+def otp(request: Request) -> HttpResponse:
     """Ask for the code: to finish signing in, or again before something that needs a fresh one."""
     if not mfa.has_device(request.user):
         return redirect(with_next(reverse("accounts:set_up_authenticator"), wanted(request)))
@@ -34,7 +35,7 @@ def otp(request: HttpRequest) -> HttpResponse:
 
 @own_account(halfway=True)
 @sensitive_post_parameters()
-def recovery(request: HttpRequest) -> HttpResponse:
+def recovery(request: Request) -> HttpResponse:
     """Sign in by a recovery code, because the authenticator is lost."""
     form = RecoveryForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -49,7 +50,7 @@ def recovery(request: HttpRequest) -> HttpResponse:
 
 @own_account(halfway=True)
 @sensitive_post_parameters()
-def set_up_authenticator(request: HttpRequest) -> HttpResponse:
+def set_up_authenticator(request: Request) -> HttpResponse:
     """Connect an authenticator app; replacing one needs a fresh code (or recovery code) first."""
     if mfa.has_device(request.user) and not is_fresh(request.actor):
         return to_one_time_code(request)
@@ -66,7 +67,7 @@ def set_up_authenticator(request: HttpRequest) -> HttpResponse:
 
 
 @own_account(fresh=True)
-def new_recovery_codes(request: HttpRequest) -> HttpResponse:
+def new_recovery_codes(request: Request) -> HttpResponse:
     """Ten new recovery codes in place of the old ones."""
     if request.method != "POST":
         return render(request, "accounts/new_recovery_codes.html")
@@ -74,19 +75,19 @@ def new_recovery_codes(request: HttpRequest) -> HttpResponse:
     return _show_codes(request, codes, then=reverse("accounts:security"))
 
 
-def _let_in(request: HttpRequest, *, reason: str) -> HttpResponse:
+def _let_in(request: Request, *, reason: str) -> HttpResponse:
     was_new = request.actor.otp_at is None
     actions.accept_code(request, reason=reason)
     response = redirect(steps.after_code(request, wanted=wanted(request)))
     return devices.recognise(request, response) if was_new else response
 
 
-def _show_codes(request: HttpRequest, codes: list[str], *, then: str) -> HttpResponse:
+def _show_codes(request: Request, codes: list[str], *, then: str) -> HttpResponse:
     """The only time that the codes are seen: the answer to the post itself, kept nowhere."""
     return render(request, "accounts/recovery_codes.html", {"codes": codes, "then": then})
 
 
-def _tell_how_many_are_left(request: HttpRequest) -> None:
+def _tell_how_many_are_left(request: Request) -> None:
     left = mfa.recovery_codes_left(request.user)
     count = ngettext("You have %(n)d recovery code left.", "You have %(n)d recovery codes left.", left) % {"n": left}
     advice = _("If you no longer have your authenticator, set up a new one under “My account”.")

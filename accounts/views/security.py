@@ -1,14 +1,15 @@
 """One's own account: password, second factor, where one is signed in."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 
 from accounts import mfa, queries
 from accounts.doors import own_account
+from accounts.requests import Request
 
 
 @own_account
-def security(request: HttpRequest) -> HttpResponse:
+def security(request: Request) -> HttpResponse:
     user = request.user
     context = {
         "since": mfa.since(user),

@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -14,12 +14,13 @@ from accounts.addresses import wanted, wanted_or_home, with_next
 from accounts.doors import MethodNotAllowed, is_fresh, own_account, public, to_one_time_code
 from accounts.forms import PasswordForm, RoleForm
 from accounts.naming import ENDINGS
+from accounts.requests import Request
 
 AT_THE_END = 5  # seconds by which a browser's clock may run ahead
 
 
 @own_account
-def list_sessions(request: HttpRequest) -> HttpResponse:
+def list_sessions(request: Request) -> HttpResponse:
     """The browsers in which this account is signed in (A4)."""
     living = queries.living_sessions(request.user)
     headers = [_("Browser"), _("Signed in"), _("Last used"), _("Sign out")]
@@ -28,7 +29,7 @@ def list_sessions(request: HttpRequest) -> HttpResponse:
 
 
 @own_account
-def end_session(request: HttpRequest, public_id) -> HttpResponse:
+def end_session(request: Request, public_id) -> HttpResponse:
     """Sign out one browser; of others' sessions nothing is told."""
     if request.method != "POST":
         raise MethodNotAllowed
@@ -45,7 +46,7 @@ def end_session(request: HttpRequest, public_id) -> HttpResponse:
 
 @own_account
 @sensitive_post_parameters()
-def end_other_sessions(request: HttpRequest) -> HttpResponse:
+def end_other_sessions(request: Request) -> HttpResponse:
     """Sign out everywhere else: needs a fresh code, or the password from whoever has no authenticator."""
     by_code = request.actor.otp_at is not None
     if by_code and not is_fresh(request.actor):
@@ -64,7 +65,7 @@ def end_other_sessions(request: HttpRequest) -> HttpResponse:
 
 
 @own_account(second_factor=True)
-def choose_role(request: HttpRequest) -> HttpResponse:
+def choose_role(request: Request) -> HttpResponse:
     """Work for an organisation, or see one's own record: never both at once."""
     choices = queries.choices(request.user)
     form = RoleForm(request.POST or None, choices=choices, initial={"role": _present(request)})
@@ -77,7 +78,7 @@ def choose_role(request: HttpRequest) -> HttpResponse:
 
 
 @own_account(halfway=True)
-def stay(request: HttpRequest) -> HttpResponse:
+def stay(request: Request) -> HttpResponse:
     """The person asked to stay signed in; the middleware has counted it."""
     if request.method != "POST":
         raise MethodNotAllowed
@@ -85,7 +86,7 @@ def stay(request: HttpRequest) -> HttpResponse:
 
 
 @public(reason="Where a page goes when its time is over; it signs out or tells that another tab goes on.")
-def timed_out(request: HttpRequest) -> HttpResponse:
+def timed_out(request: Request) -> HttpResponse:
     """A page's own clock ran out. If another tab kept the session alive, say so, and count nothing."""
     then = wanted(request)
     if request.actor.signed_in:
@@ -96,7 +97,7 @@ def timed_out(request: HttpRequest) -> HttpResponse:
     return redirect(with_next(settings.LOGIN_URL, then))
 
 
-def _present(request: HttpRequest) -> str:
+def _present(request: Request) -> str:
     if sessions.ROLE not in request.session:
         return ""
     return request.session.get(sessions.MEMBERSHIP) or queries.OWN

@@ -11,9 +11,7 @@ from bootstrap import pids
 
 @pytest.fixture
 def sleeper():
-    process = subprocess.Popen(
-        [sys.executable, "-c", "input()"], stdin=subprocess.PIPE, start_new_session=True
-    )
+    process = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE, start_new_session=True)
     yield process
     process.kill()
     process.communicate()
@@ -55,9 +53,7 @@ def test_damaged_pid_file_is_nobody(tmp_path, content):
 def test_stop_ends_a_process_that_does_not_listen(tmp_path):
     deaf = "import signal; signal.signal(signal.SIGTERM, signal.SIG_IGN); print('deaf', flush=True); input()"
     command = [sys.executable, "-c", deaf]
-    with subprocess.Popen(
-        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, start_new_session=True
-    ) as process:
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, start_new_session=True) as process:
         assert process.stdout and process.stdout.readline()
         pids.stop(process.pid, patience=0.1)
         assert not pids.born(process.pid)

@@ -60,9 +60,7 @@ def test_second_supervisor_is_refused(places, free_port):
 
 
 def test_orphan_of_a_killed_run_is_stopped(places, capsys):
-    orphan = subprocess.Popen(
-        [sys.executable, "-c", "input()"], stdin=subprocess.PIPE, start_new_session=True
-    )
+    orphan = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE, start_new_session=True)
     pids.write(places.run, "worker", orphan.pid)
     assert supervisor.clear_leftovers(places)
     orphan.communicate()
@@ -71,9 +69,7 @@ def test_orphan_of_a_killed_run_is_stopped(places, capsys):
 
 
 def test_stale_pid_file_of_somebody_else_is_only_removed(places):
-    stranger = subprocess.Popen(
-        [sys.executable, "-c", "input()"], stdin=subprocess.PIPE, start_new_session=True
-    )
+    stranger = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE, start_new_session=True)
     pids.write(places.run, "worker", stranger.pid)
     (places.run / "worker.born").write_text("another time")
     supervisor.clear_leftovers(places)

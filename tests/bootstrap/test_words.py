@@ -79,9 +79,7 @@ def manifest(tmp_path):
         "roles": ["citizen"],
     }
     file = tmp_path / "demo.json"
-    file.write_text(
-        json.dumps({"people": [person, person | {"login": "b@demo.example", "totp_secret": "GEZDGNBV"}]})
-    )
+    file.write_text(json.dumps({"people": [person, person | {"login": "b@demo.example", "totp_secret": "GEZDGNBV"}]}))
     return file
 
 

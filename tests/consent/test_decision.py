@@ -158,7 +158,5 @@ def test_offer_of_emergency_access_does_not_tell_who_exists():
 
 
 def test_only_clinicians_are_offered_emergency_access():
-    offered = {
-        role for role in Role if decide(actor=in_role(role), kinds=frozenset({"Patient"}), facts=FACTS).offers
-    }
+    offered = {role for role in Role if decide(actor=in_role(role), kinds=frozenset({"Patient"}), facts=FACTS).offers}
     assert offered == {Role.CLINICIAN}

@@ -108,9 +108,7 @@ def test_gate_does_not_open_inside_a_transaction(citizen, actor_for, django_db_b
 def test_raw_sql_without_an_access_sees_nothing(citizen, make_resource):
     make_resource(citizen.patient)
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT set_config('portal.patient', '', true), set_config('portal.population', '', true)"
-        )
+        cursor.execute("SELECT set_config('portal.patient', '', true), set_config('portal.population', '', true)")
         cursor.execute("SELECT count(*) FROM records_resource")
         assert cursor.fetchone() == (0,)
 

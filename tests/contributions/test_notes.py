@@ -11,6 +11,8 @@ from django.urls import reverse
 from audit import log
 from contributions.models import Annotation, Draft
 from records.models import Resource
+from tests.factories import accounts as people
+from tests.factories import consent as care
 from tests.factories.histories import concept, labelled, store
 
 pytestmark = pytest.mark.django_db(databases=["default", "owner"])
@@ -77,6 +79,13 @@ def test_a_stranger_finds_no_page_to_write_on(client, stranger, sign_in, address
     sign_in(client, stranger)
     assert [client.get(address).status_code, client.post(address, note("x")).status_code] == [404, 404]
     assert stored() == []
+
+
+def test_those_who_see_no_notes_find_no_page_of_them(client, citizen, practice, sign_in, allergy):
+    care.CareRelationshipFactory(patient=citizen.patient, organisation=practice)
+    sign_in(client, people.MembershipFactory(organisation=practice, role="reception").user)
+    assert client.get(f"/p/{citizen.patient_id}/").status_code == 200
+    assert client.get(f"/p/{citizen.patient_id}/notes/").status_code == 404
 
 
 def test_a_note_on_somebody_elses_item_is_refused(writer, citizen, stranger):

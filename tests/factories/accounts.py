@@ -31,9 +31,7 @@ class UserFactory(factory.django.DjangoModelFactory):
         skip_postgeneration_save = True
 
     class Params:
-        citizen = factory.Trait(
-            patient=factory.SubFactory(PatientFactory), assurance=models.User.Assurance.VERIFIED
-        )
+        citizen = factory.Trait(patient=factory.SubFactory(PatientFactory), assurance=models.User.Assurance.VERIFIED)
 
 
 class OrganisationFactory(factory.django.DjangoModelFactory):

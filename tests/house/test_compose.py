@@ -66,9 +66,7 @@ def test_only_migrate_has_the_owners_login(compose):
 
 def test_no_process_starts_before_the_tables_are_there(compose):
     for name in PORTAL:
-        assert compose["services"][name]["depends_on"]["migrate"] == {
-            "condition": "service_completed_successfully"
-        }
+        assert compose["services"][name]["depends_on"]["migrate"] == {"condition": "service_completed_successfully"}
 
 
 def test_images_are_pinned_to_the_versions_of_make_run(compose):
@@ -127,9 +125,7 @@ def test_npm_locks_hold_no_addresses(folder):
 def test_every_requirement_has_a_hash_and_no_address(file):
     text = (ROOT / "requirements" / file).read_text()
     assert "://" not in text
-    blocks = re.split(
-        r"\n(?=\S)", "\n".join(line for line in text.splitlines() if not line.lstrip().startswith("#"))
-    )
+    blocks = re.split(r"\n(?=\S)", "\n".join(line for line in text.splitlines() if not line.lstrip().startswith("#")))
     assert all("--hash=sha256:" in block for block in blocks if block.strip())
 
 

@@ -31,9 +31,7 @@ def test_every_url_has_a_door():
 def test_url_without_a_door_stops_the_start(settings, monkeypatch):
     import portal.urls
 
-    monkeypatch.setattr(
-        portal.urls, "urlpatterns", [*portal.urls.urlpatterns, path("naked/", lambda request: None)]
-    )
+    monkeypatch.setattr(portal.urls, "urlpatterns", [*portal.urls.urlpatterns, path("naked/", lambda request: None)])
     monkeypatch.setattr(
         checks,
         "get_resolver",
@@ -43,9 +41,7 @@ def test_url_without_a_door_stops_the_start(settings, monkeypatch):
 
 
 def test_system_checks_find_nothing():
-    assert [
-        str(found) for found in run_checks() if found.level >= 30 and found.id != "staticfiles.W004"
-    ] == []
+    assert [str(found) for found in run_checks() if found.level >= 30 and found.id != "staticfiles.W004"] == []
 
 
 @pytest.mark.parametrize("model", PATIENT_TABLES)
@@ -63,7 +59,7 @@ def test_patient_table_has_row_security_forced(db, model):
 @pytest.mark.parametrize("model", PATIENT_TABLES)
 def test_patient_table_has_no_reverse_accessor(model):
     pointing = [field for field in model._meta.get_fields() if field.is_relation and field.many_to_one]
-    assert {field.name for field in pointing if not field.remote_field.is_hidden()} == set()
+    assert {field.name for field in pointing if not field.remote_field.hidden} == set()
 
 
 def test_no_admin_is_installed():
@@ -73,11 +69,12 @@ def test_no_admin_is_installed():
 def test_tables_that_name_a_person_are_gated_or_known():
     """A table with a patient is a PatientData, an index row, or one of the gate's own facts."""
     known = {
-        "accounts.User",
-        "consent.CareRelationship",
+        "accounts.User",  # the account of the person
+        "consent.CareRelationship",  # facts of the gate's own
         "consent.BrokenGlass",
-        "records.Token",
+        "records.Token",  # opened by nothing but their resource
         "records.Reference",
+        "notifications.Notification",  # that something happened, never what
     }
     naming = {
         model._meta.label
@@ -120,9 +117,7 @@ def test_models_and_migrations_agree(db):
 
 
 def person_addresses() -> list[str]:
-    return sorted(
-        {address for address, _ in checks.every_view() if address.startswith("/p/<uuid:patient_id>/")}
-    )
+    return sorted({address for address, _ in checks.every_view() if address.startswith("/p/<uuid:patient_id>/")})
 
 
 def filled(address: str, patient_id, item_id) -> str:

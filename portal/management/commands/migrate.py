@@ -42,9 +42,7 @@ class Command(DjangoMigrate):
                 )
             try:
                 cursor.execute(
-                    sql.SQL(
-                        "CREATE ROLE {} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOBYPASSRLS PASSWORD {}"
-                    ).format(
+                    sql.SQL("CREATE ROLE {} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOBYPASSRLS PASSWORD {}").format(
                         sql.Identifier(role),
                         sql.Literal(login["PASSWORD"] or app_password(settings.SECRET_KEY)),
                     )

@@ -1,0 +1,20 @@
+"""A request after the middleware: it knows its id, who asks, and what the gate opened."""
+
+from typing import TYPE_CHECKING, Any
+
+from django.http import HttpRequest
+
+from accounts.actor import Actor
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+
+class Request(HttpRequest):
+    """What views are given. A name for types: the middlewares set these on Django's own request."""
+
+    request_id: str
+    actor: Actor
+    user: "User"
+    access: Any  # consent.gate.Access on pages about a person
+    person_shown: dict[str, Any]
