@@ -132,7 +132,7 @@ def line(entry, reader: Reader) -> Line:
         what=what(entry, reader),
         why="" if own else str(PURPOSES.get(entry.purpose, "")),
         basis=basis(entry, reader),
-        way=str(WAYS.get(entry.route, "")),
+        way=way(entry),
         refused=entry.outcome == "refused",
         failed=entry.outcome == "failed",
         machine=machine,
@@ -158,6 +158,13 @@ def what(entry, reader: Reader) -> str:
     if entry.outcome == "failed":
         return _("%(said)s – this did not work, so nothing may have been shown") % {"said": said}
     return said
+
+
+def way(entry) -> str:
+    """By which way it went; a search that was refused showed neither name nor date of birth."""
+    if entry.outcome == "refused" and entry.route in ("list", "search"):
+        return _("In a list or search; nothing was shown")
+    return str(WAYS.get(entry.route, ""))
 
 
 def own_day(reader: Reader, count: int) -> str:
@@ -190,7 +197,7 @@ def _unknown(entry, reader: Reader) -> Line:
         who = _("Somebody without the right to see it")
         what = _("Tried to open %(record)s. Nothing was shown.")
     what = what % {"record": _of(reader, str(WHOLE))}
-    return Line(who=who, what=what, when=entry.at, refused=True, way=str(WAYS.get(entry.route, "")))
+    return Line(who=who, what=what, when=entry.at, refused=True, way=way(entry))
 
 
 def _things(entry, reader: Reader) -> str:
