@@ -85,6 +85,7 @@ def then_the_citizen_reads_it_in_words(citizen):
         "Dr Ewan Elsewhere",
         "Lochside Practice",
         "Searched for you by health number and was refused",
+        "In a list or search; nothing was shown",
         "Opened your record in an emergency",
         "it was an emergency: urgent care was needed",
         "Looked at your",
