@@ -194,7 +194,7 @@ class ResetPasswordKeyForm(_Plain, allauth_forms.ResetPasswordKeyForm):
 
     @transaction.atomic
     def save(self) -> None:
-        self.user = User.objects.select_for_update().get(pk=self.user.pk)
+        self.user = User.objects.select_for_update().get(pk=self.user.pk)  # type: ignore[has-type]
         if not default_token_generator.check_token(self.user, self.temp_key):
             raise ImmediateHttpResponse(redirect("account_reset_password"))
         super().save()

@@ -50,7 +50,8 @@ class WhoIsAsking:
 
     def process_view(self, request: Request, view, args, kwargs) -> HttpResponse | None:
         actor = request.actor
-        if request.resolver_match.url_name in GUARDED and (actor.owes_code or actor.otp_at):
+        place = request.resolver_match
+        if place and place.url_name in GUARDED and (actor.owes_code or actor.otp_at):
             return without_second_factor(request, needed=True, fresh=True)
         return None
 

@@ -18,3 +18,4 @@ class Request(HttpRequest):
     user: "User"
     access: Any  # consent.gate.Access on pages about a person
     person_shown: dict[str, Any]
+    signed_out: bool  # in this very request

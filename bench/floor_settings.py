@@ -3,5 +3,5 @@
 from portal.settings import *  # noqa: F403
 
 ROOT_URLCONF = "bench.floor"
-MIDDLEWARE: list[str] = []
-INSTALLED_APPS: list[str] = []
+MIDDLEWARE = []
+INSTALLED_APPS = []

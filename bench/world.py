@@ -59,7 +59,8 @@ def observation(patient_id: uuid.UUID, number: int) -> tuple:
     }
     text = json.dumps(body)
     return (
-        ident, patient_id, "Observation", "results", [], 1, when, "Bench laboratory", "professional", "final", "laboratory",
+        ident, patient_id, "Observation", "results", [], 1, when, "Bench laboratory",
+        "professional", "final", "laboratory",
         "http://snomed.info/sct", "1000651000000109", "Serum potassium", "mmol/L", when, when, "second", "Laboratory",
         text, hashlib.sha256(text.encode()).digest(),
     )  # fmt: skip
@@ -90,7 +91,7 @@ def _signed_in(user: models.User) -> str:
     for key in (sessions.STARTED_AT, sessions.LAST_SEEN_AT, sessions.OTP_AT):
         sessions.stamp(session, key)
     session.create()
-    return session.session_key
+    return session.session_key or ""
 
 
 def copy_rate(rows: int) -> float:

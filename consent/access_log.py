@@ -2,6 +2,7 @@
 
 import uuid
 from dataclasses import dataclass
+from typing import Any
 
 from django.core.paginator import Page, Paginator
 
@@ -29,7 +30,7 @@ def read(access: Access, wanted: Wanted, number: str | None) -> LogPage:
     samples = queries.by_id(found, (row["sample"] for row in rows))
     several = [row["line"] for row in rows if row["count"] > 1]
     for key, (kinds, areas) in (queries.named_in(found, account, several) if several else {}).items():
-        sample = next(samples[row["sample"]] for row in rows if row["line"] == key)
+        sample: Any = next(samples[row["sample"]] for row in rows if row["line"] == key)
         sample.kinds, sample.areas = kinds, areas
     reader = _reader(access, account, samples.values())
     lines = [_line(row, samples[row["sample"]], reader) for row in rows if row["sample"] in samples]

@@ -155,7 +155,7 @@ def open_worklist(
         with transaction.atomic(durable=True):
             log.write(record)
         raise AccessDenied(decision, None)
-    wanted = sorted(policy.RELATIONSHIP_KINDS.get(actor.role, ()))  # type: ignore[call-overload]
+    wanted = sorted(policy.RELATIONSHIP_KINDS.get(actor.role, ()))
     access = Access(
         actor=actor,
         patient_id=None,
@@ -219,7 +219,7 @@ def write_failure(access: Access) -> None:
 
 def _worklist_decision(actor: Actor, kinds: frozenset[str]) -> Decision:
     """As for one person to whom the actor is related; the population takes the place of the relationship."""
-    related = frozenset(policy.RELATIONSHIP_KINDS.get(actor.role, ()))  # type: ignore[call-overload]
+    related = frozenset(policy.RELATIONSHIP_KINDS.get(actor.role, ()))
     anybody = uuid.UUID(int=0)
     now = facts_for(actor, anybody)
     return decide(actor=actor, kinds=kinds, facts=replace(now, patient_id=anybody, relationships=related))

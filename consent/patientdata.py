@@ -1,7 +1,7 @@
 """PatientData: the base of every table about people. `.under(access)` is the only way in."""
 
 import uuid
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -44,8 +44,6 @@ class PatientQuerySet(models.QuerySet):
 class Gate(models.Manager):
     """Refuses every query but those under an access."""
 
-    queryset_class: type[PatientQuerySet] = PatientQuerySet
-
     def __init__(self, queryset_class: type[PatientQuerySet] = PatientQuerySet):
         super().__init__()
         self.queryset_class = queryset_class
@@ -53,7 +51,7 @@ class Gate(models.Manager):
     def get_queryset(self) -> NoReturn:
         raise Ungated("Start with .under(access).")
 
-    def under(self, access: Access) -> PatientQuerySet:
+    def under(self, access: Access) -> Any:
         """Rows of this person (or population), of the kinds asked for, less what is withheld."""
         if not isinstance(access, Access) or not access.is_open:
             raise Ungated("Open the gate, then read inside `access.reading()`.")

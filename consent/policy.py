@@ -41,7 +41,7 @@ SELF = Powers(
     ),
 )
 
-CARE: dict[Role, Powers] = {
+CARE: dict[str, Powers] = {
     Role.CLINICIAN: Powers(see=CLINICAL, act=CLINICAL),
     Role.RECEPTION: Powers(see=frozenset({A.DEMOGRAPHICS, A.APPOINTMENTS}), act=frozenset({A.APPOINTMENTS})),
     Role.PHARMACIST: Powers(
@@ -53,7 +53,7 @@ CARE: dict[Role, Powers] = {
 }
 
 # Roles that need no relationship, for what they see of everybody.
-BY_ROLE: dict[Role, Powers] = {
+BY_ROLE: dict[str, Powers] = {
     Role.PRIVACY_OFFICER: Powers(see=frozenset({A.ACCESSLOG})),
     Role.SAFEGUARDING_OFFICER: Powers(see=frozenset({A.DEMOGRAPHICS})),
 }
@@ -63,7 +63,7 @@ BREAK_GLASS_ROLES = frozenset({Role.CLINICIAN})
 PROFESSIONAL_ROLES = frozenset({Role.CLINICIAN, Role.SOCIAL_WORKER})
 
 # Relationships that count for each role: a pharmacy has people who chose it, not people in its care.
-RELATIONSHIP_KINDS: dict[Role, frozenset[str]] = {
+RELATIONSHIP_KINDS: dict[str, frozenset[str]] = {
     Role.CLINICIAN: frozenset({"registration", "encounter", "referral", "team", "appointment", "thread"}),
     Role.RECEPTION: frozenset({"registration"}),
     Role.PHARMACIST: frozenset({"pharmacy"}),

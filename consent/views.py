@@ -40,7 +40,7 @@ def break_glass(request: Request, patient_id) -> HttpResponse:
     facts = facts_for(request.actor, patient_id)
     if why_not_break_glass(actor=request.actor, facts=facts) == Obstacle.NOT_NEEDED:
         return render(request, "consent/not_needed.html", {"patient_id": patient_id})
-    earlier = queries.last_glass(request.actor.id, patient_id)
+    earlier = queries.last_glass(request.user.id, patient_id)
     form = BreakGlassForm(_posted(request), second_time=bool(earlier))
     if form.is_valid():
         return _open(request, patient_id, form)
@@ -87,7 +87,7 @@ def _not_opened(request: Request, patient_id, form: BreakGlassForm, obstacle: Ob
         return to_one_time_code(request)
     if obstacle == Obstacle.ASK_TWICE:
         form = type(form)(request.POST, second_time=True)
-        return _ask(request, form, queries.last_glass(request.actor.id, patient_id))
+        return _ask(request, form, queries.last_glass(request.user.id, patient_id))
     return render(request, "consent/not_opened.html", status=404)
 
 

@@ -12,6 +12,7 @@ from contributions.models import NOTE_LENGTH, Annotation, Draft
 from contributions.queries import draft_key
 from contributions.rules import why_not_text, why_not_write
 
+DRAFTS_KEPT = 20  # of one person
 DRAFT_LENGTH = NOTE_LENGTH * 6  # what is too long to save is still too dear to lose
 
 
@@ -60,6 +61,8 @@ def keep_draft(*, user_id: uuid.UUID, item_id: uuid.UUID, text: str) -> None:
     Draft.objects.update_or_create(
         user_id=user_id, key=draft_key(item_id), defaults={"text": text, "saved_at": clock.now()}
     )
+    newest = Draft.objects.filter(user_id=user_id).order_by("-saved_at")[:DRAFTS_KEPT]
+    Draft.objects.filter(user_id=user_id).exclude(id__in=[draft.id for draft in newest]).delete()
 
 
 def drop_draft(*, user_id: uuid.UUID, item_id: uuid.UUID) -> None:

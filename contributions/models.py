@@ -23,7 +23,7 @@ class Annotation(PatientData):
     written_at = models.DateTimeField()
     form_key = models.UUIDField(unique=True)  # made with the form: a double click stores one note
 
-    objects = Gate(AnnotationQuerySet)
+    objects = Gate(AnnotationQuerySet)  # type: ignore[misc]
 
     class Meta(PatientData.Meta):
         abstract = False

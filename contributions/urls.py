@@ -8,5 +8,5 @@ app_name = "contributions"
 urlpatterns = [
     path("p/<uuid:patient_id>/notes/", views.list_notes, name="list_notes"),
     path("p/<uuid:patient_id>/item/<uuid:item_id>/note/", views.add_note, name="add_note"),
-    path("p/<uuid:patient_id>/item/<uuid:item_id>/note/draft/", views.save_draft, name="save_draft"),
+    path("drafts/note/<uuid:item_id>/", views.save_draft, name="save_draft"),
 ]

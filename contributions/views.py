@@ -7,27 +7,28 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 
 from accounts.requests import Request
-from consent.doors import opens_record
+from consent.doors import opens_record, own_account
 from consent.gate import Access
 from contributions import actions, queries
 from contributions.forms import NoteForm
 from contributions.rules import why_not_write
 from records import chart
 from records.presenters import item as item_page
-from records.words.kinds import STORED
+from records.words.kinds import HAPPENED
 
 PAGE = 25
 
 
 @sensitive_post_parameters("text")
-@opens_record(*STORED, writes=("Annotation",))
+@opens_record(*HAPPENED, writes=("Annotation",), late=True)
 def add_note(request: Request, access: Access, item_id: uuid.UUID) -> HttpResponse:
     """Write a note on an item."""
-    item, user_id, draft = _writable(access, item_id), access.actor.id, ""
+    item, user_id, draft = _writable(access, item_id), request.user.id, ""
     if request.method == "POST":
         form = NoteForm(request.POST)
         if form.is_valid():
@@ -38,22 +39,28 @@ def add_note(request: Request, access: Access, item_id: uuid.UUID) -> HttpRespon
     else:
         draft = queries.draft_text(user_id, item_id)
         form = NoteForm(initial={"text": draft})
+    access.note(target=f"{item.kind}/{item.id}", kinds=sorted({item.kind, "Patient"}), areas=[item.area])
     shown = item_page.page(item, own=True, names={})
-    return render(request, "contributions/note.html", {"form": form, "item": shown, "draft": draft})
+    draft_url = reverse("contributions:save_draft", args=[item_id])
+    return render(
+        request, "contributions/note.html", {"form": form, "item": shown, "draft": draft, "draft_url": draft_url}
+    )
 
 
 @sensitive_post_parameters("text")
-@opens_record(*STORED, writes=("Annotation",))
-def save_draft(request: Request, access: Access, item_id: uuid.UUID) -> HttpResponse:
-    """Keep what is typed so far; asked by the page itself every few seconds."""
-    _writable(access, item_id)
+@own_account(second_factor=True)
+def save_draft(request: Request, item_id: uuid.UUID) -> HttpResponse:
+    """Keep what is typed so far; asked by the page itself every few seconds.
+
+    A draft is its writer's own and tells nothing of any record, so the record stays closed.
+    """
     if request.method != "POST":
         raise Http404
-    actions.keep_draft(user_id=access.actor.id, item_id=item_id, text=request.POST.get("text", ""))
+    actions.keep_draft(user_id=request.user.id, item_id=item_id, text=request.POST.get("text", ""))
     return HttpResponse(status=204)
 
 
-@opens_record("Annotation", *STORED)
+@opens_record("Annotation", *HAPPENED)
 def list_notes(request: Request, access: Access) -> HttpResponse:
     """Every note with the item that it stands beside."""
     if "Annotation" not in access.kinds:  # the items alone open no page of notes

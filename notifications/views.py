@@ -18,11 +18,11 @@ A_PAGE = 20
 @own_account
 def list_notices(request: Request) -> HttpResponse:
     """What the portal told this person, and what of it is unread."""
-    page = Paginator(queries.notices_of(request.actor.id), A_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(queries.notices_of(request.user.id), A_PAGE).get_page(request.GET.get("page"))
     context = {
         "notices": list(queries.in_words(page.object_list)),
         "page": page,
-        "unread": queries.unread_count(request.actor.id),
+        "unread": queries.unread_count(request.user.id),
     }
     return render(request, "notifications/list_notices.html", context)
 
@@ -31,7 +31,7 @@ def list_notices(request: Request) -> HttpResponse:
 def mark_read(request: Request) -> HttpResponse:
     """Mark one notice as read, or all where none is named. Reading alone changes nothing."""
     if request.method == "POST":
-        actions.mark_read(user_id=request.actor.id, notice_id=_uuid(request.POST.get("notice", "")))
+        actions.mark_read(user_id=request.user.id, notice_id=_uuid(request.POST.get("notice", "")))
         messages.success(request, _("Marked as read."))
     return redirect("notifications:list_notices")
 

@@ -35,4 +35,4 @@ def _parameters_or_loss(channel: Channel, *args, **kwargs) -> dict:
     return _parameters(channel, *args, **kwargs)
 
 
-Channel._connparams = _parameters_or_loss  # noqa: SLF001
+Channel._connparams = _parameters_or_loss  # type: ignore # noqa: SLF001

@@ -1,6 +1,6 @@
 """The house checks itself at start: a URL without a door, or a type without an area, stops it."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from django.apps import apps
 from django.conf import settings
@@ -13,12 +13,12 @@ from consent.doors import door_of
 from consent.patientdata import PatientData
 
 
-def every_view() -> Iterator[tuple[str, object]]:
+def every_view() -> Iterator[tuple[str, Callable]]:
     """Address and view of every URL of the site."""
     yield from _walk(get_resolver().url_patterns, "/")
 
 
-def _walk(patterns, prefix: str) -> Iterator[tuple[str, object]]:
+def _walk(patterns, prefix: str) -> Iterator[tuple[str, Callable]]:
     for pattern in patterns:
         address = prefix + str(pattern.pattern)
         if isinstance(pattern, URLPattern):

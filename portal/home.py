@@ -82,6 +82,7 @@ def _as_day(moment: dt.date) -> dt.date:
 def looks(access: Access) -> dict[str, Any]:
     """Who looked in the last days: people by name, machines and oneself as numbers."""
     since = clock.today() - dt.timedelta(days=DAYS_OF_LOOKS)
+    assert access.patient_id  # a home page is one person's
     account = queries.own_account(access.patient_id)
     read = access_log.read(access, Wanted(show="people", since=since), None)
     return {

@@ -40,7 +40,7 @@ def _exception_place(logger: Any, method: str, event: dict) -> dict:
     return event
 
 
-_PROCESSORS = [
+_PROCESSORS: list[Any] = [
     structlog.contextvars.merge_contextvars,
     structlog.stdlib.add_log_level,
     structlog.stdlib.add_logger_name,

@@ -125,7 +125,7 @@ COTTON_DIR = "cotton"
 # --- Database -----------------------------------------------------------------------------------------
 DATABASE_URL = env("DATABASE_URL", "postgresql:///portal")
 _pool_size = int(env("DATABASE_POOL", "16"))
-_runtime = {
+_runtime: dict = {
     "timeouts": PROCESS == "web",
     "pool": {"min_size": 1, "max_size": _pool_size, "timeout": 3, "reset": database.reset_connection}
     if _pool_size

@@ -26,7 +26,7 @@ TREND_POINTS = 100  # on one page of a series
 def person(access: Access) -> tuple[Resource | None, Patient | None]:
     """The person's own entry, as far as the reader may see it, and what the register holds."""
     row = _under(access).of_type("Patient").first()
-    return row, Patient.objects.filter(id=access.patient_id).first()
+    return row, Patient.objects.filter(id=access.patient_id).first()  # type: ignore[misc]
 
 
 def problems(access: Access, *, past: bool) -> ResourceQuerySet:

@@ -48,7 +48,7 @@ class Resource(PatientData):
     body = models.TextField()  # canonical text, numbers and extensions as received
     digest = models.BinaryField(max_length=32)  # of the body without what the server owns
 
-    objects = Gate(ResourceQuerySet)
+    objects = Gate(ResourceQuerySet)  # type: ignore[misc]
 
     class Meta(PatientData.Meta):
         abstract = False
@@ -76,7 +76,7 @@ class ResourceVersion(PatientData):
     reason = models.CharField(max_length=200, blank=True)
     body = models.TextField()
 
-    objects = Gate()
+    objects = Gate()  # type: ignore[misc]
 
     class Meta(PatientData.Meta):
         abstract = False

@@ -14,7 +14,7 @@ from consent.gate import Access
 from records import beside, chart
 from records.forms import ChronologyForm, SeriesForm
 from records.presenters import cards, chronology, fhir, item, medicines, results, trends
-from records.words.kinds import STORED
+from records.words.kinds import HAPPENED, STORED
 from records.words.units import unit_words
 
 PAGE = 50
@@ -111,7 +111,7 @@ def _other_units(wanted: dict[str, str], units: dict[str, list[str]], unit: str)
     ]
 
 
-@opens_record(*STORED, *NOTES)
+@opens_record(*HAPPENED, *NOTES)
 def show_chronology(request: Request, access: Access) -> HttpResponse:
     """Everything in one line of time."""
     form = ChronologyForm(request.GET, years=chart.years(access))

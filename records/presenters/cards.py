@@ -10,7 +10,7 @@ from records.words.statuses import SILENT, state
 
 _CRITICALITY = {
     "high": (gettext_lazy("Can be dangerous"), "red"),
-    "low": (gettext_lazy("Not likely to be dangerous"), "grey"),
+    "low": (gettext_lazy("Recorded as low risk"), "grey"),
     "unable-to-assess": (gettext_lazy("Danger not known"), "grey"),
 }
 

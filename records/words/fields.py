@@ -166,7 +166,7 @@ CODES = {
     "female": _("Female"),
     "other": _("Other"),
     "unknown": _("Not known"),
-    "low": _("Not likely to be dangerous"),
+    "low": _("Recorded as low risk"),
     "high": _("Can be dangerous"),
     "unable-to-assess": _("Danger not known"),
     "mild": _("Mild"),

@@ -76,6 +76,7 @@ NOT_AN_EVENT = frozenset({"Patient", "RelatedPerson", "Provenance", "Specimen", 
 
 # What a page may show of the store: origins of entries are told beside each of them.
 STORED = tuple(sorted(set(KINDS) - {"Provenance"}))
+HAPPENED = tuple(kind for kind in STORED if kind not in ("Patient", "RelatedPerson"))  # who somebody is happens never
 
 
 def kind_name(kind: str, area: str = "") -> str:

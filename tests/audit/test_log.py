@@ -89,8 +89,8 @@ def test_what_the_database_fills_cannot_be_given(entry):
         cursor.execute(
             "INSERT INTO audit_entry (id, at, request_id, actor_kind, actor_name, actor_role, organisation_name, basis,"
             " policy_version, purpose, areas, kinds, action, target, query, route, outcome, reason, salt, leaf)"
-            " VALUES (gen_random_uuid(), '2020-01-01', 'r', 'person', '', '', '', '', '', '', '{}', '{}', 'read', '', '',"
-            " 'page', 'permitted', '', '\\x00', '\\x00') RETURNING at"
+            " VALUES (gen_random_uuid(), '2020-01-01', 'r', 'person', '', '', '', '', '', '', '{}', '{}', 'read', '',"
+            " '', 'page', 'permitted', '', '\\x00', '\\x00') RETURNING at"
         )
         assert cursor.fetchone()[0].year > 2020
     assert log.damaged() == []

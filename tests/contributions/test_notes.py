@@ -9,6 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from audit import log
+from contributions import actions
 from contributions.models import Annotation, Draft
 from records.models import Resource
 from tests.factories import accounts as people
@@ -71,8 +72,7 @@ def test_a_clinician_cannot_write_the_persons_note(client, clinician, sign_in, a
     sign_in(client, clinician)
     assert client.get(address).status_code == 404
     assert client.post(address, note("Mine")).status_code == 404
-    assert client.post(f"{address}draft/", note("Mine")).status_code == 404
-    assert stored() == [] and not Draft.objects.exists()
+    assert stored() == []
 
 
 def test_a_stranger_finds_no_page_to_write_on(client, stranger, sign_in, address):
@@ -176,29 +176,47 @@ def test_a_spoilt_form_is_asked_for_again(writer, address, key):
     assert stored() == []
 
 
-def test_a_draft_is_there_after_signing_in_again(client, writer, citizen, sign_in, address):
-    assert writer.post(f"{address}draft/", {"text": "Half a sent"}).status_code == 204
+@pytest.fixture
+def draft_address(allergy):
+    return reverse("contributions:save_draft", args=[allergy])
+
+
+def test_keeping_a_draft_opens_no_record(writer, citizen, draft_address):
+    before = log.about(citizen.patient_id).count()
+    writer.post(draft_address, {"text": "Half a sentence"})
+    assert log.about(citizen.patient_id).count() == before
+
+
+def test_only_the_newest_drafts_are_kept(writer, monkeypatch):
+    monkeypatch.setattr(actions, "DRAFTS_KEPT", 2)
+    for number in range(4):
+        writer.post(reverse("contributions:save_draft", args=[uuid.uuid4()]), {"text": f"Draft {number}"})
+    assert sorted(Draft.objects.values_list("text", flat=True)) == ["Draft 2", "Draft 3"]
+
+
+def test_a_draft_is_there_after_signing_in_again(client, writer, citizen, sign_in, address, draft_address):
+    assert writer.post(draft_address, {"text": "Half a sent"}).status_code == 204
     client.logout()
-    assert client.post(f"{address}draft/", {"text": "More"}).status_code != 204
+    assert client.post(draft_address, {"text": "More"}).status_code != 204
     page = text_of(sign_in(client, citizen).get(address))
     assert "Half a sent" in page and "We kept it for you" in page
 
 
-def test_a_draft_is_gone_once_its_note_is_saved(writer, citizen, address):
-    writer.post(f"{address}draft/", {"text": "Half a sentence"})
+def test_a_draft_is_gone_once_its_note_is_saved(writer, citizen, address, draft_address):
+    writer.post(draft_address, {"text": "Half a sentence"})
     writer.post(address, note("A whole sentence"))
     assert not Draft.objects.exists()
     assert "Half a" not in text_of(writer.get(address))
 
 
-def test_an_emptied_draft_is_dropped(writer, address):
-    writer.post(f"{address}draft/", {"text": "Half a sentence"})
-    writer.post(f"{address}draft/", {"text": "  "})
+def test_an_emptied_draft_is_dropped(writer, draft_address):
+    writer.post(draft_address, {"text": "Half a sentence"})
+    writer.post(draft_address, {"text": "  "})
     assert not Draft.objects.exists()
 
 
-def test_a_draft_has_no_page(writer, address):
-    assert writer.get(f"{address}draft/").status_code == 404
+def test_a_draft_has_no_page(writer, draft_address):
+    assert writer.get(draft_address).status_code == 404
 
 
 def test_a_note_carries_the_labels_of_its_item(writer, citizen):
