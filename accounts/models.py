@@ -52,10 +52,10 @@ class User(AbstractBaseUser):
     is_test = models.BooleanField(default=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
-    objects = UserManager()  # type: ignore[misc]
+    objects = UserManager()
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
-    REQUIRED_FIELDS: list[str] = []
+    REQUIRED_FIELDS = []
     is_staff = is_superuser = False  # nobody has a back door to people's records
 
     def get_full_name(self):

@@ -3,12 +3,15 @@
 import datetime as dt
 import uuid
 from collections.abc import Iterable
+from functools import reduce
+from operator import or_
 
-from django.db.models import Case, Count, F, Q, When
+from django.db.models import Case, F, Q, When
 
 import clock
 from accounts.models import Patient
 from consent.gate import Access
+from records import probing
 from records.models import DirectoryEntry, Resource, ResourceQuerySet, ResourceVersion
 from records.words.kinds import NOT_AN_EVENT, kinds_of_group
 from records.words.units import unit_words
@@ -81,21 +84,21 @@ def reports_of(access: Access, items: list[Resource]) -> list[Resource]:
 
 
 def series_sizes(access: Access, items: list[Resource]) -> dict[tuple[str, str, str], int]:
-    """How many results there are of each series of these items: (code, name where there is no code, unit in words)."""
-    observed = [item for item in items if item.kind == "Observation"]
-    wanted = Q(code__in={item.code for item in observed if item.code}) | Q(
-        code="", title__in={item.title for item in observed if not item.code}
-    )
+    """Whether there is one result or more of each series of these items: code, name without a code, unit in words.
+
+    One spelling of a unit is counted as far as two; nobody asks for more.
+    """
+    on_page = {(item.code, "" if item.code else item.title, item.unit) for item in items if item.kind == "Observation"}
+    if not on_page:
+        return {}
+    rows = Resource.objects.under(access).of_type("Observation").current().exclude(status="cancelled")
     sizes: dict[tuple[str, str, str], int] = {}
-    rows = _under(access).of_type("Observation").filter(wanted).current().exclude(status="cancelled")
-    for code, title, unit, count in _counted(rows):
-        key = (code, "" if code else title, unit_words(unit))
-        sizes[key] = sizes.get(key, 0) + count
+    for code, title, unit, count, others in probing.few_of_each(rows, on_page):
+        key = (code, title, unit_words(unit))
+        spelt = [other for other in others if (code, title, other) not in on_page and unit_words(other) == key[2]]
+        if count:
+            sizes[key] = sizes.get(key, 0) + count + len(spelt)
     return sizes
-
-
-def _counted(rows: ResourceQuerySet) -> Iterable[tuple[str, str, str, int]]:
-    return rows.order_by().values_list("code", "title", "unit").annotate(n=Count("id"))
 
 
 def series(access: Access, *, code: str, name: str) -> ResourceQuerySet:
@@ -119,10 +122,10 @@ def spellings(units: dict[str, list[str]], unit: str) -> list[str]:
 
 def earlier_versions(access: Access, items: list[Resource]) -> dict[uuid.UUID, ResourceVersion]:
     """Of each corrected item, the version that stood before."""
-    wanted = Q(pk__in=[])
-    for item in items:
-        if item.version > 1 and item.status in ("corrected", "amended", "appended"):
-            wanted |= Q(resource_id=item.id, version=item.version - 1)
+    changed = [item for item in items if item.version > 1 and item.status in ("corrected", "amended", "appended")]
+    if not changed:
+        return {}
+    wanted = reduce(or_, (Q(resource_id=item.id, version=item.version - 1) for item in changed))
     return {version.resource_id: version for version in ResourceVersion.objects.under(access).filter(wanted)}
 
 
@@ -148,8 +151,7 @@ def chronology(access: Access, *, group: str = "", year: int | None = None) -> R
 
 def years(access: Access) -> list[int]:
     """The years in which something happened, newest first."""
-    found = _under(access).exclude(kind__in=NOT_AN_EVENT).filter(date_from__isnull=False)
-    return [moment.year for moment in found.datetimes("date_from", "year", order="DESC")]
+    return probing.years(Resource.objects.under(access).exclude(kind__in=NOT_AN_EVENT))
 
 
 def latest(access: Access, limit: int) -> list[Resource]:

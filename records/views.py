@@ -13,6 +13,7 @@ from consent.doors import opens_record
 from consent.gate import Access
 from records import beside, chart
 from records.forms import ChronologyForm, SeriesForm
+from records.pages import LongList
 from records.presenters import cards, chronology, fhir, item, medicines, results, trends
 from records.words.kinds import HAPPENED, STORED
 from records.words.units import unit_words
@@ -81,7 +82,8 @@ def show_trend(request: Request, access: Access) -> HttpResponse:
     wanted, unit = form.cleaned_data, unit_words(form.cleaned_data["unit"])
     every = chart.series(access, code=wanted["code"], name=wanted["name"])
     units = chart.units_of(every)
-    page = _page(request, every.filter(unit__in=chart.spellings(units, unit)), chart.TREND_POINTS)
+    whole = every.filter(unit__in=chart.spellings(units, unit))
+    page = Paginator(whole, chart.TREND_POINTS).get_page(request.GET.get("page"))
     items = list(page)
     if not items:
         return _render(request, access, "trend", found=False)
@@ -164,9 +166,9 @@ def _days(access: Access, items: list, reports: list) -> list[dict]:
     return results.days(rows, items, reports, own=own, notes=notes)
 
 
-def _page(request: Request, rows: Any, size: int = PAGE) -> Page:
+def _page(request: Request, rows: Any) -> Page:
     """The page asked for; one that does not exist is the nearest that does."""
-    return Paginator(rows, size).get_page(request.GET.get("page"))
+    return LongList(rows, PAGE).get_page(request.GET.get("page"))
 
 
 def _each(access: Access, rows: Any, present: Any, **more) -> list[dict]:

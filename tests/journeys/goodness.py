@@ -77,6 +77,8 @@ class Troubles:
             self.said.append(f"asked another host: {request.url}")
 
     def _answered(self, response):
+        if response.url in self.documents and "no-store" not in response.headers.get("cache-control", ""):
+            self.said.append(f"may be kept by the browser: {response.url}")
         if response.status >= 500 or (response.status >= 400 and response.url not in self.documents):
             self.said.append(f"answer {response.status}: {response.url}")
 

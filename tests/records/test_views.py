@@ -287,8 +287,13 @@ def test_an_appointment_to_come_is_due(reader, citizen):
 
 
 def test_the_number_of_questions_does_not_grow_with_the_record(reader, citizen):
-    few = [result(on=f"2026-01-{day:02}", valueQuantity=quantity(4)) for day in range(1, 21)]
-    store(citizen.patient, *few, problem("Asthma"), ALLERGY, pressure(120, 80))
+    few = [result(on=f"2026-{n % 3 + 1:02}-{n % 28 + 1:02}", valueQuantity=quantity(4)) for n in range(60)]
+    page_and_more = [
+        *few,
+        *(problem(f"Problem of old {n}") for n in range(60)),
+        *(pressure(120, 80) for _ in range(60)),
+    ]
+    store(citizen.patient, *page_and_more, ALLERGY)
     before = _questions(reader)
     days = [(year, month, day) for year in range(2020, 2025) for month in range(1, 13) for day in range(1, 27)]
     many = [result(on=f"{y}-{m:02}-{d:02}", valueQuantity=quantity(5)) for y, m, d in days]
@@ -306,3 +311,14 @@ def _questions(reader) -> dict[str, int]:
             assert reader(name, POTASSIUM).status_code == 200
         counts[name] = sum("clock_offset" not in query["sql"] for query in asked)
     return counts
+
+
+def test_a_list_too_long_to_be_counted_still_turns_its_pages(reader, citizen, monkeypatch):
+    monkeypatch.setattr("records.pages.COUNTED", 60)
+    store(citizen.patient, *(problem(f"Problem {n}") for n in range(55)))
+    assert "Page 1 of 2" in text_of(reader("list_problems"))
+    store(citizen.patient, *(problem(f"Problem {n}") for n in range(55, 120)))
+    first, last = text_of(reader("list_problems")), text_of(reader("list_problems", page=3))
+    assert "Page 1 Next page" in first
+    assert "Page 3 of 3" in last and "Next page" not in last
+    assert text_of(reader("list_problems", page=9)) == last
