@@ -101,7 +101,7 @@ def then_the_page_is_good(page: Page, troubles: Troubles, *, script: bool = True
         then_axe_finds_nothing_grave(page)
         then_tab_reaches_every_control_and_shows_it(page)
     then_it_fits_a_narrow_window(page)
-    assert troubles.said == []
+    assert not troubles.said, f"{page.url}: {troubles.said}"
 
 
 def then_title_and_heading_agree(page: Page) -> None:
@@ -117,7 +117,8 @@ def then_title_and_heading_agree(page: Page) -> None:
 def then_the_focus_is_where_reading_begins(page: Page) -> None:
     """At the start of the page, or at the summary of what is wrong."""
     wanted = "summary" if page.title().startswith("Error: ") else "start"
-    assert page.evaluate(FOCUS) == wanted
+    found = page.evaluate(FOCUS)
+    assert found == wanted, f"{page.url}: the focus is at {found}, not at the {wanted}"
 
 
 def then_tab_reaches_every_control_and_shows_it(page: Page) -> None:
@@ -147,9 +148,9 @@ def then_axe_finds_nothing_grave(page: Page) -> None:
 
 def then_the_faults_are_told(page: Page, *messages: str) -> None:
     """The title says it, the summary has the focus, and each of its links leads to a field that says the same."""
-    assert page.title().startswith("Error: ")
+    assert page.title().startswith("Error: "), page.title()
     summary = page.locator("[data-error-summary]")
-    assert page.evaluate(FOCUS) == "summary"
+    then_the_focus_is_where_reading_begins(page)
     assert summary.get_by_role("listitem").count() == len(messages), summary.inner_text()
     for message in messages:
         link = summary.get_by_role("link", name=message)
