@@ -1,15 +1,17 @@
 """Who is asking: puts `request.actor` on every request, and ends sessions that are over."""
 
+import uuid
 from collections.abc import Callable
 
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import SESSION_KEY
 from django.http import HttpResponse, JsonResponse
+from django.middleware.csrf import CsrfViewMiddleware
 from django.shortcuts import redirect
 from django.urls import Resolver404, resolve
 
-from accounts import actions, sessions
+from accounts import actions, sessions, signals
 from accounts.addresses import way_back, with_next
 from accounts.asking import actor_of
 from accounts.doors import door_of, without_second_factor
@@ -31,6 +33,8 @@ class SessionLimits:
     def __call__(self, request: Request) -> HttpResponse:
         if SESSION_KEY in request.session:
             why = sessions.why_ended(request.session)
+            if why:
+                _save_words(request)
             if why and (answer := _end(request, why)):
                 return _forget_pages(request, answer)
             if not why and _counts(request):
@@ -54,6 +58,15 @@ class WhoIsAsking:
         if place and place.url_name in GUARDED and (actor.owes_code or actor.otp_at):
             return without_second_factor(request, needed=True, fresh=True)
         return None
+
+
+def _save_words(request: Request) -> None:
+    """Let what was typed outlive the session that it was typed in, if the form was truly ours."""
+    if request.method != "POST":
+        return
+    forged = CsrfViewMiddleware(lambda asked: HttpResponse()).process_view(request, _save_words, (), {})
+    if forged is None:
+        signals.late_form.send(SessionLimits, request=request, user_id=uuid.UUID(request.session[SESSION_KEY]))
 
 
 def _end(request: Request, why: str) -> HttpResponse | None:

@@ -5,7 +5,7 @@ class ContributionsConfig(AppConfig):
     name = "contributions"
 
     def ready(self):
-        from contributions import queries
+        from contributions import queries, receivers  # noqa: F401 - hears by being there
         from records import beside
 
         beside.register(notes=queries.notes_beside, add_note=queries.note_address)

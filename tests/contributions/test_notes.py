@@ -1,5 +1,6 @@
 """Journey J6: a note beside an allergy, with its bad inputs."""
 
+import datetime as dt
 import uuid
 from concurrent.futures import ThreadPoolExecutor
 
@@ -8,6 +9,8 @@ from django.db import connections
 from django.test import Client
 from django.urls import reverse
 
+import clock
+from accounts import sessions
 from audit import log
 from contributions import actions
 from contributions.models import Annotation, Draft
@@ -185,6 +188,34 @@ def test_keeping_a_draft_opens_no_record(writer, citizen, draft_address):
     before = log.about(citizen.patient_id).count()
     writer.post(draft_address, {"text": "Half a sentence"})
     assert log.about(citizen.patient_id).count() == before
+
+
+def test_a_note_sent_after_the_time_out_is_kept_as_a_draft(writer, citizen, sign_in, address, idle):
+    """Without JavaScript there is no draft until the form is sent, and then the session may be over."""
+    idle(writer)
+    answer = writer.post(address, note("Typed for an hour"))
+    assert answer.status_code == 302 and answer["Location"].startswith("/accounts/login/")
+    assert stored() == []
+    assert "Typed for an hour" in text_of(sign_in(writer, citizen).get(address))
+
+
+def test_a_forged_late_form_keeps_nothing(citizen, sign_in, address, idle):
+    strict = sign_in(Client(enforce_csrf_checks=True), citizen)
+    idle(strict)
+    strict.post(address, note("Planted"))
+    assert not Draft.objects.exists()
+
+
+@pytest.fixture
+def idle():
+    """Let the time-out of this browser's session pass."""
+
+    def pass_time(browser):
+        session = browser.session
+        sessions.stamp(session, sessions.LAST_SEEN_AT, clock.now() - dt.timedelta(hours=2))
+        session.save()
+
+    return pass_time
 
 
 def test_only_the_newest_drafts_are_kept(writer, monkeypatch):

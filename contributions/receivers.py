@@ -1,0 +1,21 @@
+"""What contributions hears from the floors below."""
+
+import uuid
+
+from django.dispatch import receiver
+from django.urls import Resolver404, resolve
+
+from accounts.requests import Request
+from accounts.signals import late_form
+from contributions import actions
+
+
+@receiver(late_form)
+def keep_words_of_a_late_note(sender: object, request: Request, user_id: uuid.UUID, **also: object) -> None:
+    """A note that was sent after the time-out is there as a draft when its writer has signed in again."""
+    try:
+        place = resolve(request.path_info)
+    except Resolver404:
+        return
+    if place.view_name == "contributions:add_note":
+        actions.keep_draft(user_id=user_id, item_id=place.kwargs["item_id"], text=request.POST.get("text", ""))
