@@ -2,12 +2,18 @@
 
 import datetime as dt
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any
 
 from django import template
+from django.template import Context, Node
+from django.template.base import Parser, Token
+from django.templatetags import i18n
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 
 from portal.charts import Chart
 
@@ -40,5 +46,33 @@ def moment(value: Any, show: str = "auto") -> Any:
             return format_html('<time datetime="{}">{}</time>', value.isoformat(timespec="seconds"), words)
         value = value.date()
     if isinstance(value, dt.date):
-        return format_html('<time datetime="{}">{}</time>', value.isoformat(), date_format(value, "j F Y"))
+        return _day(value, get_language())
     return "" if value is None else value
+
+
+@lru_cache(maxsize=4096)
+def _day(day: dt.date, language: str | None) -> SafeString:
+    """One day stands on many rows of a page."""
+    return format_html('<time datetime="{}">{}</time>', day.isoformat(), date_format(day, "j F Y"))
+
+
+@register.tag("translate")
+def translate_once(parser: Parser, token: Token) -> Node:
+    """Django's tag for rows: load this library after i18n, and plain words are looked up once in each language."""
+    node = i18n.do_translate(parser, token)
+    asked = node.filter_expression
+    plain = node.asvar is None and node.message_context is None and not node.noop and not asked.filters
+    return Translated(node) if plain and isinstance(asked.var.literal, str) else node
+
+
+class Translated(Node):
+    """Words of a template in the reader's language, kept: a page says the same words on each of its rows."""
+
+    def __init__(self, node: Node):
+        self.node, self.known = node, dict[str | None, SafeString]()
+
+    def render(self, context: Context) -> SafeString:
+        language = get_language()
+        if language not in self.known:
+            self.known[language] = mark_safe(self.node.render(context))
+        return self.known[language]

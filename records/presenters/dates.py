@@ -2,10 +2,12 @@
 
 import datetime as dt
 import re
+from functools import lru_cache
 from typing import Any
 
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 When = dt.date | dt.datetime | str | None
@@ -44,7 +46,13 @@ def words(value: When) -> str:
     """The same in words, for use within a sentence."""
     if isinstance(value, dt.datetime):
         return date_format(timezone.localtime(value), "j F Y, H:i")
-    return date_format(value, "j F Y") if isinstance(value, dt.date) else value or ""
+    return _day_words(value, get_language()) if isinstance(value, dt.date) else value or ""
+
+
+@lru_cache(maxsize=4096)
+def _day_words(day: dt.date, language: str | None) -> str:
+    """One day stands on many rows of a page."""
+    return date_format(day, "j F Y")
 
 
 def day_words(value: When) -> str:

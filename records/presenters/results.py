@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from records.presenters import dates, fhir, origin, values
@@ -60,7 +59,7 @@ def trend_address(item: Any) -> str:
     """The page that shows this series: one code in one unit."""
     series = {"code": item.code} if item.code else {"name": item.title}
     query = series | ({"unit": item.unit} if item.unit else {})
-    return f"{reverse('records:show_trend', args=[item.patient_id])}?{urlencode(query)}"
+    return f"{origin.path('records:show_trend', item.patient_id)}?{urlencode(query)}"
 
 
 def series_key(item: Any) -> tuple[str, str, str]:
