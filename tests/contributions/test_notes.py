@@ -276,3 +276,8 @@ def test_writing_a_note_is_an_entry_of_the_log(writer, citizen, address):
     entry = log.about(citizen.patient_id).filter(action="create", kinds=["Annotation"]).get()
     assert entry.actor_id == citizen.id and entry.target.startswith("Annotation/")
     assert "rash" not in entry.query + entry.reason
+
+
+def test_lines_as_browsers_send_them_are_kept(writer, address):
+    assert writer.post(address, note("One line\r\nand another")).status_code == 302
+    assert [one.text.splitlines() for one in stored()] == [["One line", "and another"]]
