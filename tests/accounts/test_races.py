@@ -62,7 +62,8 @@ def test_reset_link_changes_the_password_once(user):
 
     def choose(number):
         password = f"Harbour-lantern-thistle-{number}"
-        return clients[number].post(pages[number], {"password1": password, "password2": password})["Location"]
+        answer = clients[number].post(pages[number], {"password1": password, "password2": password})
+        return answer.get("Location", "the page of a link that was used")  # whoever came later still
 
     answers = all_at_once(choose)
     assert answers.count("/accounts/password/reset/key/done/") == 1
