@@ -25,11 +25,12 @@ def read(access: Access, wanted: Wanted, number: str | None) -> LogPage:
     assert access.patient_id is not None
     account = queries.own_account(access.patient_id)
     found = queries.entries(access, wanted, account)
-    page = Paginator(queries.lines(found, account), LINES_A_PAGE).get_page(number)
+    page = Paginator(queries.lines(found, account, wanted.show), LINES_A_PAGE).get_page(number)
     rows = list(page)
     samples = queries.by_id(found, (row["sample"] for row in rows))
     several = [row["line"] for row in rows if row["count"] > 1]
-    for key, (kinds, areas) in (queries.named_in(found, account, several) if several else {}).items():
+    named = queries.named_in(found, account, several, wanted.show) if several else {}
+    for key, (kinds, areas) in named.items():
         sample: Any = next(samples[row["sample"]] for row in rows if row["line"] == key)
         sample.kinds, sample.areas = kinds, areas
     reader = _reader(access, account, samples.values())

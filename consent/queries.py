@@ -71,10 +71,10 @@ def entries(access: Access, wanted: Wanted, account: uuid.UUID) -> QuerySet:
     return found
 
 
-def lines(found: QuerySet, account: uuid.UUID) -> QuerySet:
+def lines(found: QuerySet, account: uuid.UUID, show: str = "") -> QuerySet:
     """The page's lines: machines by job and day, own looks and unknown strangers by day, all else one by one."""
     counted = (
-        _together(found, account)
+        _together(found, account, show)
         .order_by()
         .values("line")
         .annotate(count=Count("id"), first=Min("at"), last=Max("at"), sample=Max(Cast("id", CharField())))
@@ -82,23 +82,28 @@ def lines(found: QuerySet, account: uuid.UUID) -> QuerySet:
     return counted.order_by("-last", "line")
 
 
-def _together(found: QuerySet, account: uuid.UUID) -> QuerySet:
-    """Each entry with the key of the line that it belongs to."""
+def _together(found: QuerySet, account: uuid.UUID, show: str) -> QuerySet:
+    """Each entry with the key of the line that it belongs to; among people alone there are fewer kinds of line."""
     day = Cast(TruncDate("at", tzinfo=DISPLAY_ZONE), CharField())
+    unknown = When(_unknown(account), then=_joined("unknown", day, "reason"))
+    if show == "people":
+        return found.annotate(line=Case(unknown, default=Cast("id", CharField())))
     machine = _joined("machine", day, "actor_name", "actor_role", "action", "outcome", "basis", _TARGET)
     key = Case(
         When(Q(actor_kind__in=MACHINES), then=machine),
         When(_own(account) & Q(action__in=LOOKS, outcome="permitted"), then=_joined("own", day)),
-        When(_unknown(account), then=_joined("unknown", day, "reason")),
+        unknown,
         default=Cast("id", CharField()),
     )
     return found.annotate(line=key)
 
 
-def named_in(found: QuerySet, account: uuid.UUID, keys: Iterable[str]) -> dict[str, tuple[list[str], list[str]]]:
+def named_in(
+    found: QuerySet, account: uuid.UUID, keys: Iterable[str], show: str = ""
+) -> dict[str, tuple[list[str], list[str]]]:
     """All kinds and areas that the entries of these lines name."""
     named: dict[str, tuple[set[str], set[str]]] = {}
-    rows = _together(found, account).filter(line__in=list(keys)).order_by()
+    rows = _together(found, account, show).filter(line__in=list(keys)).order_by()
     for key, kinds, areas in rows.values_list("line", "kinds", "areas").distinct():
         in_line = named.setdefault(key, (set(), set()))
         in_line[0].update(kinds)
