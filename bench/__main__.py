@@ -44,7 +44,11 @@ def main() -> None:
         ),
         "latest 20": ([f"/latest/{patient}"], [f"/bench/{patient}/latest"]),
     }
-    pages = {"results page": f"/p/{patient}/results/", "chronology page": f"/p/{patient}/chronology/"}
+    pages = {
+        "home page": f"/p/{patient}/",
+        "results page": f"/p/{patient}/results/",
+        "chronology page": f"/p/{patient}/chronology/",
+    }
     floor, gated = _rounds(options, cases, pages, cookie)
     _report(floor, gated, list(cases), list(pages))
     ingest.report(world.copy_rate(20_000))
