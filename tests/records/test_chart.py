@@ -99,3 +99,21 @@ def test_visit_notes_are_no_test_results(citizen, reading):
 def test_ids_that_are_none_are_passed_over():
     known = uuid.uuid4()
     assert chart.uuids([str(known), "", "12", "\x00"]) == [known]
+
+
+def test_years_and_series_know_nothing_of_what_is_withheld(citizen, reading):
+    store(citizen.patient, problem("2024"), result(valueQuantity=quantity(50)))
+    store(citizen.patient, labelled(problem("1999"), "held"), labelled(result(valueQuantity=quantity(60)), "held"))
+    assert 1999 not in chart.years(reading) and 2024 in chart.years(reading)
+    assert list(chart.series_sizes(reading, list(chart.results(reading))).values()) == [1]
+
+
+def test_another_spelling_on_another_page_belongs_to_the_series(citizen, reading):
+    store(citizen.patient, *(result(valueQuantity=quantity(50, unit)) for unit in ("umol/L", "µmol/L", "mg/dL")))
+    [row] = [row for row in chart.results(reading) if row.unit == "umol/L"]
+    assert chart.series_sizes(reading, [row]) == {(row.code, "", "µmol/L"): 2}
+
+
+def test_a_record_without_dates_has_no_years(citizen, reading):
+    store(citizen.patient, PROBLEM)
+    assert chart.years(reading) == []
