@@ -5,14 +5,15 @@ import uuid
 
 import structlog
 from django.http import HttpResponse
+from whitenoise.middleware import WhiteNoiseFileResponse
 
+from accounts.doors import METHODS
 from accounts.requests import Request
 from consent.doors import MethodNotAllowed
 from consent.gate import AccessDenied
 from portal import views
 
-_GIVEN_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
-_OPEN_TO_CACHES = ("/static/",)
+_GIVEN_ID = re.compile(r"(?!\d{10}$)[A-Za-z0-9._-]{8,64}")  # a health number is nobody's request
 
 
 class RequestId:
@@ -32,17 +33,30 @@ class RequestId:
 
 
 class ResponseHeaders:
-    """Nothing that a person saw may be kept by a browser or a proxy."""
+    """Nothing that a person saw may be kept by a browser or a proxy, whatever its address looks like."""
 
     def __init__(self, get_response):
         self.get_response = get_response
 
     def __call__(self, request: Request) -> HttpResponse:
         response = self.get_response(request)
-        if not request.path.startswith(_OPEN_TO_CACHES):
-            response.setdefault("Cache-Control", "no-store, private")
-            response["Cross-Origin-Resource-Policy"] = "same-origin"
+        response["Cross-Origin-Resource-Policy"] = "same-origin"
+        if not isinstance(response, WhiteNoiseFileResponse):
+            response["Cache-Control"] = "no-store, private"
         return response
+
+
+class Methods:
+    """Pages are read and forms are posted: nothing answers any other method, libraries' views included."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request: Request) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: Request, view, args, kwargs) -> HttpResponse | None:
+        return None if request.method in METHODS else views.method_not_allowed(request)
 
 
 class Refusals:

@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.views.defaults import page_not_found
 
 import clock
+from accounts.doors import METHODS
 from accounts.requests import Request
 from accounts.roles import CARE_ROLES
 from consent.doors import own_account, public, to_one_time_code, to_sign_in
@@ -59,4 +60,6 @@ def refused(request: Request, denied: AccessDenied) -> HttpResponse:
 
 
 def method_not_allowed(request: Request) -> HttpResponse:
-    return render(request, "405.html", status=405)
+    response = render(request, "405.html", status=405)
+    response["Allow"] = ", ".join(sorted(METHODS))
+    return response
