@@ -3,15 +3,19 @@
 import logging
 import logging.config
 import re
+import sys
 from typing import Any
 
 import structlog
 
-# An address may carry a person's id, and a message may quote one: both leave the line here.
-_UUID = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}", re.IGNORECASE)
-_EMAIL = re.compile(r"[^\s@'\"]+@[^\s@'\"]+")
-_QUERY = re.compile(r"\?[^\s\"']*")
-_TEN_DIGITS = re.compile(r"(?<!\d)\d{10}(?!\d)")
+# An address may carry a person's id, and a message may quote one: all that leaves the line here.
+_PEOPLE = (
+    (re.compile(r"\?\S*"), "?…"),  # what was asked
+    (re.compile(r"((?:reset/key|confirm-email)/)[^\s/]+"), r"\1<key>"),  # links of mails open an account
+    (re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}|\b[0-9a-f]{32}\b", re.IGNORECASE), "<id>"),
+    (re.compile(r"[^\s@/:;,<>()\[\]\"=&]+(?:@|%40)[^\s@'\"]+", re.IGNORECASE), "<address>"),
+    (re.compile(r"(?<!\d)(?:\d{6}[ -]?\d{4}|\d{3}[ -]\d{3}[ -]\d{4})(?!\d)"), "<number>"),
+)
 
 
 def without_people(logger: Any, method: str, event: dict) -> dict:
@@ -20,24 +24,54 @@ def without_people(logger: Any, method: str, event: dict) -> dict:
 
 
 def _clean(value: Any) -> Any:
-    if not isinstance(value, str):
+    """The same for whatever was given to be logged: a thing that is no plain value becomes text first."""
+    if value is None or isinstance(value, bool | float):
         return value
-    for pattern, word in ((_QUERY, "?…"), (_UUID, "<id>"), (_EMAIL, "<address>"), (_TEN_DIGITS, "<number>")):
-        value = pattern.sub(word, value)
-    return value
+    if isinstance(value, dict):
+        return {str(key): _clean(child) for key, child in value.items()}
+    if isinstance(value, list | tuple | set | frozenset):
+        return [_clean(child) for child in value]
+    text = str(value)
+    for pattern, word in _PEOPLE:
+        text = pattern.sub(word, text)
+    return value if isinstance(value, int) and text == str(value) else text
+
+
+def _route_for_path(logger: Any, method: str, event: dict) -> dict:
+    """Which page was asked for, in place of the address as somebody typed it."""
+    request = getattr(event["_record"], "request", None)
+    path = getattr(request, "path", "")
+    if len(path) > 1:
+        match = getattr(request, "resolver_match", None)
+        page = f"/{match.route}" if match else "an unknown address"
+        for written in (path, path.encode("unicode_escape").decode("ascii")):  # Django writes the second
+            event["event"] = str(event["event"]).replace(written, page)
+    return event
 
 
 def _exception_place(logger: Any, method: str, event: dict) -> dict:
-    """Where and of which class an exception was; its message may quote data."""
-    info = event.pop("exc_info", None)
-    if info and info[0]:
-        trace, places = info[2], []
+    """Where and of which class an exception was; its message may quote data, here or in the line's own text."""
+    kind, error, trace = _exception(event.pop("exc_info", None))
+    if kind:
+        places = []
         while trace:
             places.append(f"{trace.tb_frame.f_code.co_filename.rsplit('/', 1)[-1]}:{trace.tb_lineno}")
             trace = trace.tb_next
-        event |= {"exception": info[0].__name__, "at": places[-8:]}
+        event |= {"exception": kind.__name__, "at": places[-8:]}
+        for words in filter(None, (repr(error), str(error))):
+            event["event"] = str(event["event"]).replace(words, kind.__name__)
     event.pop("exc_text", None)
+    event.pop("stack_info", None)
     return event
+
+
+def _exception(info: Any) -> tuple:
+    """Class, exception and trace, from any form that logging takes."""
+    if isinstance(info, BaseException):
+        return type(info), info, info.__traceback__
+    if isinstance(info, tuple):
+        return info
+    return sys.exc_info() if info else (None, None, None)
 
 
 _PROCESSORS: list[Any] = [
@@ -54,6 +88,7 @@ def configure(options: dict) -> None:
         "()": structlog.stdlib.ProcessorFormatter,
         "foreign_pre_chain": _PROCESSORS,
         "processors": [
+            _route_for_path,
             structlog.stdlib.ProcessorFormatter.remove_processors_meta,
             _exception_place,
             without_people,
@@ -67,7 +102,10 @@ def configure(options: dict) -> None:
             "formatters": {"json": formatter},
             "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json"}},
             "root": {"handlers": ["stderr"], "level": options["level"]},
-            "loggers": {"django.server": {"handlers": ["stderr"], "propagate": False}},
+            "loggers": {
+                "django.server": {"handlers": ["stderr"], "propagate": False},
+                "django.db.backends": {"level": "WARNING"},  # below that it writes statements with their values
+            },
         }
     )
     structlog.configure(
