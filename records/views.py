@@ -18,7 +18,7 @@ from records.presenters import cards, chronology, fhir, item, medicines, results
 from records.words.kinds import HAPPENED, STORED
 from records.words.units import unit_words
 
-PAGE = 50
+PAGE = 25
 NOTES = ("Annotation",)
 
 

@@ -314,10 +314,10 @@ def _questions(reader) -> dict[str, int]:
 
 
 def test_a_list_too_long_to_be_counted_still_turns_its_pages(reader, citizen, monkeypatch):
-    monkeypatch.setattr("records.pages.COUNTED", 60)
-    store(citizen.patient, *(problem(f"Problem {n}") for n in range(55)))
+    monkeypatch.setattr("records.pages.COUNTED", 30)
+    store(citizen.patient, *(problem(f"Problem {n}") for n in range(27)))
     assert "Page 1 of 2" in text_of(reader("list_problems"))
-    store(citizen.patient, *(problem(f"Problem {n}") for n in range(55, 120)))
+    store(citizen.patient, *(problem(f"Problem {n}") for n in range(27, 60)))
     first, last, beyond = (reader("list_problems", {"page": number}).content.decode() for number in (1, 3, 9))
     assert ">Page 1<" in first and 'href="?page=2"' in first
     for page in (last, beyond):
