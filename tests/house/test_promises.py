@@ -1,5 +1,6 @@
 """The house keeps its promises: doors, tables, actions, imports."""
 
+import dataclasses
 import inspect
 import pkgutil
 import re
@@ -13,6 +14,7 @@ from pathlib import Path
 import pytest
 from django.apps import apps
 from django.core.checks import run_checks
+from django.core.exceptions import ImproperlyConfigured
 from django.urls import path
 
 from audit import log
@@ -38,6 +40,23 @@ def test_url_without_a_door_stops_the_start(settings, monkeypatch):
         lambda: portal.urls and type("R", (), {"url_patterns": portal.urls.urlpatterns}),
     )
     assert [error.msg for error in checks.every_url_has_a_door(None)] == ["/naked/ has no door."]
+
+
+def test_type_without_area_or_owner_stops_the_start(monkeypatch):
+    from records import types
+
+    known = types.PATIENT_TYPES["Condition"]
+    homeless = {"Coverage": known, "Condition": dataclasses.replace(known, owner="")}
+    monkeypatch.setattr(types, "PATIENT_TYPES", homeless)
+    found = [error.msg for error in checks.every_type_has_area_and_owner(None)]
+    assert found == ["FHIR type Coverage has no area.", "FHIR type Condition has no owner path."]
+
+
+def test_server_does_not_start_on_a_fault(settings):
+    settings.DEMO = settings.DEBUG = False
+    settings.SECRET_KEY = "harmless-key-that-everybody-knows"
+    with pytest.raises(ImproperlyConfigured, match="SECRET_KEY"):
+        checks.stop_unless_sound()
 
 
 def test_system_checks_find_nothing():
