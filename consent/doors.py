@@ -1,5 +1,6 @@
 """Doors to records. Those of plain pages come from accounts.doors; all may be imported from here."""
 
+import re
 from collections.abc import Callable, Iterable
 from functools import wraps
 
@@ -37,6 +38,7 @@ __all__ = [
     "to_sign_in",
 ]
 
+_NAME = re.compile(r"[a-z_][A-Za-z_.:-]{0,40}")
 PERSON_KINDS = frozenset({"Patient"})  # the banner names the person on every page
 
 
@@ -70,7 +72,7 @@ def opens_record(
                 action=action,
                 route=route,
                 target=f"Item/{item}" if item else "",
-                query=",".join(sorted(request.GET))[:500],
+                query=_names(request.GET),
                 defer=late or request.method == "POST",
             )
             request.access = access
@@ -79,6 +81,11 @@ def opens_record(
         return marked(door, f"opens_record({', '.join(sorted(declared))})")
 
     return wear
+
+
+def _names(asked: Iterable[str]) -> str:
+    """What was asked by, for the entry; anything may be typed there, so what is no name of ours stays out."""
+    return ",".join(sorted({name if _NAME.fullmatch(name) else "?" for name in asked}))[:500]
 
 
 def _through(view: Callable, request: Request, access: gate.Access, named: dict) -> HttpResponse:

@@ -119,6 +119,7 @@ def go_everywhere(population) -> list[Walker]:
     herself, doctor, other, visitor = Walker(of("agnes")), Walker(of("gp")), Walker(of("gp2")), Walker()
     for walker in (herself, doctor):
         walker.pages = walker.walk(record)
+        walker.ask("get", f"{record}results/", {"q": f"{agnes.canary} {agnes.name}", agnes.canary: "1"})
         walker.pages |= {item.id: walker.ask("get", f"{record}item/{item.id}/").content.decode() for item in marked}
     _writes_notes(herself, record, marked)
     _opens_in_emergency(other, record)
