@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
-from portal.demo.stories import adults, catriona, family, morag, older
+from portal.demo.stories import adults, catriona, family, helpers, morag, older
 from portal.demo.story import Story
 
 
@@ -43,6 +43,11 @@ CAST = (
     Part("sheila", "Sheila", "Farquharson", "female", date(1950, 12, 12), older.sheila),
     Part("nasreen", "Nasreen", "Akhtar", "female", date(1982, 9, 3), adults.nasreen, practice="practice2"),
     Part("suryani", "Suryani", "", "female", date(1995, 5, 1), adults.suryani, practice="practice2"),
+    Part("calum", "Calum", "MacAskill", "male", date(1969, 2, 27), helpers.calum),
+    Part("elspeth", "Elspeth", "Haldane", "female", date(1960, 6, 9), helpers.elspeth),
+    Part("jean", "Jean", "Haldane", "female", date(1935, 9, 30), helpers.jean, signs_in=False),
+    Part("kirsteen", "Kirsteen", "Mowat", "female", date(1991, 12, 5), helpers.kirsteen),
+    Part("gordon", "Gordon", "Mowat", "male", date(1997, 4, 16), helpers.gordon, signs_in=False),
 )
 UNVERIFIED = ("jamie", "Jamie Pringle")  # has an account, but nobody knows yet whose record is his
 EXTRA_ACCOUNTS = 3  # of the others, so many sign in too

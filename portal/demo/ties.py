@@ -26,6 +26,8 @@ def _services(people: dict[str, Person]) -> list[Relationship]:
         tie("catriona", "clinic", "encounter", 420),
         tie("agnes", "council", "team", 440, "Older people"),
         tie("ishbel", "council", "referral", 90, "Older people"),
+        tie("jean", "council", "team", 420, "Older people"),
+        tie("gordon", "hospital", "referral", 500),
         tie("morag", "pharmacy", "pharmacy", 500),
         tie("agnes", "pharmacy", "pharmacy", 900),
         tie("hamish", "pharmacy2", "pharmacy", 365),
@@ -41,7 +43,7 @@ def _over(people: dict[str, Person]) -> list[Relationship]:
 
 
 def delegations(people: dict[str, Person]) -> list[Delegation]:
-    """One of each state, and the parents of the two children."""
+    """A delegation of each state, and everybody who acts, acted or may not act for somebody by law."""
     soon, see, both = REFERENCE + timedelta(days=150), ("see",), ("see", "act")
 
     def share(helper: str, key: str, areas: dict, state: str, begins: date, ends: date | None, **more) -> Delegation:
@@ -54,5 +56,35 @@ def delegations(people: dict[str, Person]) -> list[Delegation]:
         share("rowan", "catriona", {"appointments": both}, "revoked", ago(days=90), soon),
         share("piotr", "sheila", {"results": see}, "not-yet", REFERENCE + timedelta(days=60), soon),
         share("suryani", "morag", {"documents": see}, "invited", ago(days=1), soon),
-        Delegation("aoife@demo.example", people["finlay"].id, "parental", {}, "active", people["finlay"].born),
+        *_parents(people),
+        *_by_law(people),
     ]
+
+
+def _parents(people: dict[str, Person]) -> list[Delegation]:
+    """A link that ended on the twelfth birthday opens nothing by itself, at thirteen as at twenty-two."""
+    finlay, eilidh, rowan = people["finlay"], people["eilidh"], people["rowan"]
+    return [
+        Delegation("aoife@demo.example", finlay.id, "parental", {}, "active", finlay.born, _twelfth_birthday(finlay)),
+        Delegation("aoife@demo.example", eilidh.id, "parental", {}, "expired", eilidh.born, _twelfth_birthday(eilidh)),
+        Delegation("calum@demo.example", rowan.id, "parental", {}, "expired", rowan.born, _twelfth_birthday(rowan)),
+    ]
+
+
+def _twelfth_birthday(person: Person) -> date:
+    return person.born.replace(year=person.born.year + 12)
+
+
+def _by_law(people: dict[str, Person]) -> list[Delegation]:
+    """An attorney whose power is in force since the incapacity was recorded, and a guardian by the sheriff's order."""
+    see, both = ("see",), ("see", "act")
+    care = {"summary": both, "medicines": both, "care": both, "appointments": both, "demographics": see}
+    jean, gordon = people["jean"].id, people["gordon"].id
+    granted = ago(days=380)
+    return [
+        Delegation("elspeth@demo.example", jean, "attorney", care | {"results": see}, "active", ago(days=290)),
+        Delegation(
+            "kirsteen@demo.example", gordon, "order", care | {"socialcare": both}, "active", granted,
+            granted + timedelta(days=3 * 365),
+        ),
+    ]  # fmt: skip

@@ -5,6 +5,7 @@ from collections import Counter
 
 import pytest
 
+from portal.demo.calendar import REFERENCE, age_on
 from portal.demo.cast import CAST
 from portal.demo.chi import check_digit
 from portal.demo.labels import LABELS
@@ -167,6 +168,40 @@ def test_delegations_stand_in_every_state(population):
     states = {tie.state for tie in population.delegations if tie.basis == "delegation"}
 
     assert states == {"active", "expired", "revoked", "not-yet", "invited"}
+
+
+def test_somebody_plays_every_actor_who_acts_for_another(population):
+    """By the table of actors: whose link gives something, and whose gives nothing by itself any more."""
+    people, accounts = {p.id: p for p in population.people}, {a.login: a for a in population.accounts}
+    links = {
+        (tie.basis, tie.state, people[tie.patient].key): (accounts[tie.login], age_on(people[tie.patient].born))
+        for tie in population.delegations
+    }
+
+    ages = {link: age for link, (_, age) in links.items() if link[0] == "parental"}
+    assert ages["parental", "active", "finlay"] < 12 <= ages["parental", "expired", "eilidh"] < 16
+    assert ages["parental", "expired", "rowan"] >= 16
+    assert links["attorney", "active", "jean"][0].key == "elspeth"
+    assert links["order", "active", "gordon"][0].key == "kirsteen"
+    assert links["delegation", "invited", "morag"][0].key == "suryani"
+    assert all(a.verified and a.patient and a.roles == ("citizen",) for a, _ in links.values())
+
+
+def test_links_say_what_their_days_say(population):
+    for tie in population.delegations:
+        over, begun = bool(tie.ends and tie.ends <= REFERENCE), tie.begins <= REFERENCE
+        assert {"expired": over, "active": begun and not over, "not-yet": not begun}.get(tie.state, True), tie
+        if tie.basis == "parental" and tie.state == "active":
+            assert tie.ends
+
+
+def test_who_cannot_decide_has_a_certificate_and_no_sign_in(population):
+    patients = {account.patient for account in population.accounts}
+    for person in population.people:
+        if person.key in ("jean", "gordon"):
+            text = " ".join(item.text for item in population.items_of(person.id))
+            assert person.id not in patients and "Certificate of incapacity" in text
+            assert len(population.items_of(person.id)) >= 10
 
 
 def test_manifest_has_the_fixed_keys(population):
