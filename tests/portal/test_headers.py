@@ -267,9 +267,10 @@ from django.test import Client
 from accounts import devices
 secure = settings.HTTPS
 answer = Client().get("/healthz", secure=secure)
-plain = Client().get("/healthz")
+plain, health = Client().get("/home/"), Client().get("/healthz")
 print(json.dumps({
     "hsts": answer.get("Strict-Transport-Security"), "plain": [plain.status_code, plain.get("Location")],
+    "health": health.status_code,
     "cookies": [settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME, devices.COOKIE],
     "secure": [settings.SESSION_COOKIE_SECURE, settings.CSRF_COOKIE_SECURE],
     "script": [settings.SESSION_COOKIE_HTTPONLY, settings.CSRF_COOKIE_HTTPONLY],
@@ -293,7 +294,8 @@ def test_where_there_is_tls_nothing_goes_without_it():
     told = told_at("https://portal.example")
 
     assert told["hsts"] == "max-age=63072000; includeSubDomains; preload"
-    assert told["plain"] == [301, "https://testserver/healthz"]
+    assert told["plain"] == [301, "https://testserver/home/"]
+    assert told["health"] == 200  # who asks on the machine itself must hear whether it is well
     assert told["cookies"] == ["__Host-session", "__Host-csrf", "__Host-device"]
     assert told["secure"] == [True, True]
     assert told["script"] == [True, True] and told["site"] == ["Lax", "Lax"]
@@ -303,6 +305,6 @@ def test_where_there_is_tls_nothing_goes_without_it():
 def test_on_plain_http_names_are_plain_and_nothing_is_promised():
     told = told_at("http://localhost:8000")
 
-    assert told["hsts"] is None and told["plain"] == [200, None]
+    assert told["hsts"] is None and told["plain"] == [302, "/accounts/login/?next=%2Fhome%2F"]
     assert told["cookies"] == ["session", "csrf", "device"]
     assert told["secure"] == [False, False]
