@@ -8,9 +8,11 @@ import uuid
 import pytest
 import structlog
 from django.conf import settings
+from django.db import connection
 from django.test import Client
 from django.urls import clear_url_caches, path
 
+from accounts.models import User
 from consent.doors import public
 from portal import logs
 from portal.celery import app
@@ -34,7 +36,7 @@ AWKWARD = [
 def lines():
     """The log as it is written: through the real handler and formatter, read back line by line."""
     root, stream = logging.getLogger(), io.StringIO()
-    before = root.handlers[:]
+    before = root.handlers[:], root.level
     logs.configure(settings.LOGGING)
     root.handlers[-1].setStream(stream)
 
@@ -45,7 +47,7 @@ def lines():
 
     structlog.contextvars.clear_contextvars()
     yield read
-    root.handlers[:] = before
+    root.handlers[:], root.level = before
     structlog.contextvars.clear_contextvars()
 
 
@@ -144,8 +146,16 @@ def test_a_task_that_fails_tells_no_more_than_a_page(lines):
     assert "Morag" not in written(lines)
 
 
-def test_statements_with_their_values_are_never_written(lines):
-    assert not logging.getLogger("django.db.backends").isEnabledFor(logging.DEBUG)
+@pytest.mark.django_db
+def test_statements_with_their_values_are_never_written(lines, citizen):
+    logging.getLogger().setLevel(logging.DEBUG)
+    connection.force_debug_cursor = True
+    try:
+        assert User.objects.filter(name=citizen.name, email=citizen.email).exists()
+    finally:
+        connection.force_debug_cursor = False
+
+    assert citizen.name not in written(lines)
 
 
 @pytest.fixture
