@@ -14,6 +14,7 @@ from audit.models import Entry
 from consent.areas import AREAS_OF_KIND
 from consent.gate import open_for_job
 from interop.ingest.references import conditional, our_id
+from interop.management.commands.load_bundles import SOURCE
 from records import lossless
 from records.lossless import Number
 from records.models import DirectoryEntry, Resource, ResourceVersion
@@ -73,7 +74,7 @@ def test_a_folder_of_every_dialect(tmp_path):
     assert counts(second) == {"stored": 0, "changed": 0, "unchanged": 7, "refused": 0}
     rows = {str(row.id): row for row in everything()}
     assert f'"performer":[{{"reference":"Practitioner/{TWO}"}}]' in rows[ONE].body
-    assert our_id("Observation", "o-3", "load_bundles") in rows
+    assert our_id("Observation", "o-3", SOURCE) in rows
     assert {row.version for row in rows.values()} == {1}
     assert {row.patient_id for row in rows.values()} == {UUID(PATIENT_ID)}
 
@@ -248,7 +249,7 @@ def as_it_came(paths):
     for path in paths:
         for resource in came_in(path):
             kind = resource["resourceType"]
-            came.setdefault((kind, our_id(kind, resource["id"], "load_bundles")), []).append(resource)
+            came.setdefault((kind, our_id(kind, resource["id"], SOURCE)), []).append(resource)
     for key, body in held.items():
         there = lossless.loads(body)
         matches = [resource for resource in came[key] if same(there, resource)]

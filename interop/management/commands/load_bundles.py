@@ -16,13 +16,15 @@ from interop.ingest.entries import Refusal, lines_of
 from interop.ingest.files import Line, batches_in, document_in, found_in, is_lines
 from records.lossless import Malformed
 
+SOURCE = "Records from files"  # people read this as the way of arrival
+
 
 class Command(BaseCommand):
     help = "Load FHIR R4 bundles, resources or NDJSON (also .gz). Running it again changes nothing."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="files or folders")
-        parser.add_argument("--source", default="load_bundles", help="name of the system that the records are from")
+        parser.add_argument("--source", default=SOURCE, help="name of the system that the records are from")
         parser.add_argument("--report", type=Path, help="write every refusal here, one JSON object a line")
         parser.add_argument(
             "--whole", action="store_true", help="refuse a transaction if one resource in it is refused"
