@@ -104,10 +104,12 @@ def configure(options: dict) -> None:
             "root": {"handlers": ["stderr"], "level": options["level"]},
             "loggers": {
                 "django.server": {"handlers": ["stderr"], "propagate": False},
-                "django.db.backends": {"level": "WARNING"},  # below that it writes statements with their values
+                # Without its own handlers, which mail whole requests; below this level it writes values of statements.
+                "django": {"level": "INFO"},
             },
         }
     )
+    logging.captureWarnings(True)
     structlog.configure(
         processors=[*_PROCESSORS, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
         logger_factory=structlog.stdlib.LoggerFactory(),

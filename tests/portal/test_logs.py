@@ -4,6 +4,7 @@ import io
 import json
 import logging
 import uuid
+import warnings
 
 import pytest
 import structlog
@@ -37,14 +38,18 @@ def lines():
     """The log as it is written: through the real handler and formatter, read back line by line."""
     root, stream = logging.getLogger(), io.StringIO()
     before = root.handlers[:], root.level
-    logs.configure(settings.LOGGING)
-    root.handlers[-1].setStream(stream)
+
+    def listen() -> None:
+        logs.configure(settings.LOGGING)
+        root.handlers[-1].setStream(stream)
 
     def read() -> list[dict]:
         raw = stream.getvalue().removesuffix("\n")
         assert raw.isascii()
         return [json.loads(line) for line in raw.split("\n")] if raw else []
 
+    listen()
+    read.listen = listen
     structlog.contextvars.clear_contextvars()
     yield read
     root.handlers[:], root.level = before
@@ -144,6 +149,22 @@ def test_a_task_that_fails_tells_no_more_than_a_page(lines):
     line = next(line for line in lines() if line["level"] == "error")
     assert line["exception"] == "ValueError" and line["event"].startswith("Task tests.fail[<id>]")
     assert "Morag" not in written(lines)
+
+
+def test_what_libraries_warn_of_is_a_line_too(lines):
+    with warnings.catch_warnings():
+        warnings.simplefilter("always")
+        logging.captureWarnings(False)  # pytest listens here itself
+        lines.listen()
+        warnings.warn(f"Two\nlines about {CHI}", stacklevel=1)
+
+    (line,) = lines()
+    assert line["logger"] == "py.warnings" and "Two\nlines about <number>" in line["event"]
+
+
+def test_nothing_goes_round_the_formatter(lines):
+    known = [logging.getLogger(name) for name in logging.root.manager.loggerDict]
+    assert {log.name for log in known if log.handlers and log.name.startswith("django")} == {"django.server"}
 
 
 @pytest.mark.django_db
