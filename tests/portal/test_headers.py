@@ -47,7 +47,7 @@ def assert_guarded(answer, *, kept=False):
     assert {name: answer.get(name) for name in ALWAYS} == ALWAYS
     assert {part.strip() for part in answer["Permissions-Policy"].split(",")} == {f"{name}=()" for name in KEPT_OUT}
     assert len(answer["X-Request-Id"]) >= 8
-    assert "Strict-Transport-Security" not in answer
+    assert "Strict-Transport-Security" not in answer and "Access-Control-Allow-Origin" not in answer
     if kept:
         assert "no-store" not in answer["Cache-Control"] and "Set-Cookie" not in answer
     else:
