@@ -35,12 +35,10 @@ ROOT_URLCONF = "portal.urls"
 WSGI_APPLICATION = "portal.wsgi.application"
 ASGI_APPLICATION = "portal.asgi.application"
 PROCESS = env("PROCESS", "command")  # web, worker, beat, command
-RELEASE = env("RELEASE", "development")
 SECURITY_CONTACT = env("SECURITY_CONTACT", "mailto:security@digital-front-door.example")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
-APPEND_SLASH = True
 
 # --- Apps -------------------------------------------------------------------------------------------
 INSTALLED_APPS = [
@@ -238,10 +236,6 @@ CSRF_COOKIE_NAME = "__Host-csrf" if HTTPS else "csrf"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
-
-# --- Record -------------------------------------------------------------------------------------------
-CHI_SYSTEM = env("CHI_SYSTEM", "https://fhir.nhs.uk/Id/chi-number")
-FHIR_BASE = f"{PORTAL_URL}/fhir"
 
 # --- Mail ---------------------------------------------------------------------------------------------
 EMAIL_URL = env("EMAIL_URL")  # smtp+tls://user:password@host:port; empty: mails become files in MAIL_DIR
