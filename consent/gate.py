@@ -43,6 +43,7 @@ class Access:
     facts: Facts | None
     record: log.Record
     population: tuple[str, list[Any]] | None = None  # SQL of permitted patient ids, and its parameters
+    people: frozenset[uuid.UUID] = frozenset()  # about whom a job may write: each has an entry
     is_open: bool = False
     written: bool = False  # the entry stands in the log
     seal: object = field(default=None, repr=False)
@@ -77,7 +78,7 @@ class Access:
             raise Ungated("Write inside `access.reading()`.")
         if kind not in self.writes or area not in self.decision.act:
             raise Ungated(f"This access does not write {kind} in {area}.")
-        if self.patient_id is not None and patient_id != self.patient_id:
+        if patient_id not in (self.people if self.patient_id is None else {self.patient_id}):
             raise Ungated("This access belongs to another person.")
 
     def note(self, **what) -> None:
@@ -203,6 +204,7 @@ def open_for_job(name: str, *, kinds: Iterable[str], patients: Iterable[uuid.UUI
         facts=None,
         record=record,
         population=("SELECT unnest(%s::uuid[])", [people]),
+        people=frozenset(people),
         written=True,
         seal=_SEAL,
     )

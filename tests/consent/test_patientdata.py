@@ -100,6 +100,14 @@ def test_save_into_another_persons_record_is_refused(citizen, stranger, actor_fo
         access.save(foreign)
 
 
+def test_job_writes_about_nobody_else_than_it_named(citizen, stranger, make_resource):
+    foreign = make_resource(stranger.patient, "Condition")
+    with gate.open_for_job("load_bundles", kinds=["Condition"], patients=[citizen.patient_id]) as access:
+        with pytest.raises(Ungated):
+            access.save(foreign)
+        assert not Resource.objects.under(access).exists()
+
+
 def test_gate_does_not_open_inside_a_transaction(citizen, actor_for, django_db_blocker, transactional_db):
     with transaction.atomic(), pytest.raises(RuntimeError):
         gate.open_record(actor_for(citizen), citizen.patient_id, kinds=["Condition"])
