@@ -96,6 +96,7 @@ class World:
     @property
     def env(self) -> dict[str, str]:
         return os.environ | {
+            "DEMO": "1",
             "DJANGO_SETTINGS_MODULE": "portal.settings",
             "DATABASE_URL": _conninfo("owner", self.database),
             "DATABASE_APP_URL": _conninfo("default", self.database),

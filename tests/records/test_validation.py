@@ -328,6 +328,7 @@ STRICTER = {
     "Condition.verificationStatus needs one of the codes": "a value set's address for a code system's",
     "Composition.section.text.div holds the attribute idRef": "no attribute of HTML",
     "Composition.section.text.div has no text": "an empty narrative",
+    "Composition.section.text.div holds the attribute idrefs": "an attribute that HTML has never had",
     "Questionnaire.text.div has no text": "an empty narrative, in HL7's own example",
     "Patient.text.div is not well-formed": "an empty narrative",
     "Organization.text.div is not well-formed": "an empty narrative",
