@@ -4,7 +4,6 @@ import re
 from collections.abc import Callable, Iterable
 from functools import wraps
 
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 
 from accounts.doors import (
@@ -19,10 +18,8 @@ from accounts.doors import (
     staff,
     to_one_time_code,
     to_sign_in,
-    without_second_factor,
 )
 from accounts.requests import Request
-from accounts.roles import STAFF_ROLES
 from consent import gate
 
 __all__ = [
@@ -108,13 +105,9 @@ def opens_worklist(*kinds: str):
     declared = gate.check_kinds(kinds)
 
     def wear(view: Callable) -> Callable:
+        @staff()
         @wraps(view)
         def door(request: Request, **named):
-            only(request, METHODS)
-            if answer := without_second_factor(request, needed=True):
-                return answer
-            if request.actor.role not in STAFF_ROLES:
-                raise PermissionDenied
             return view(request, kinds=declared, **named)
 
         return marked(door, f"opens_worklist({', '.join(sorted(declared))})")
