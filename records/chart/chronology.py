@@ -1,0 +1,43 @@
+"""The record as one line of time: what happened, what happened last, what comes."""
+
+import datetime as dt
+
+from django.db.models import F
+
+import clock
+from consent.gate import Access
+from records import probing
+from records.chart.common import under
+from records.models import Resource, ResourceQuerySet
+from records.words.kinds import NOT_AN_EVENT, kinds_of_group
+
+
+def chronology(access: Access, *, group: str = "", year: int | None = None) -> ResourceQuerySet:
+    """Everything that happened, newest first, of one group of kinds or of one year."""
+    found = under(access).exclude(kind__in=NOT_AN_EVENT)
+    found = found.order_by(F("date_from").desc(nulls_last=True), "kind", "title", "id")
+    if group == "measurements":
+        found = found.filter(kind="Observation", area="measurements")
+    elif group:
+        found = found.filter(kind__in=kinds_of_group(group)).exclude(kind="Observation", area="measurements")
+    if year:
+        begins, ends = (dt.datetime(y, 1, 1, tzinfo=clock.DISPLAY_ZONE) for y in (year, year + 1))
+        found = found.filter(date_from__gte=begins, date_from__lt=ends)
+    return found
+
+
+def years(access: Access) -> list[int]:
+    """The years in which something happened, newest first."""
+    return probing.years(Resource.objects.under(access).exclude(kind__in=NOT_AN_EVENT))
+
+
+def latest(access: Access, limit: int) -> list[Resource]:
+    """What happened last."""
+    found = under(access).exclude(kind__in=NOT_AN_EVENT).filter(date_from__lte=clock.now()).current()
+    return list(found.newest_first()[:limit])
+
+
+def coming_appointments(access: Access, limit: int) -> list[Resource]:
+    """Appointments from now on, the nearest first."""
+    found = under(access).of_type("Appointment").filter(date_from__gte=clock.now(), status__in=("booked", "pending"))
+    return list(found.current().order_by("date_from", "id")[:limit])

@@ -1,0 +1,29 @@
+"""What every question to the record starts from."""
+
+import uuid
+from collections.abc import Iterable
+
+from django.db.models import Q
+
+from consent.gate import Access
+from records.models import Resource, ResourceQuerySet
+
+
+def under(access: Access) -> ResourceQuerySet:
+    return Resource.objects.under(access).select_related("organisation")
+
+
+def in_error() -> Q:
+    return Q(labels__contains=["entered-in-error"])
+
+
+def uuids(texts: Iterable[str]) -> list[uuid.UUID]:
+    """Those of the texts that can be ids of ours."""
+    return [found for text in texts if (found := _uuid(text))]
+
+
+def _uuid(text: str) -> uuid.UUID | None:
+    try:
+        return uuid.UUID(text)
+    except ValueError:
+        return None

@@ -1,0 +1,48 @@
+"""The person, one item with its versions, and the names of what items point to."""
+
+import uuid
+from collections.abc import Iterable
+
+from accounts.models import Patient
+from consent.gate import Access
+from records.chart.common import under, uuids
+from records.models import DirectoryEntry, Resource, ResourceVersion
+
+VERSIONS_SHOWN = 50
+
+
+def person(access: Access) -> tuple[Resource | None, Patient | None]:
+    """The person's own entry, as far as the reader may see it, and what the register holds."""
+    row = under(access).of_type("Patient").filter(id=access.patient_id).first()
+    return row, Patient.objects.filter(id=access.patient_id).first()  # type: ignore[misc]
+
+
+def versions(access: Access, item: Resource) -> list[ResourceVersion]:
+    """The versions of an item, newest first."""
+    found = ResourceVersion.objects.under(access).filter(resource_id=item.id)
+    return list(found.order_by("-version")[:VERSIONS_SHOWN])
+
+
+def resource(access: Access, item_id: uuid.UUID) -> Resource | None:
+    """One item, if the reader may see it."""
+    return under(access).filter(id=item_id).first()
+
+
+def visible(access: Access, ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, Resource]:
+    """Those of the items that the reader may see."""
+    return {item.id: item for item in under(access).filter(id__in=list(ids)).defer("body")}
+
+
+def names_of(access: Access, ids: Iterable[str]) -> dict[str, str]:
+    """Names of what items point to: people and organisations of the directory, and items that the reader may see."""
+    wanted = uuids(set(ids))[:500]
+    if not wanted:
+        return {}
+    names = {str(ident): name for ident, name in DirectoryEntry.objects.filter(id__in=wanted).values_list("id", "name")}
+    seen = Resource.objects.under(access).filter(id__in=wanted).values_list("id", "title")
+    return names | {str(ident): title for ident, title in seen if title}
+
+
+def something_left_out(access: Access) -> bool:
+    """Whether something about somebody else is left out and may be said to be."""
+    return Resource.objects.left_out(access)

@@ -1,0 +1,43 @@
+"""Problems, medicines, allergies, immunisations."""
+
+from django.db.models import Case, F, Q, When
+
+from consent.gate import Access
+from records.chart.common import in_error, under
+from records.models import Resource, ResourceQuerySet
+
+ACTIVE_PROBLEM = ("active", "recurrence", "relapse", "")
+CURRENT_MEDICINE = ("active", "on-hold", "intended", "unknown", "")
+# "No known allergy", and the same of medicines, food and surroundings.
+NONE_KNOWN = ("716186003", "409137002", "429625007", "428607008", "716184000", "716185004")
+
+
+def problems(access: Access, *, past: bool) -> ResourceQuerySet:
+    """Problems that are there now, or those that were; what was entered in error belongs to the past."""
+    found = under(access).of_type("Condition").newest_first()
+    now = Q(status__in=ACTIVE_PROBLEM) & ~in_error()
+    return found.exclude(now) if past else found.filter(now)
+
+
+def medicines(access: Access, *, past: bool) -> ResourceQuerySet:
+    """Medicines that are taken now, or those that were."""
+    found = under(access).of_type("MedicationRequest", "MedicationStatement").newest_first()
+    now = Q(status__in=CURRENT_MEDICINE) & ~in_error()
+    return found.exclude(now) if past else found.filter(now)
+
+
+def allergies(access: Access) -> ResourceQuerySet:
+    """Allergies and intolerances, those that matter now before the others."""
+    found = under(access).of_type("AllergyIntolerance").exclude(code__in=NONE_KNOWN)
+    now_first = Case(When(in_error(), then=2), When(status__in=("active", ""), then=0), default=1)
+    return found.order_by(now_first, F("date_from").desc(nulls_last=True), "-id")
+
+
+def none_known(access: Access) -> list[Resource]:
+    """Statements that somebody asked and there is no known allergy."""
+    found = under(access).of_type("AllergyIntolerance").filter(code__in=NONE_KNOWN, status__in=("active", ""))
+    return list(found.current().newest_first()[:5])
+
+
+def immunisations(access: Access) -> ResourceQuerySet:
+    return under(access).of_type("Immunization").newest_first()

@@ -1,0 +1,84 @@
+"""Test results and measurements, their reports and series."""
+
+import datetime as dt
+import uuid
+from functools import reduce
+from operator import or_
+
+from django.db.models import Q
+
+from consent.gate import Access
+from records import probing
+from records.chart.common import under
+from records.models import Resource, ResourceQuerySet, ResourceVersion
+from records.words.units import unit_words
+
+# Notes of a visit that some systems send as reports (LOINC): they are no test, and stand in the chronology.
+VISIT_NOTES = ("34117-2", "11488-4", "51847-2", "34109-9", "34111-5", "11506-3", "18842-5", "28570-0")
+TREND_POINTS = 100  # on one page of a series
+
+
+def results(access: Access) -> ResourceQuerySet:
+    """Laboratory results and every report, the newest first."""
+    reports = Q(kind__in=("DiagnosticReport", "ImagingStudy")) & ~Q(code__in=VISIT_NOTES)
+    return under(access).filter(Q(kind="Observation", area="results") | reports).newest_first()
+
+
+def measurements(access: Access) -> ResourceQuerySet:
+    return under(access).of_type("Observation").filter(area="measurements").newest_first()
+
+
+def reports_of(access: Access, items: list[Resource]) -> list[Resource]:
+    """Reports from the days of these results, that they may stand under their heading."""
+    dated = [item.date_from for item in items if item.date_from]
+    if not dated:
+        return []
+    day = dt.timedelta(days=1)
+    span = Q(date_from__gte=min(dated) - day, date_from__lte=max(dated) + day)
+    return list(under(access).of_type("DiagnosticReport").filter(span).newest_first()[:200])
+
+
+def series_sizes(access: Access, items: list[Resource]) -> dict[tuple[str, str, str], int]:
+    """Whether there is one result or more of each series of these items: code, name without a code, unit in words.
+
+    One spelling of a unit is counted as far as two; nobody asks for more.
+    """
+    on_page = {(item.code, "" if item.code else item.title, item.unit) for item in items if item.kind == "Observation"}
+    if not on_page:
+        return {}
+    rows = Resource.objects.under(access).of_type("Observation").current().exclude(status="cancelled")
+    sizes: dict[tuple[str, str, str], int] = {}
+    for code, title, unit, count, others in probing.few_of_each(rows, on_page):
+        key = (code, title, unit_words(unit))
+        spelt = [other for other in others if (code, title, other) not in on_page and unit_words(other) == key[2]]
+        if count:
+            sizes[key] = sizes.get(key, 0) + count + len(spelt)
+    return sizes
+
+
+def series(access: Access, *, code: str, name: str) -> ResourceQuerySet:
+    """Every result of one test, in whatever unit."""
+    same = Q(code=code) if code else Q(code="", title=name)
+    return under(access).of_type("Observation").filter(same).newest_first()
+
+
+def units_of(found: ResourceQuerySet) -> dict[str, list[str]]:
+    """The units of a test: in words, with every spelling that came in."""
+    spellings: dict[str, list[str]] = {}
+    for unit in found.order_by("unit").values_list("unit", flat=True).distinct():
+        spellings.setdefault(unit_words(unit), []).append(unit)
+    return spellings
+
+
+def spellings(units: dict[str, list[str]], unit: str) -> list[str]:
+    """Every spelling of a unit. What has none is told in each series: a test not done, or words."""
+    return [*units.get(unit, []), *units.get("", [])] if unit in units else []
+
+
+def earlier_versions(access: Access, items: list[Resource]) -> dict[uuid.UUID, ResourceVersion]:
+    """Of each corrected item, the version that stood before."""
+    changed = [item for item in items if item.version > 1 and item.status in ("corrected", "amended", "appended")]
+    if not changed:
+        return {}
+    wanted = reduce(or_, (Q(resource_id=item.id, version=item.version - 1) for item in changed))
+    return {version.resource_id: version for version in ResourceVersion.objects.under(access).filter(wanted)}

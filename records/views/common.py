@@ -1,0 +1,36 @@
+"""What every page of a record does: find its page of a long list, put rows into words, show them."""
+
+from typing import Any
+
+from django.core.paginator import Page
+from django.http import HttpResponse
+from django.shortcuts import render
+
+from accounts.requests import Request
+from consent.gate import Access
+from records import beside, chart
+from records.pages import LongList
+
+PAGE = 25
+NOTES = ("Annotation",)  # what a page may show beside its items
+
+
+def page_of(request: Request, rows: Any) -> Page:
+    """The page asked for; one that does not exist is the nearest that does."""
+    return LongList(rows, PAGE).get_page(request.GET.get("page"))
+
+
+def each(access: Access, rows: Any, present: Any, **more) -> list[dict]:
+    """Each row through its presenter, with the notes beside it."""
+    items = list(rows)
+    notes = beside.notes(access, [row.id for row in items])
+    return [present(row, own=is_own(access), notes=notes.get(row.id, []), **more) for row in items]
+
+
+def is_own(access: Access) -> bool:
+    return access.decision.basis == "self"
+
+
+def show(request: Request, access: Access, name: str, **context) -> HttpResponse:
+    context |= {"own": is_own(access), "left_out": chart.something_left_out(access)}
+    return render(request, f"records/{name}.html", context)

@@ -1,0 +1,36 @@
+"""One item, whole."""
+
+import uuid
+
+from django.http import Http404, HttpResponse
+
+from accounts.requests import Request
+from consent.doors import opens_record
+from consent.gate import Access
+from records import beside, chart
+from records.presenters import fhir, item
+from records.views.common import NOTES, is_own, show
+from records.words.kinds import STORED
+
+
+@opens_record(*STORED, *NOTES, late=True)
+def show_item(request: Request, access: Access, item_id: uuid.UUID) -> HttpResponse:
+    """One item, whole."""
+    row = chart.resource(access, item_id)
+    if row is None:
+        raise Http404
+    access.note(target=f"{row.kind}/{row.id}", kinds=sorted({row.kind, "Patient"}), areas=[row.area])
+    body = fhir.read(row)
+    names = chart.names_of(access, item.linked_ids(body))
+    inside = list(chart.visible(access, _inside(body)).values())
+    return show(
+        request, access, "item", item=item.page(row, own=is_own(access), names=names), row=row,
+        notes=beside.notes(access, [row.id]).get(row.id, []), add_note_url=beside.note_address(access, row.id),
+        versions=item.versions(chart.versions(access, row)), inside=[item.link(found) for found in inside],
+    )  # fmt: skip
+
+
+def _inside(body: dict) -> list[uuid.UUID]:
+    """Ids of the visit that an item was part of, and of the results that a report holds."""
+    linked = [body.get("encounter"), *fhir.listed(body.get("result")), *fhir.listed(body.get("hasMember"))]
+    return chart.uuids(fhir.reference_id(found)[1] for found in linked)
