@@ -1,11 +1,13 @@
 """Makes the actor of a request out of account, session and membership."""
 
+import uuid
+
 from django.db.models import Q, QuerySet
 
 import clock
 from accounts import mfa, sessions
 from accounts.actor import Actor
-from accounts.models import Membership, User
+from accounts.models import Membership, Patient, User
 from accounts.requests import Request
 from accounts.roles import Role
 
@@ -26,12 +28,20 @@ def actor_of(request: Request) -> Actor:
         organisation_id=membership.organisation_id if membership else None,
         organisation_name=membership.organisation.name if membership else "",
         team=membership.team if membership else "",
-        patient_id=user.patient_id,
+        patient_id=_survivor(user),
         verified=user.patient_id is not None and user.assurance >= user.Assurance.VERIFIED,
         otp_at=otp_at,
         owes_code=otp_at is None and mfa.owes_code(user),
         request_id=request.request_id,
     )
+
+
+def _survivor(user: User) -> uuid.UUID | None:
+    """The person of this account, under the id that their record is open by."""
+    if user.patient_id is None:
+        return None
+    merged = Patient.objects.filter(id=user.patient_id).values_list("merged_into_id", flat=True).first()
+    return merged or user.patient_id
 
 
 def running_memberships(user: User) -> QuerySet[Membership]:

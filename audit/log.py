@@ -53,9 +53,9 @@ def write(*records: Record) -> list[uuid.UUID]:
     return [row["id"] for row in rows]
 
 
-def about(patient_id: uuid.UUID) -> QuerySet[Entry]:
-    """Everything that happened to one person's record, newest first."""
-    return Entry.objects.filter(patient_id=patient_id).order_by("-at", "-id")
+def about(*patient_ids: uuid.UUID) -> QuerySet[Entry]:
+    """Everything that happened to one person's record, newest first; a person may have been known by several ids."""
+    return Entry.objects.filter(patient_id__in=patient_ids).order_by("-at", "-id")
 
 
 def by(actor_id: uuid.UUID) -> QuerySet[Entry]:

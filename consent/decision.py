@@ -23,6 +23,7 @@ class Facts:
     birth_date: dt.date | None = None
     died_on: dt.date | None = None
     merged: bool = False
+    absorbed: tuple[uuid.UUID, ...] = ()  # ids under which this person was known before: their rows are this person's
     relationships: frozenset[str] = frozenset()  # kinds that hold between the actor's organisation and the person
     glass_ends: dt.datetime | None = None  # until when this actor's emergency access runs
 

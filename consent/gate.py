@@ -37,6 +37,7 @@ class Access:
 
     actor: Actor
     patient_id: uuid.UUID | None  # None: a population
+    patient_ids: tuple[uuid.UUID, ...]  # that person under every id: rows of those merged into them stay where they are
     kinds: frozenset[str]
     writes: frozenset[str]
     decision: Decision
@@ -132,6 +133,7 @@ def open_record(
     return Access(
         actor=actor,
         patient_id=patient_id,
+        patient_ids=(facts.patient_id, *facts.absorbed) if facts.patient_id else (),
         kinds=decision.kinds,
         writes=frozenset(writes),
         decision=decision,
@@ -160,6 +162,7 @@ def open_worklist(
     access = Access(
         actor=actor,
         patient_id=None,
+        patient_ids=(),
         kinds=kinds,
         writes=frozenset(),
         decision=decision,
@@ -198,6 +201,7 @@ def open_for_job(name: str, *, kinds: Iterable[str], patients: Iterable[uuid.UUI
     access = Access(
         actor=actor,
         patient_id=None,
+        patient_ids=(),
         kinds=kinds,
         writes=kinds if job.writes else frozenset(),
         decision=decision,
@@ -249,7 +253,7 @@ def _record(actor: Actor, decision: Decision, kinds: frozenset[str], **what) -> 
 
 def _set_row_security(access: Access) -> None:
     """Tell PostgreSQL whose rows this transaction may touch; it forgets at the end of it."""
-    one = str(access.patient_id) if access.patient_id else ""
+    one = ",".join(map(str, access.patient_ids))
     with connections["default"].cursor() as cursor:
         cursor.execute(
             "SELECT set_config('portal.patient', %s, true), set_config('portal.population', %s, true)",

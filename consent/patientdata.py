@@ -68,8 +68,10 @@ class Gate(models.Manager):
 
     def _of(self, access: Access) -> PatientQuerySet:
         queryset = self.queryset_class(self.model, using="default")
-        if access.patient_id is not None:
-            return queryset.filter(patient_id=access.patient_id)
+        if len(access.patient_ids) == 1:
+            return queryset.filter(patient_id=access.patient_ids[0])
+        if access.patient_ids:
+            return queryset.filter(patient_id__in=access.patient_ids)
         assert access.population is not None
         return queryset.filter(patient_id__in=RawSQL(*access.population))
 
@@ -120,16 +122,26 @@ class PatientData(models.Model):
         super().save(force_insert=self._state.adding, using="default")
 
 
-# Row security is the second lock: these statements make it for a table of people's data.
-ROW_SECURITY = """
+# Row security is the second lock: these statements make it for a table of people's data. `portal.patient` holds the
+# ids of one person, by commas; the subqueries are there to be asked once a statement, not once a row.
+_RULE = """gate ON {table}
+    USING (patient_id = ANY ((SELECT string_to_array(current_setting('portal.patient', true), ',')::uuid[])::uuid[])
+           OR (SELECT current_setting('portal.population', true) = 'on'))
+"""
+ROW_SECURITY = (
+    """
 ALTER TABLE {table} ENABLE ROW LEVEL SECURITY;
 ALTER TABLE {table} FORCE ROW LEVEL SECURITY;
-CREATE POLICY gate ON {table}
-    USING (patient_id = nullif(current_setting('portal.patient', true), '')::uuid
-           OR current_setting('portal.population', true) = 'on')
-"""
+CREATE POLICY """
+    + _RULE
+)
 
 
 def row_security(table: str) -> str:
     """The SQL that a migration runs for its patient table."""
     return ROW_SECURITY.format(table=table)
+
+
+def new_rule(table: str) -> str:
+    """The SQL that a migration runs where a table was made under an older rule."""
+    return f"ALTER POLICY {_RULE.format(table=table)}"

@@ -63,7 +63,7 @@ def entries(access: Access, wanted: Wanted, account: uuid.UUID) -> QuerySet:
     """The entries asked for about the person of this access, newest first."""
     if not access.is_open or access.patient_id is None or Area.ACCESSLOG not in access.decision.areas:
         raise Ungated("The log of a person is read under an access to it.")
-    found = log.about(access.patient_id).filter(_shown(wanted.show, account))
+    found = log.about(*access.patient_ids).filter(_shown(wanted.show, account))
     if wanted.since:
         found = found.filter(at__gte=_midnight(wanted.since))
     if wanted.until:
