@@ -11,7 +11,8 @@ from consent.decision import Facts
 _FACTS = """
 SELECT portal_now(), p.id, p.birth_date, p.died_on, p.merged_into_id IS NOT NULL, absorbed.ids,
     ARRAY(SELECT DISTINCT c.kind FROM consent_carerelationship c
-        WHERE c.patient_id = ANY(p.id || absorbed.ids) AND c.organisation_id = %(organisation)s AND c.team IN ('', %(team)s)
+        WHERE c.patient_id = ANY(p.id || absorbed.ids) AND c.organisation_id = %(organisation)s
+        AND c.team IN ('', %(team)s)
         AND c.started_at <= portal_now() AND (c.ended_at IS NULL OR c.ended_at > portal_now())),
     (SELECT max(b.ends_at) FROM consent_brokenglass b
         WHERE b.patient_id = ANY(p.id || absorbed.ids) AND b.actor_id = %(actor)s
