@@ -99,6 +99,7 @@ def copy_rate(rows: int) -> float:
     patient = uuid.uuid4()
     texts = [(row[0], row[1], row[-2]) for row in (observation(patient, number) for number in range(rows))]
     with connections["owner"].cursor() as cursor:
+        cursor.execute("DROP TABLE IF EXISTS bench_copy")
         cursor.execute("CREATE TABLE bench_copy (id uuid PRIMARY KEY, patient_id uuid, body text)")
         cursor.execute("CREATE INDEX ON bench_copy (patient_id)")
         started = clock.now()

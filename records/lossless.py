@@ -50,7 +50,7 @@ class Number(Decimal):
 
 def loads(raw: bytes | str, *, limit: int = RESOURCE_LIMIT) -> dict[str, Any]:
     """The JSON object in `raw`, or Malformed with the place and the reason."""
-    data = raw if isinstance(raw, bytes) else _encoded(raw)
+    data = raw if isinstance(raw, bytes) else _bytes_of(raw)
     if len(data) > limit:
         raise Malformed("", f"The text is longer than {limit:,} bytes.")
     _check_depth(data)
@@ -66,6 +66,11 @@ def loads(raw: bytes | str, *, limit: int = RESOURCE_LIMIT) -> dict[str, Any]:
 def dumps(value: Any) -> str:
     """JSON text of what `loads` returned, every number written with its own literal."""
     return orjson.dumps(value, default=_literal).decode()
+
+
+def encoded(value: Any) -> bytes:
+    """As `dumps`, in UTF-8."""
+    return orjson.dumps(value, default=_literal)
 
 
 def numbers(value: Any, path: str = "") -> Iterator[tuple[str, str]]:
@@ -90,7 +95,7 @@ def why_not_number(text: str) -> str:
     return ""
 
 
-def _encoded(text: str) -> bytes:
+def _bytes_of(text: str) -> bytes:
     try:
         return text.encode()
     except UnicodeEncodeError as error:

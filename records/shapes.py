@@ -21,12 +21,13 @@ Check = Callable[["Walk", str, Any], None]
 class Shape:
     """One type's elements, ready to check."""
 
-    __slots__ = ("checks", "choices", "is_resource", "name", "required", "rules")
+    __slots__ = ("checks", "choices", "elements", "is_resource", "name", "required", "rules")
 
     def __init__(self, name: str) -> None:
         self.name = name
         self.is_resource = "Resource" in _line(name)
         self.checks: dict[str, Check] = {}
+        self.elements: dict[str, tuple[str, bool, dict[str, Any]]] = {}  # type, whether a list, bindings and targets
         self.required: list[tuple[str, tuple[str, ...]]] = []
         self.choices: list[frozenset[str]] = []
         self.rules: list[Rule] = []
@@ -82,6 +83,7 @@ def _add(shape: Shape, element: str, types: list[str], low: int, many: bool, ext
         if name in shape.checks:
             continue
         ways += [name, f"_{name}"] if kind in PRIMITIVES else [name]
+        shape.elements[name] = (kind, many, extra)
         shape.checks[name] = _check(kind, many, extra)
         if kind in PRIMITIVES:
             shape.checks[f"_{name}"] = _beside(many, shape.name == "Extension" or (choice and low > 0))
@@ -105,13 +107,14 @@ def _check(kind: str, many: bool, extra: dict[str, Any]) -> Check:
     if kind == "Resource":
         return _contained
     if kind in PRIMITIVES:
-        one = _primitive(*PRIMITIVES[kind], _codes(extra)) if kind != "code" else _coded(extra)
+        one = _primitive(*PRIMITIVES[kind], codes_allowed(extra)) if kind != "code" else _coded(extra)
         return _several_primitives(one) if many else one
     one_complex = _complex(kind, frozenset(extra.get("targets", ())), extra.get("codes"))
     return _several(one_complex) if many else one_complex
 
 
-def _codes(extra: dict[str, Any]) -> frozenset[str]:
+def codes_allowed(extra: dict[str, Any]) -> frozenset[str]:
+    """The codes of an element's required binding; empty where any code may stand."""
     return frozenset(table("codes")[extra["codes"]]["codes"]) if "codes" in extra else frozenset()
 
 
@@ -127,7 +130,7 @@ def _primitive(test: Test, words: str, codes: frozenset[str] = frozenset()) -> C
 
 def _coded(extra: dict[str, Any]) -> Check:
     test, words = PRIMITIVES["code"]
-    codes = _codes(extra)
+    codes = codes_allowed(extra)
 
     def check(walk: Walk, key: str, value: Any) -> None:
         if not test(value):

@@ -8,13 +8,16 @@ from functools import cache
 from importlib import import_module
 from typing import Any
 
+from records.fitting import Texts, fits
 from records.structure import Issue, is_known, look_through
 
 __all__ = ["Issue", "validate"]
 
 
-def validate(resource: dict[str, Any], *, second_opinion: bool = True) -> list[Issue]:
+def validate(resource: dict[str, Any], *, second_opinion: bool = True, texts: Texts | None = None) -> list[Issue]:
     """What is wrong with a resource as `lossless.loads` read it; empty when it may be kept."""
+    if fits(resource, texts):
+        return _by_model(resource) if second_opinion else []
     walk = look_through(resource)
     if walk.issues or walk.beyond_models or not second_opinion:
         return walk.issues
