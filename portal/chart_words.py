@@ -13,7 +13,7 @@ BELOW, ABOVE = {"<", "<="}, {">", ">="}
 
 def of_point(point: Any, unit: str) -> str:
     """One measurement: "3 March 2026: less than 0.5 mg/L, measured at home"."""
-    day = date_format(timezone.localtime(point.when), "j F Y")
+    day = point.day or date_format(timezone.localtime(point.when), "j F Y")
     text = _("%(day)s: %(value)s") % {"day": day, "value": point.label or _value(point, unit)}
     return _("%(text)s, measured at home") % {"text": text} if point.home else text
 

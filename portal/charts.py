@@ -32,6 +32,7 @@ class Point:
     high: Decimal | None = None
     label: str = ""
     home: bool = False
+    day: str = ""  # in words, where the date is no whole day: a year is no first of January
 
     @classmethod
     def of(cls, source: Any) -> "Point | None":
@@ -50,6 +51,7 @@ class Point:
             high=high,
             label=str(read("label") or ""),
             home=bool(read("home")),
+            day=str(read("day") or ""),
         )
 
 

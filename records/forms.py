@@ -12,6 +12,11 @@ class SeriesForm(forms.Form):
     code = forms.CharField(max_length=100, required=False)
     name = forms.CharField(max_length=500, required=False)
     unit = forms.CharField(max_length=80, required=False)
+    convert = forms.CharField(max_length=20, required=False)  # into this unit, as people write it
+
+    def series(self) -> dict[str, str]:
+        """What names the series, for an address."""
+        return {name: value for name, value in self.cleaned_data.items() if value and name != "convert"}
 
     def clean(self):
         values = super().clean()

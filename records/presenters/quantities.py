@@ -13,9 +13,14 @@ from records.words.units import counted, unit_words
 _READABLE_DIGITS = 6  # longer numbers come from machines that calculated them
 
 
+def decimal(number: Any) -> Decimal:
+    """A number of FHIR, whole numbers too, with the digits it came with."""
+    return number if isinstance(number, Decimal) else Decimal(str(number))
+
+
 def number_words(number: Any) -> str:
     """Digits as they came, trailing zeros kept; a calculated tail of digits is rounded for reading."""
-    number = number if isinstance(number, Decimal) else Decimal(str(number))
+    number = decimal(number)
     if is_long(number):
         number = _rounded(number)
     text = f"{number:f}"

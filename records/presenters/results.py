@@ -18,24 +18,29 @@ def row(item: Any, *, own: bool, notes: list, earlier: Any = None, trend: str = 
     body = fhir.read(item)
     flag, struck = values.flag(body), fhir.kept_out(item)
     cancelled = item.status == "cancelled"
-    return values.parts(body) | {
-        "id": item.id,
-        "name": fhir.title(item),
-        "url": origin.address(item),
-        "when": dates.when_of(item),
-        "reference": "" if cancelled else values.reference_words(body),
-        "flag": "" if struck or cancelled else flag.words,
-        "flag_tone": flag.tone,
-        "status": _status(item, body),
-        "status_tone": state(item.kind, item.status).tone,
-        "struck": struck,
-        "was": _earlier_words(item, earlier),
-        "comment": fhir.note_words(body),
-        "comment_label": _("Note:") if item.area == "measurements" else "",
-        "trend_url": trend if values.is_measured(body) and not (struck or cancelled) else "",
-        "notes": notes,
-        "meta": origin.meta(item, own=own),
-    }
+    unit = {"unit": _("(no unit given)")} if values.without_unit(body) else {}
+    return (
+        values.parts(body)
+        | unit
+        | {
+            "id": item.id,
+            "name": fhir.title(item),
+            "url": origin.address(item),
+            "when": dates.when_of(item),
+            "reference": "" if cancelled else values.reference_words(body),
+            "flag": "" if struck or cancelled else flag.words,
+            "flag_tone": flag.tone,
+            "status": _status(item, body),
+            "status_tone": state(item.kind, item.status).tone,
+            "struck": struck,
+            "was": _earlier_words(item, earlier),
+            "comment": fhir.note_words(body),
+            "comment_label": _("Note:") if item.area == "measurements" else "",
+            "trend_url": trend if values.is_measured(body) and not (struck or cancelled) else "",
+            "notes": notes,
+            "meta": origin.meta(item, own=own),
+        }
+    )
 
 
 def _status(item: Any, body: dict) -> str:

@@ -42,6 +42,12 @@ def is_measured(body: dict) -> bool:
     return (body.get("valueQuantity") or {}).get("value") is not None or bool(pressure_words(body))
 
 
+def without_unit(body: dict) -> bool:
+    """Whether there is a number and nobody said of what; a score or a ratio has the unit "1", which is said."""
+    quantity = body.get("valueQuantity") or {}
+    return quantity.get("value") is not None and not quantity.get("unit") and not quantity.get("code")
+
+
 def absent_words(body: dict) -> str:
     """Why there is no value, where that is said."""
     concept = body.get("dataAbsentReason")

@@ -192,7 +192,7 @@ def test_a_corrected_result_says_when_and_what_it_said_before():
 
 
 def charted(*bodies, unit="mmol/L", **columns):
-    return trends.charts([Row(body, **columns) for body in bodies], unit)
+    return trends.charts([Row(body, **columns) for body in bodies], unit, {})
 
 
 def test_a_chart_keeps_comparator_and_own_range():
@@ -215,7 +215,7 @@ def test_a_chart_keeps_comparator_and_own_range():
 def test_what_is_no_number_in_this_unit_is_not_drawn_but_told(body):
     [series] = charted(body, result(valueQuantity=quantity(4)))
     assert [point["value"] for point in series["points"]] == [4]
-    assert len(trends.table([Row(body)], {}, "mmol/L")["rows"]) == 1
+    assert len(trends.table([Row(body)], {}, "mmol/L", {})["rows"]) == 1
 
 
 def test_home_readings_have_a_mark_of_their_own():
@@ -238,7 +238,7 @@ def test_a_blood_pressure_is_two_series_found_by_code():
 
 def test_two_readings_of_one_minute_are_both_in_the_table():
     twice = [Row(result(on="2026-03-03T10:00:00Z", valueQuantity=quantity(v))) for v in (4, 5)]
-    assert [row[1]["text"] for row in trends.table(twice, {}, "mmol/L")["rows"]] == ["4 mmol/L", "5 mmol/L"]
+    assert [row[1]["text"] for row in trends.table(twice, {}, "mmol/L", {})["rows"]] == ["4 mmol/L", "5 mmol/L"]
 
 
 def prescription(**more) -> dict:
