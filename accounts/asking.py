@@ -1,13 +1,20 @@
-"""Makes the actor of a request out of account, session and membership."""
+"""Makes the actor of a request out of account, session and membership.
+
+`actor_of` asks the ORM, by the session that Django opened; `by_session` asks for all of it in one statement.
+"""
 
 import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
 
+from django.db import transaction
 from django.db.models import Q, QuerySet
 
 import clock
-from accounts import mfa, sessions
+from accounts import mfa, sessions, statements, trail
 from accounts.actor import Actor
-from accounts.models import Membership, Patient, User
+from accounts.models import Membership, Patient, Session, User
 from accounts.requests import Request
 from accounts.roles import Role
 
@@ -34,6 +41,83 @@ def actor_of(request: Request) -> Actor:
         owes_code=otp_at is None and mfa.owes_code(user),
         request_id=request.request_id,
     )
+
+
+# Of the session with the key %(session)s: all that the actor and the session's limits need, as `s_` columns of one row
+# (nulls where there is no such session). Beside it `s_now`, the portal's clock.
+SESSION = """
+SELECT at.now AS s_now, u.id AS s_user, coalesce(nullif(u.name, ''), u.email) AS s_name,
+    coalesce(own.merged_into_id, own.id) AS s_patient, u.assurance AS s_assurance, s.role AS s_role,
+    s.otp_at AS s_otp_at, s.started_at AS s_started_at, s.last_seen_at AS s_last_seen_at,
+    m.role AS s_acts_as, m.organisation_id AS s_organisation, o.name AS s_organisation_name, m.team AS s_team
+FROM (SELECT portal_now() AS now OFFSET 0) at
+LEFT JOIN accounts_session s ON s.session_key = %(session)s AND s.expire_date > now()
+LEFT JOIN accounts_user u ON u.id = s.user_id AND u.is_active
+LEFT JOIN accounts_patient own ON own.id = u.patient_id
+LEFT JOIN accounts_membership m ON m.id = s.membership_id AND m.user_id = u.id AND s.otp_at IS NOT NULL
+    AND m.started_at <= at.now AND (m.ended_at IS NULL OR m.ended_at > at.now)
+LEFT JOIN accounts_organisation o ON o.id = m.organisation_id
+"""
+COLUMNS = 13  # of SESSION, which may have others after them
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """Whoever holds a session: the actor that it makes, or nobody, and why it is over."""
+
+    actor: Actor
+    ended: str = ""  # idle, absolute
+    stale: bool = False  # a sign of life is worth writing
+
+
+def by_session(session_key: str, *, request_id: str) -> Asking:
+    """The asking of this session, in one statement."""
+    return asking_of(statements.rows(SESSION, {"session": session_key})[0], request_id=request_id)
+
+
+def actor_by_session(session_key: str, *, request_id: str) -> Actor:
+    """The actor of this session; nobody where it is over."""
+    asking = by_session(session_key, request_id=request_id)
+    return Actor(kind="anonymous", request_id=request_id) if asking.ended else asking.actor
+
+
+def asking_of(row: Sequence[Any], *, request_id: str) -> Asking:
+    """What a row of SESSION says."""
+    now, user, name, patient, assurance, role, otp_at, started, seen, acts_as, organisation, organisation_name, team = (
+        row[:COLUMNS]
+    )
+    if user is None:
+        return Asking(Actor(kind="anonymous", request_id=request_id))
+    actor = Actor(
+        kind="person",
+        id=user,
+        name=name,
+        role=acts_as or Role.CITIZEN,
+        organisation_id=organisation,
+        organisation_name=organisation_name or "",
+        team=team or "",
+        patient_id=patient,
+        verified=patient is not None and assurance >= User.Assurance.VERIFIED,
+        otp_at=otp_at,
+        owes_code=otp_at is None and mfa.owes_code(User.objects.get(id=user)),
+        request_id=request_id,
+    )
+    ended = sessions.why_over(role=role, started=started, seen=seen, now=now)
+    return Asking(actor, ended, not ended and sessions.is_stale(role=role, seen=seen, now=now))
+
+
+def see(session_key: str) -> None:
+    """Write a sign of life of this session."""
+    statements.rows(
+        "UPDATE accounts_session SET last_seen_at = portal_now() WHERE session_key = %s RETURNING 1", [session_key]
+    )
+
+
+@transaction.atomic
+def end(asking: Asking, session_key: str) -> None:
+    """Sign out a session that is over."""
+    Session.objects.filter(session_key=session_key).delete()
+    trail.note(asking.actor, action="sign-out", reason=asking.ended)
 
 
 def _survivor(user: User) -> uuid.UUID | None:

@@ -28,6 +28,14 @@ class SessionStore(DatabaseStore):
     def get_model_class(cls):
         return apps.get_model("accounts", "Session")  # models names this store, so it is not imported here
 
+    def load(self):
+        """What was kept; the column knows the latest sign of life, which the API writes there alone."""
+        row = self._get_session_from_db()
+        data = self.decode(row.session_data) if row else {}
+        if row and row.last_seen_at and LAST_SEEN_AT in data:
+            data[LAST_SEEN_AT] = row.last_seen_at.isoformat()
+        return data
+
     def create_model_instance(self, data):
         session = super().create_model_instance(data)
         session.user_id = data.get(SESSION_KEY)
@@ -53,15 +61,29 @@ def begin(session, *, user_agent: str) -> None:
 
 def idle_limit(session) -> int:
     """Seconds without a page after which this session ends."""
-    return settings.SESSION_IDLE_STAFF if session.get(ROLE) in STAFF_ROLES else settings.SESSION_IDLE_CITIZEN
+    return _idle_limit(session.get(ROLE))
+
+
+def _idle_limit(role: str | None) -> int:
+    return settings.SESSION_IDLE_STAFF if role in STAFF_ROLES else settings.SESSION_IDLE_CITIZEN
 
 
 def why_ended(session) -> str:
     """`idle` or `absolute` where the session is over; nothing while it lives."""
     started, seen = read_stamp(session, STARTED_AT), read_stamp(session, LAST_SEEN_AT)
-    if started is None or seen is None or _age(seen) >= idle_limit(session):
+    return why_over(role=session.get(ROLE), started=started, seen=seen, now=clock.now())
+
+
+def why_over(*, role: str | None, started: dt.datetime | None, seen: dt.datetime | None, now: dt.datetime) -> str:
+    """The same, by the columns of a session."""
+    if started is None or seen is None or (now - seen).total_seconds() >= _idle_limit(role):
         return "idle"
-    return "absolute" if _age(started) >= settings.SESSION_ABSOLUTE else ""
+    return "absolute" if (now - started).total_seconds() >= settings.SESSION_ABSOLUTE else ""
+
+
+def is_stale(*, role: str | None, seen: dt.datetime, now: dt.datetime) -> bool:
+    """Whether a sign of life is worth writing: once every tenth of the idle limit."""
+    return (now - seen).total_seconds() >= _idle_limit(role) / 10
 
 
 def seconds_left(session) -> int:
@@ -75,7 +97,7 @@ def seconds_left(session) -> int:
 def touch(session, *, at_once: bool = False) -> None:
     """The person did something; written at most every tenth of the idle limit, unless asked for."""
     seen = read_stamp(session, LAST_SEEN_AT)
-    if at_once or seen is None or _age(seen) >= idle_limit(session) / 10:
+    if at_once or seen is None or is_stale(role=session.get(ROLE), seen=seen, now=clock.now()):
         stamp(session, LAST_SEEN_AT)
 
 
