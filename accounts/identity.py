@@ -5,11 +5,16 @@ import hashlib
 import hmac
 import re
 import unicodedata
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from enum import StrEnum
+from uuid import UUID
 
 from django.conf import settings
 
 _WEIGHTS = range(10, 1, -1)
+# Letters that Unicode does not take apart, as they are written where they cannot be typed.
+_LETTERS = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i", "ħ": "h"})
 
 
 class ChiFault(StrEnum):
@@ -19,6 +24,33 @@ class ChiFault(StrEnum):
     LENGTH = "length"
     DATE = "date"
     CHECKSUM = "checksum"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Number:
+    """A CHI number as a record states it; `use` is one of HealthNumber.Use."""
+
+    digits: str
+    use: str = "official"
+    started_on: dt.date | None = None
+    ended_on: dt.date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonFacts:
+    """What the portal keeps of a person. `died` without `died_on` means: dead, the day is not said."""
+
+    id: UUID
+    numbers: tuple[Number, ...] = ()
+    names: tuple[tuple[str, str], ...] = ()  # family, given; every name in use now or before
+    birth_date: dt.date | None = None
+    died: bool = False
+    died_on: dt.date | None = None
+    is_test: bool = False
+
+    @property
+    def match_keys(self) -> list[bytes]:
+        return match_keys(self.names, self.birth_date)
 
 
 def clean_chi(text: str) -> str | ChiFault:
@@ -40,11 +72,27 @@ def chi_hash(chi: str) -> bytes:
     return _keyed("chi", chi)
 
 
-def match_key(family: str, given: str, birth_date: dt.date | None) -> bytes | None:
-    """A keyed hash of name and birth date, to find possible duplicates without reading names."""
-    if not (family and birth_date):
-        return None
-    return _keyed("match", f"{_fold(family)}|{_fold(given)}|{birth_date:%Y-%m-%d}")
+def match_keys(names: Iterable[tuple[str, str]], birth_date: dt.date | None) -> list[bytes]:
+    """Keyed hashes of each (family, given) name with the birth date: two lists that share one may be one person's.
+
+    Spelling is forgiven (accents, apostrophes, hyphens, Mac and Mc), and so are further given names. The birth date
+    is not, nor a middle name in place of the first: twins share the rest.
+    """
+    if birth_date is None:
+        return []
+    folded = {pair for family, given in names for pair in _ways(family, given)}
+    return [_keyed("match", f"{family}|{given}|{birth_date:%Y-%m-%d}") for family, given in sorted(folded)]
+
+
+def _ways(family: str, given: str) -> Iterator[tuple[str, str]]:
+    """A name as it is compared: with the first given name, and with all of them as one."""
+    words = [word for word in map(_fold, re.split(r"[\s-]+", given.strip())) if word]
+    surname = re.sub("^mac", "mc", _fold(family))
+    if not (surname and words):  # a single name, whichever field it stands in
+        surname, words = surname or "".join(words), [""]
+    if surname:
+        yield surname, words[0]
+        yield surname, "".join(words)
 
 
 def _keyed(use: str, text: str) -> bytes:
@@ -52,8 +100,9 @@ def _keyed(use: str, text: str) -> bytes:
 
 
 def _fold(name: str) -> str:
-    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
-    return re.sub(r"[^a-z]", "", plain.lower())
+    """Letters alone, small and without accents, in whatever script they are."""
+    plain = unicodedata.normalize("NFKD", name.casefold()).translate(_LETTERS)
+    return "".join(sign for sign in plain if unicodedata.category(sign)[0] == "L")
 
 
 def _is_date(ddmmyy: str) -> bool:

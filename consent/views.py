@@ -6,8 +6,7 @@ from django.utils.http import urlencode
 from django.views.decorators.debug import sensitive_post_parameters
 
 import clock
-from accounts.identity import chi_hash
-from accounts.models import Patient
+from accounts.queries import person_with
 from accounts.requests import Request
 from consent import access_log, actions, queries
 from consent.doors import is_fresh, opens_record, own_account, staff, to_one_time_code
@@ -55,8 +54,7 @@ def break_glass_by_chi(request: Request) -> HttpResponse:
         return to_one_time_code(request)
     form = EmergencyForm(_posted(request), second_time="again" in request.POST)
     if form.is_valid():
-        named = Patient.objects.filter(chi_hash=chi_hash(form.cleaned_data["chi"]))
-        return _open(request, named.values_list("id", flat=True).first(), form)
+        return _open(request, person_with(form.cleaned_data["chi"]), form)
     return _ask(request, form)
 
 

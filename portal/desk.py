@@ -11,8 +11,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_post_parameters
 
-from accounts.identity import chi_hash
-from accounts.models import Patient
+from accounts.queries import person_with
 from accounts.requests import Request
 from accounts.roles import CARE_ROLES
 from consent import gate
@@ -89,9 +88,8 @@ def _by_name(request: Request, kinds, words: str) -> Found:
 
 def _by_chi(actor, kinds, chi: str) -> Found:
     """The person of this number, if in one's care. A number of somebody else reads as one of nobody."""
-    person = Patient.objects.filter(chi_hash=chi_hash(chi)).values_list("id", flat=True).first()
     try:
-        access = gate.open_record(actor, person, kinds=kinds, action="search", route="list", query="chi")
+        access = gate.open_record(actor, person_with(chi), kinds=kinds, action="search", route="list", query="chi")
     except gate.AccessDenied:
         return Found(elsewhere=True)
     with access.reading():

@@ -4,8 +4,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID, uuid4
 
+import accounts.actions
+import accounts.queries
 import clock
-from accounts.identity import ChiFault, chi_hash, clean_chi, match_key
 from accounts.models import Patient
 from consent.gate import Access
 from records import writing
@@ -47,20 +48,9 @@ def store_directory(*, prepared: Sequence[Prepared]) -> Stored:
     return done
 
 
-def keep_people(*, facts: Iterable[PersonFacts]) -> None:
+def keep_people(*, facts: Iterable[PersonFacts], source: str = "") -> None:
     """Make or mend the person behind each Patient resource: what the gate needs to know of them."""
-    for person in facts:
-        number = _number(person)
-        Patient.objects.update_or_create(
-            id=person.id,
-            defaults={
-                "birth_date": person.birth_date,
-                "died_on": person.died_on or (clock.today() if person.died else None),
-                "match_key": match_key(person.family, person.given, person.birth_date),
-            }
-            | ({"chi_hash": chi_hash(number)} if number else {})
-            | ({"is_test": True} if person.is_test else {}),
-        )
+    accounts.actions.keep_people(facts=facts, source=source)
 
 
 def people_here(*, ids: Iterable[UUID]) -> set[UUID]:
@@ -70,22 +60,12 @@ def people_here(*, ids: Iterable[UUID]) -> set[UUID]:
 
 def same_people(*, facts: Iterable[PersonFacts]) -> dict[str, str]:
     """Ids under which people come in, who are here under another id by their health number."""
-    numbers = {person.id: number for person in facts if (number := _number(person))}
-    hashes = {chi_hash(number): ident for ident, number in numbers.items()}
-    here = Patient.objects.filter(chi_hash__in=list(hashes), merged_into=None)
-    found = {hashes[bytes(patient.chi_hash or b"")]: patient.id for patient in here}
-    return {str(given): str(ours) for given, ours in found.items() if given != ours}
+    return {str(given): str(ours) for given, ours in accounts.queries.same_people(facts).items()}
 
 
 def directory_ids(*, identifiers: Iterable[tuple[str, str]]) -> dict[tuple[str, str], UUID]:
     """The one directory entry behind each (type, "system|value")."""
     return writing.directory_ids(identifiers)
-
-
-def _number(person: PersonFacts) -> str:
-    """The CHI number, if what stands there is one."""
-    cleaned = clean_chi(person.chi) if person.chi else ""
-    return "" if isinstance(cleaned, ChiFault) else cleaned
 
 
 def _sorted_out(prepared: Sequence[Prepared], held: dict[UUID, Held], people: set[UUID] | None) -> Stored:

@@ -6,10 +6,10 @@ import uuid
 import pytest
 
 import clock
-from accounts.identity import chi_hash
 from accounts.roles import Role
 from audit import log
 from consent.models import BrokenGlass
+from tests.factories.accounts import give_number
 from tests.house.test_promises import told
 
 WORDS = {"reason_code": "emergency", "reason": "Found unconscious in the street"}
@@ -25,8 +25,7 @@ def doctor(client, outside_clinician, sign_in):
 
 @pytest.fixture
 def known_by_chi(citizen):
-    citizen.patient.chi_hash = chi_hash(CHI)
-    citizen.patient.save()
+    give_number(citizen.patient, CHI)
     return citizen
 
 

@@ -6,7 +6,6 @@ import uuid
 import pytest
 
 import clock
-from accounts.identity import chi_hash
 from accounts.roles import CARE_ROLES, STAFF_ROLES
 from audit import log
 from consent.models import BrokenGlass
@@ -111,7 +110,7 @@ def test_search_pages_by_post(doctor, people):
 
 @pytest.fixture
 def numbered(people):
-    (patient,) = people("Morag Fraser", chi_hash=chi_hash(CHI))
+    (patient,) = people("Morag Fraser", chi=CHI)
     return patient
 
 
@@ -142,7 +141,7 @@ def test_faults_are_told_beside_the_field(written, message, doctor, numbered):
 
 
 def test_number_of_somebody_else_reads_as_one_of_nobody(doctor, make_resource):
-    elsewhere = PatientFactory(chi_hash=chi_hash(CHI))
+    elsewhere = PatientFactory(chi=CHI)
     make_resource(elsewhere, "Patient", title="Morag Fraser")
     theirs, nobodys = doctor.post(DESK, {"wanted": CHI}), doctor.post(DESK, {"wanted": FREE_CHI})
     assert without(theirs, CHI) == without(nobodys, FREE_CHI)
@@ -156,14 +155,14 @@ def without(answer, number):
 
 
 def test_search_for_somebody_else_is_told_to_that_person(doctor):
-    elsewhere = PatientFactory(chi_hash=chi_hash(CHI))
+    elsewhere = PatientFactory(chi=CHI)
     doctor.post(DESK, {"wanted": CHI})
     entry = log.about(elsewhere.id).get()
     assert (entry.outcome, entry.action, entry.reason) == ("refused", "search", "no-basis")
 
 
 def test_number_opens_to_running_emergency_access(doctor, practice, make_resource):
-    patient = PatientFactory(chi_hash=chi_hash(CHI))
+    patient = PatientFactory(chi=CHI)
     make_resource(patient, "Patient", title="Morag Fraser")
     now = clock.now()
     BrokenGlass.objects.create(

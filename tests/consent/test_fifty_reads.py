@@ -8,11 +8,10 @@ from html import unescape
 import pytest
 from django.test import Client
 
-from accounts.identity import chi_hash
 from audit import log
 from consent import gate, queries
 from consent.log_words import Reader, line
-from tests.factories.accounts import MembershipFactory
+from tests.factories.accounts import MembershipFactory, give_number
 from tests.factories.consent import CareRelationshipFactory
 
 CHI, NOBODYS_CHI = "0403571235", "1508701245"
@@ -134,8 +133,7 @@ def request_id(number: int) -> str:
 
 @pytest.fixture
 def world(citizen, stranger, practice, make_resource, sign_in):
-    citizen.patient.chi_hash = chi_hash(CHI)
-    citizen.patient.save()
+    give_number(citizen.patient, CHI)
     make_resource(citizen.patient, "Patient", title="Morag Fraser", body={"name": [{"text": "Morag Fraser"}]})
     code = {"coding": [{"system": "http://loinc.org", "code": "718-7"}], "text": "Haemoglobin"}
     quantity = {"value": 135, "unit": "g/L"}

@@ -7,6 +7,7 @@ import factory
 import clock
 from accounts import models, sessions
 from accounts.actor import Actor
+from accounts.identity import chi_hash
 from accounts.roles import Role
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
@@ -18,6 +19,17 @@ class PatientFactory(factory.django.DjangoModelFactory):
 
     class Meta:
         model = models.Patient
+        skip_postgeneration_save = True
+
+    @factory.post_generation
+    def chi(patient, create, number, **_):
+        if number:
+            give_number(patient, number)
+
+
+def give_number(patient, chi: str, use: str = "official") -> models.HealthNumber:
+    """This CHI number names the person from now on."""
+    return models.HealthNumber.objects.create(patient=patient, chi_hash=chi_hash(chi), use=use)
 
 
 class UserFactory(factory.django.DjangoModelFactory):

@@ -9,6 +9,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from accounts.models import Patient
+from accounts.queries import person_with
 from audit import log
 from audit.models import Entry
 from consent.areas import AREAS_OF_KIND
@@ -97,7 +98,7 @@ def test_the_person_is_made_with_what_the_gate_needs(tmp_path):
 
     person = Patient.objects.get()
     assert (str(person.id), str(person.birth_date), person.is_test) == (PATIENT_ID, "1961-02-03", True)
-    assert person.chi_hash and person.match_key
+    assert person.match_keys and person_with("0101011237") == person.id
 
 
 def test_a_person_who_is_here_by_number_keeps_their_id(tmp_path):

@@ -1,26 +1,13 @@
-"""Who is asking, and which person a record is about. Nothing clinical."""
+"""Accounts, organisations, and who works where."""
 
 import uuid
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
-from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
 from django.db.models import F, Q
 
+from accounts.models.people import Patient
 from accounts.roles import Role
-from accounts.sessions import SessionStore
-
-
-class Patient(models.Model):
-    """The person whom a record is about: all that the gate needs, and no more."""
-
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
-    chi_hash = models.BinaryField(max_length=32, null=True, unique=True)  # keyed hash of the CHI number
-    match_key = models.BinaryField(max_length=32, null=True, db_index=True)  # keyed hash of name and birth date
-    birth_date = models.DateField(null=True)
-    died_on = models.DateField(null=True)
-    merged_into = models.ForeignKey("self", models.PROTECT, null=True, related_name="+")
-    is_test = models.BooleanField(default=False)
 
 
 class UserManager(BaseUserManager):
@@ -47,6 +34,7 @@ class User(AbstractBaseUser):
     name = models.CharField(max_length=200, blank=True)
     patient = models.OneToOneField(Patient, models.PROTECT, null=True, related_name="account")
     assurance = models.PositiveSmallIntegerField(choices=Assurance.choices, default=Assurance.NONE)
+    failed_matches = models.PositiveSmallIntegerField(default=0)  # wrong answers at "Connect your health record"
     language = models.CharField(max_length=10, blank=True)
     is_active = models.BooleanField(default=True)
     is_test = models.BooleanField(default=False)
@@ -107,44 +95,3 @@ class Membership(models.Model):
                 name="accounts_membership_period",
             ),
         ]
-
-
-class Session(AbstractBaseSession):
-    """A signed-in browser, with what the gate asks of it as columns of its own."""
-
-    user = models.ForeignKey(User, models.CASCADE, null=True, related_name="sessions")
-    role = models.CharField(max_length=30, default=Role.CITIZEN)
-    membership = models.ForeignKey(Membership, models.SET_NULL, null=True, related_name="+")
-    otp_at = models.DateTimeField(null=True)  # when a one-time code was last given
-    started_at = models.DateTimeField(null=True)  # when the person signed in
-    last_seen_at = models.DateTimeField(null=True)
-    device = models.CharField(max_length=200, blank=True)  # browser and system in words
-    public_id = models.UUIDField(default=uuid.uuid4, unique=True)  # names the session on the person's own page
-
-    @classmethod
-    def get_session_store_class(cls):
-        return SessionStore
-
-
-class KnownDevice(models.Model):
-    """A browser on which this account has signed in before, known by a random cookie."""
-
-    user = models.ForeignKey(User, models.CASCADE, related_name="known_devices")
-    mark = models.BinaryField(max_length=32)  # hash of the cookie
-    words = models.CharField(max_length=200)
-    first_used_at = models.DateTimeField()
-    last_used_at = models.DateTimeField()
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["user", "mark"], name="accounts_known_device_once")]
-
-
-class Tally(models.Model):
-    """One of a kind that is limited, such as a mail to one address; counted without the broker."""
-
-    kind = models.CharField(max_length=20)
-    mark = models.BinaryField(max_length=32)  # keyed hash of what is limited
-    at = models.DateTimeField()
-
-    class Meta:
-        indexes = [models.Index(fields=["kind", "mark", "at"], name="accounts_tally_window")]
