@@ -26,6 +26,24 @@ ETHNICITY = "https://fhir.hl7.org.uk/CodeSystem/UKCore-EthnicCategoryScotland"
 ETHNIC_EXTENSION = "https://fhir.hl7.org.uk/StructureDefinition/Extension-UKCore-EthnicCategory"
 REPEAT_EXTENSION = "https://fhir.hl7.org.uk/StructureDefinition/Extension-UKCore-MedicationRepeatInformation"
 LANGUAGE = "urn:ietf:bcp:47"
+DEVICE_ACTION = "http://hl7.org/fhir/device-action"
+FLAG_DETAIL = "http://hl7.org/fhir/StructureDefinition/flag-detail"
+GS1 = "http://hl7.org/fhir/NamingSystem/gs1"
+PARTICIPATION = "http://terminology.hl7.org/CodeSystem/provenance-participant-type"
+DATA_OPERATION = "http://terminology.hl7.org/CodeSystem/v3-DataOperation"
+ROLE = "http://terminology.hl7.org/CodeSystem/v3-RoleCode"
+DISCHARGE = "http://terminology.hl7.org/CodeSystem/discharge-disposition"
+GOAL_ACHIEVEMENT = "http://terminology.hl7.org/CodeSystem/goal-achievement"
+MODALITY = "http://dicom.nema.org/resources/ontology/DCM"
+DICOM_UID = "urn:dicom:uid"
+READ_V2 = "urn:oid:2.16.840.1.113883.2.1.6.2"
+
+# Our own extensions, where FHIR has no element.
+OURS = "https://digital-front-door.example/fhir"
+WITHHELD_REASON = f"{OURS}/StructureDefinition/withheld-reason"  # valueCode, one of WITHHELD_REASONS
+WITHHELD_REASONS = ("about-another-person", "risk-of-harm", "legal-advice")
+BUDGET = f"{OURS}/StructureDefinition/self-directed-support-budget"  # on CarePlan: option, amount, spent, asOf
+PLANNED_PERIOD = f"{OURS}/StructureDefinition/planned-period"  # on Encounter: valuePeriod, beside the actual period
 CHI = "https://fhir.nhs.uk/Id/chi-number"
 
 HTEST = {"system": ACT_REASON, "code": "HTEST", "display": "test health data"}

@@ -8,6 +8,7 @@ from portal.demo.canaries import canary_of
 from portal.demo.cast import CAST, EXTRA_ACCOUNTS, Part
 from portal.demo.chance import dice, identifier
 from portal.demo.chi import issue
+from portal.demo.histories import questionnaires
 from portal.demo.model import Account, Item, Person, Population
 from portal.demo.names import pick_name
 from portal.demo.organisations import Organisation, organisations
@@ -28,7 +29,7 @@ def generate(people: int = 50, seed: int = 1) -> Population:
         people=tuple(persons),
         relationships=tuple(ties.relationships(by_key)),
         delegations=tuple(ties.delegations(by_key)),
-        directory=tuple(staff.directory(seed, places)),
+        directory=(*staff.directory(seed, places), *questionnaires.resources(seed)),
         items=tuple(item for part in parts for item in _told(seed, part, by_key[part.key], places)),
     )
 

@@ -64,6 +64,15 @@ WHO_WRITES = {  # the usual author in each organisation
     "pharmacy2": "pharmacist2",
 }
 CLINICAL = frozenset({"clinician", "pharmacist", "social-worker"})
+LOCATIONS = {  # key: name, organisation
+    "emergency": ("Emergency department", "hospital"),
+    "ward-bones": ("Ward 12, Orthopaedics", "hospital"),
+    "ward-older": ("Ward 7, Medicine of the elderly", "hospital"),
+    "ward-heart": ("Ward 3, Cardiology", "hospital"),
+    "day-surgery": ("Day surgery unit", "hospital"),
+    "outpatients": ("Outpatient department, clinic B", "hospital"),
+    "imaging": ("X-ray and scanning department", "hospital"),
+}
 
 
 def organization_resource(organisation: Organisation, of_key: dict[str, Organisation]) -> dict:
@@ -93,10 +102,23 @@ def practitioner_resources(seed: int, worker: Worker, organisation: Organisation
     ]
 
 
+def location_resource(seed: int, key: str, of_key: dict[str, Organisation]) -> dict:
+    """A ward or department."""
+    name, owner = LOCATIONS[key]
+    place = of_key[owner]
+    return {
+        "resourceType": "Location",
+        "id": identifier(seed, "location", key),
+        "status": "active",
+        "name": name,
+        "managingOrganization": {"reference": f"Organization/{place.id}", "display": place.name},
+    }
+
+
 def directory(seed: int, of_key: dict[str, Organisation]) -> list[dict]:
     """All organisations and professionals that records refer to."""
     entries = [organization_resource(organisation, of_key) for organisation in of_key.values()]
     for worker in WORKERS:
         if worker.role in CLINICAL:
             entries += practitioner_resources(seed, worker, of_key[worker.organisation])
-    return entries
+    return entries + [location_resource(seed, key, of_key) for key in LOCATIONS]

@@ -1,5 +1,6 @@
 """A record being written: gives each entry its id, author, label, area and canary."""
 
+import base64
 from collections.abc import Iterable
 from datetime import date
 from random import Random
@@ -17,10 +18,10 @@ AREAS = {
     **dict.fromkeys(("Patient", "RelatedPerson"), "demographics"),
     **dict.fromkeys(SUMMARY.split(), "summary"),
     **dict.fromkeys(("MedicationRequest", "MedicationStatement", "MedicationDispense"), "medicines"),
-    **dict.fromkeys(("DiagnosticReport", "Specimen"), "results"),
-    **dict.fromkeys(("CarePlan", "Goal", "CareTeam", "Encounter", "ServiceRequest"), "care"),
+    **dict.fromkeys(("DiagnosticReport", "ImagingStudy", "Specimen"), "results"),
+    **dict.fromkeys(("CarePlan", "Goal", "CareTeam", "Encounter", "EpisodeOfCare", "ServiceRequest", "Task"), "care"),
+    **dict.fromkeys(("DocumentReference", "Binary"), "documents"),
     "Observation": "measurements",
-    "DocumentReference": "documents",
     "QuestionnaireResponse": "contributions",
 }
 
@@ -66,6 +67,10 @@ class Story:
         reference = f"PractitionerRole/{identifier(self.seed, 'post', found.key)}"
         return {"reference": reference, "display": f"{found.name}, {place}"}
 
+    def location(self, key: str) -> dict:
+        """A ward or department of the directory."""
+        return {"reference": f"Location/{identifier(self.seed, 'location', key)}", "display": staff.LOCATIONS[key][0]}
+
     def canary(self, kind: str, key: str) -> str:
         """The canary of one item."""
         return item_canary(self.person.canary, self.id_of(kind, key))
@@ -106,8 +111,12 @@ class Story:
 
 
 def mark(kind: str, body: dict, canary: str) -> dict:
-    """Puts the canary into a text of the entry that people see."""
+    """Puts the canary into a text of the entry that people see; a Binary has none beside its data."""
     words = f"File mark {canary}."
+    if kind == "Binary":
+        return body | {
+            "data": base64.b64encode(f"{base64.b64decode(body['data']).decode()}{words}\n".encode()).decode()
+        }
     if kind == "DiagnosticReport":
         return body | {"conclusion": f"{body.get('conclusion', '')} {words}".strip()}
     if kind in ("DocumentReference", "CarePlan", "Goal"):
@@ -115,6 +124,10 @@ def mark(kind: str, body: dict, canary: str) -> dict:
     if kind == "Encounter":
         reasons = body.get("reasonCode") or [{"text": "Contact."}]
         return body | {"reasonCode": [reasons[0] | {"text": _ended(reasons[0].get("text"), words)}, *reasons[1:]]}
+    if kind == "EpisodeOfCare":
+        return body | {"type": [{"text": _ended(body["type"][0]["text"], words)}]}
+    if kind == "Provenance":
+        return body | {"reason": [{"text": _ended(body["reason"][0]["text"], words)}]}
     if kind == "QuestionnaireResponse":
         remark = {"linkId": "remark", "text": "Remarks", "answer": [{"valueString": words}]}
         return body | {"item": [*body["item"], remark]}

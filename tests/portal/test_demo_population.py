@@ -1,5 +1,6 @@
 """The demo people: the same for the same seed, complete, and recognisably invented."""
 
+import base64
 import json
 from collections import Counter
 
@@ -104,7 +105,8 @@ def test_labelled_items_carry_a_canary_of_their_own(population):
     for item in population.items:
         assert item.canary or not item.labels
         if item.canary:
-            assert item.canary in item.text, item.type
+            text = base64.b64decode(item.body["data"]).decode() if item.type == "Binary" else item.text
+            assert item.canary in text, item.type
 
 
 def test_every_label_stands_on_something(population):

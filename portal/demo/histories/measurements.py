@@ -49,14 +49,6 @@ def pressure(
     return _write(story, f"pressure-{day}-{hour}{minute:02d}{serial}", body, home)
 
 
-def smoking(story: Story, day: date, words: str, code: str) -> dict:
-    """Writes whether the person smokes, as the practice nurse asked."""
-    body = _frame(story, Concept("Smoking status"), day, False, 10, 5)
-    body["category"] = [coded(OBSERVATION_CATEGORY, "social-history", "Social History")]
-    body["valueCodeableConcept"] = Concept(words, code).fhir()
-    return _write(story, f"smoking-{day}", body, False)
-
-
 def growth(story: Story, day: date, weight: str, height: str) -> None:
     vital(story, "weight", day, weight)
     vital(story, "height", day, height, minute=20)

@@ -58,8 +58,9 @@ def problem(
     note: str = "",
     labels: Iterable[str] = (),
     concept: Concept | None = None,
+    partial: str = "",
 ) -> dict:
-    """Writes a problem, active until it is resolved; returns a reference to it."""
+    """Writes a problem, active until it is resolved; `partial` is an onset of which only year or month is known."""
     wrong = "entered-in-error" in labels
     state = {} if wrong else {"clinicalStatus": coded(CONDITION_CLINICAL, "resolved" if resolved else "active")}
     body = state | {
@@ -71,6 +72,8 @@ def problem(
         "recordedDate": (onset + timedelta(days=3)).isoformat(),
         "recorder": story.post(by or story.practice),
     }
+    if partial:
+        body["onsetDateTime"] = partial
     if resolved:
         body["abatementDateTime"] = resolved.isoformat()
     if note:

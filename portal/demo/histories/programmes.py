@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 from portal.demo.calendar import REFERENCE, ago
-from portal.demo.histories import encounters, laboratory, measurements, medicines
+from portal.demo.histories import background, encounters, laboratory, measurements, medicines, plans
 from portal.demo.histories.problems import problem
 from portal.demo.story import Story
 
@@ -63,6 +63,16 @@ def asthma(story: Story, years: int) -> dict:
     medicines.prescribe(story, "salbutamol", ago(years=years, days=-5), reason=reason)
     medicines.prescribe(story, "budesonide", ago(years=max(years - 1, 1)), reason=reason)
     encounters.visit(story, "asthma-review", ago(days=95), "Asthma review with the practice nurse")
+    plans.care_plan(
+        story,
+        "asthma-plan",
+        "Asthma action plan",
+        ("Take the preventer inhaler each morning and night", "Rinse the mouth after the preventer"),
+        ago(days=95),
+        if_then=plans.ASTHMA_ADVICE,
+        addresses=[reason],
+        category="Long-term condition",
+    )
     return reason
 
 
@@ -73,7 +83,18 @@ def lung_disease(story: Story, years: int) -> dict:
     medicines.prescribe(story, "prednisolone", ago(days=260), kind="acute", reason=reason)
     medicines.prescribe(story, "doxycycline", ago(days=260), kind="acute", reason=reason)
     measurements.vital(story, "oxygen", ago(days=260), "93")
-    measurements.smoking(story, ago(days=120), "Former smoker", "8517006")
+    background.smoking(story, ago(days=120), "former")
+    plans.care_plan(
+        story,
+        "chest-plan",
+        "Living with COPD",
+        ("Flu vaccination each autumn", "Walking group at the leisure centre"),
+        ago(days=118),
+        goal="Walk to the shops and back without stopping",
+        if_then=plans.CHEST_ADVICE,
+        addresses=[reason],
+        category="Long-term condition",
+    )
     return reason
 
 

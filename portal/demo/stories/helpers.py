@@ -10,8 +10,8 @@ from portal.demo.histories import (
     letters,
     measurements,
     medicines,
-    plans,
     programmes,
+    socialcare,
 )
 from portal.demo.histories.problems import problem
 from portal.demo.story import Story
@@ -48,7 +48,7 @@ def jean(story: Story) -> None:
     allergies.allergy(story, "trimethoprim", ago(years=20))
     immunisations.flu_seasons(story, range(2021, 2027))
     measurements.pressure(story, ago(days=70), 132, 68)
-    plans.social_care(story)
+    socialcare.social_care(story, visits=10, option=2)
 
 
 def kirsteen(story: Story) -> None:

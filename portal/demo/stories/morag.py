@@ -6,6 +6,7 @@ from portal.demo.calendar import ago
 from portal.demo.coding import Concept
 from portal.demo.histories import (
     allergies,
+    background,
     demographics,
     encounters,
     immunisations,
@@ -17,6 +18,7 @@ from portal.demo.histories import (
     programmes,
 )
 from portal.demo.histories.problems import problem
+from portal.demo.stories import morag_papers, morag_services
 from portal.demo.story import Story
 
 
@@ -34,6 +36,9 @@ def tell(story: Story) -> None:
     _home(story)
     _prevention(story)
     _hospital(story)
+    plans.diabetes_plan(story, reason)
+    morag_papers.tell(story)
+    morag_services.tell(story)
 
 
 def _medicines(story: Story) -> None:
@@ -111,7 +116,7 @@ def _home(story: Story) -> None:
     measurements.vital(story, "height", ago(days=33), "163")
     measurements.vital(story, "bmi", ago(days=33), "29.5", minute=21)
     measurements.vital(story, "weight", ago(days=9), "78.10", home=True)
-    measurements.smoking(story, ago(days=33), "Former smoker", "8517006")
+    background.smoking(story, ago(days=33), "former")
 
 
 def _prevention(story: Story) -> None:
@@ -121,22 +126,9 @@ def _prevention(story: Story) -> None:
         story, "shingles", immunisations.SHINGLES, ago(days=500), declined="Wants to think about it"
     )
     encounters.operation(story, "breast-screening", ago(years=1.5), outcome="Normal")
-    plans.care_plan(
-        story,
-        "diabetes-plan",
-        "Living with diabetes",
-        (
-            "Walk for half an hour five days a week",
-            "Blood test every six months",
-            "Eye photographs every two years",
-        ),
-        ago(days=33),
-        goal="HbA1c at or below 53 mmol/mol without low sugars",
-    )
 
 
 def _hospital(story: Story) -> None:
-    encounters.referral(story, "diabetes-clinic", ago(days=150), "Advice on diabetes treatment")
     encounters.visit(
         story,
         "clinic",

@@ -14,6 +14,7 @@ from portal.demo.histories import (
     medicines,
     plans,
     programmes,
+    socialcare,
 )
 from portal.demo.histories.problems import problem
 from portal.demo.story import Story
@@ -35,7 +36,7 @@ def agnes(story: Story) -> None:
     immunisations.vaccination(story, "pneumo", immunisations.PNEUMO_ADULT, date(2004, 11, 2))
     measurements.pressure(story, ago(days=37), 148, 70)
     plans.care_team(story, "team", "People who look after Agnes", ("practice", "council", "hospital"))
-    plans.social_care(story)
+    socialcare.social_care(story)
 
 
 def _broken_hip(story: Story) -> None:
@@ -44,7 +45,6 @@ def _broken_hip(story: Story) -> None:
     encounters.visit(story, "fall", day, "Fall at home", how="EMER", by="hospital", kind=encounters.ADMISSION)
     encounters.visit(story, "hip", day, "Broken hip", kind=encounters.ADMISSION, how="IMP", by="hospital", nights=16)
     encounters.operation(story, "hip-repair", day + timedelta(days=1))
-    encounters.implant(story, "hip-screw", day + timedelta(days=1), "Hip screw and plate, left")
     text = "Admitted after a fall. Operation the next day. Walks with a frame. Please check her bone tablets."
     letters.letter(story, "hip", day + timedelta(days=17), "discharge", "Discharge summary: hip fracture", text)
 
