@@ -42,6 +42,7 @@ PERSON_KINDS = frozenset({"Patient"})  # the banner names the person on every pa
 def opens_record(
     *kinds: str,
     writes: Iterable[str] = (),
+    besides: Iterable[str] = (),
     action: str = "read",
     route: str = "page",
     names_item: str = "item_id",
@@ -49,11 +50,12 @@ def opens_record(
 ):
     """A page about one person: the view gets `access` in place of `patient_id`.
 
+    `besides` are kinds that the page shows too where the reader may see them, and that let nobody in by themselves.
     The entry of a GET is committed before the view runs. A POST's entry is written with the row that it
     saves, or, where it saves none, before its answer leaves. So is the entry of a `late` page about one item:
     the view says by `access.note` what the item was; an item that is not there leaves an entry *failed*.
     """
-    declared = gate.check_kinds({*kinds, *writes})
+    declared, along = gate.check_kinds({*kinds, *writes}), gate.check_kinds(besides) | PERSON_KINDS
 
     def wear(view: Callable) -> Callable:
         @wraps(view)
@@ -64,7 +66,7 @@ def opens_record(
                 request.actor,
                 patient_id,
                 kinds=declared,
-                besides=PERSON_KINDS,
+                besides=along,
                 writes=writes if request.method == "POST" else (),
                 action=action,
                 route=route,
