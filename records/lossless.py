@@ -17,8 +17,9 @@ EXPONENT_LIMIT = 400
 
 _SUSPECT_ESCAPE = re.compile(r"\\(?:u00[01]|u[dD][89a-fA-F]|b|f)")
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]")
-_STRUCTURE = bytes(set(range(256)) - set(b'{}[]"'))
-_STEP = {ord("{"): 1, ord("["): 1, ord("}"): -1, ord("]"): -1}
+_NO_STRUCTURE = bytes(set(range(256)) - set(b'{}[]"'))
+_ONE_KIND = bytes.maketrans(b"[]", b"{}")
+_STEP = {ord("{"): 1, ord("}"): -1}
 
 
 class Malformed(ValueError):
@@ -110,10 +111,16 @@ def _decoded(data: bytes) -> str:
 
 
 def _check_depth(data: bytes) -> None:
-    """Counts brackets outside strings, before any parser recurses into them."""
-    plain = data.replace(b"\\\\", b"").replace(b'\\"', b"").translate(None, _STRUCTURE)
-    brackets = re.sub(rb'"[^"]*"', b"", plain).replace(b'"', b"")
-    if max(accumulate(map(_STEP.__getitem__, brackets)), default=0) > DEPTH_LIMIT:
+    """Counts brackets outside strings, before any parser recurses into them; innermost pairs go first, a level a time.
+
+    Two quotation marks side by side may go wherever they stand: what is in a string stays in one.
+    """
+    plain = data.replace(b"\\\\", b"").replace(b'\\"', b"").translate(_ONE_KIND, _NO_STRUCTURE).replace(b'""', b"")
+    brackets = re.sub(rb'"[^"]*"', b"", plain).replace(b'"', b"") if b'"' in plain else plain
+    left = brackets
+    for _ in range(DEPTH_LIMIT):
+        left = left.replace(b"{}", b"")
+    if left and max(accumulate(map(_STEP.__getitem__, brackets))) > DEPTH_LIMIT:
         raise Malformed("", f"The text is nested more than {DEPTH_LIMIT} levels deep.")
 
 
