@@ -3,6 +3,7 @@
 `actor_of` asks the ORM, by the session that Django opened; `by_session` asks for all of it in one statement.
 """
 
+import hmac
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,6 +11,7 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
+from django.utils.crypto import salted_hmac
 
 import clock
 from accounts import mfa, sessions, statements, trail
@@ -48,6 +50,7 @@ def actor_of(request: Request) -> Actor:
 SESSION = """
 SELECT at.now AS s_now, u.id AS s_user, coalesce(nullif(u.name, ''), u.email) AS s_name,
     coalesce(own.merged_into_id, own.id) AS s_patient, u.assurance AS s_assurance, s.role AS s_role,
+    s.auth_hash AS s_auth_hash, u.password AS s_password,
     s.otp_at AS s_otp_at, s.started_at AS s_started_at, s.last_seen_at AS s_last_seen_at,
     m.role AS s_acts_as, m.organisation_id AS s_organisation, o.name AS s_organisation_name, m.team AS s_team
 FROM (SELECT portal_now() AS now OFFSET 0) at
@@ -58,7 +61,8 @@ LEFT JOIN accounts_membership m ON m.id = s.membership_id AND m.user_id = u.id A
     AND m.started_at <= at.now AND (m.ended_at IS NULL OR m.ended_at > at.now)
 LEFT JOIN accounts_organisation o ON o.id = m.organisation_id
 """
-COLUMNS = 13  # of SESSION, which may have others after them
+COLUMNS = 15  # of SESSION, which may have others after them
+_MARK = "django.contrib.auth.models.AbstractBaseUser.get_session_auth_hash"  # the salt of Django's own
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,10 +87,9 @@ def actor_by_session(session_key: str, *, request_id: str) -> Actor:
 
 def asking_of(row: Sequence[Any], *, request_id: str) -> Asking:
     """What a row of SESSION says."""
-    now, user, name, patient, assurance, role, otp_at, started, seen, acts_as, organisation, organisation_name, team = (
-        row[:COLUMNS]
-    )
-    if user is None:
+    now, user, name, patient, assurance, role, auth_hash, password = row[:8]
+    otp_at, started, seen, acts_as, organisation, organisation_name, team = row[8:COLUMNS]
+    if user is None or not _same_password(auth_hash, password):
         return Asking(Actor(kind="anonymous", request_id=request_id))
     actor = Actor(
         kind="person",
@@ -104,6 +107,12 @@ def asking_of(row: Sequence[Any], *, request_id: str) -> Asking:
     )
     ended = sessions.why_over(role=role, started=started, seen=seen, now=now)
     return Asking(actor, ended, not ended and sessions.is_stale(role=role, seen=seen, now=now))
+
+
+def _same_password(auth_hash: str, password: str) -> bool:
+    """Whether the session was opened with the password of today, as Django asks of every session."""
+    mark = salted_hmac(_MARK, password, algorithm="sha256").hexdigest()
+    return hmac.compare_digest(mark, auth_hash)
 
 
 def see(session_key: str) -> None:

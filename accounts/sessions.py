@@ -4,7 +4,7 @@ import datetime as dt
 
 from django.apps import apps
 from django.conf import settings
-from django.contrib.auth import SESSION_KEY
+from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
 
 import clock
@@ -41,6 +41,7 @@ class SessionStore(DatabaseStore):
         session.user_id = data.get(SESSION_KEY)
         session.role = data.get(ROLE, Role.CITIZEN)
         session.membership_id = data.get(MEMBERSHIP)
+        session.auth_hash = data.get(HASH_SESSION_KEY, "")
         session.otp_at = _moment(data.get(OTP_AT))
         session.started_at = _moment(data.get(STARTED_AT))
         session.last_seen_at = _moment(data.get(LAST_SEEN_AT))

@@ -16,6 +16,7 @@ class Session(AbstractBaseSession):
     user = models.ForeignKey(User, models.CASCADE, null=True, related_name="sessions")
     role = models.CharField(max_length=30, default=Role.CITIZEN)
     membership = models.ForeignKey(Membership, models.SET_NULL, null=True, related_name="+")
+    auth_hash = models.CharField(max_length=64, blank=True)  # keyed hash of the password that opened it
     otp_at = models.DateTimeField(null=True)  # when a one-time code was last given
     started_at = models.DateTimeField(null=True)  # when the person signed in
     last_seen_at = models.DateTimeField(null=True)

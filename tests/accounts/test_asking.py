@@ -46,7 +46,7 @@ def test_somebody_merged_is_their_survivor(client, sign_in, citizen):
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("end", ["unknown", "inactive", "deleted", "expired", "idle", "absolute"])
+@pytest.mark.parametrize("end", ["unknown", "inactive", "deleted", "expired", "password", "idle", "absolute"])
 def test_who_is_nobody(client, sign_in, citizen, end, settings):
     session = sign_in(client, citizen).session
     key, rows = session.session_key, Session.objects.filter(session_key=session.session_key)
@@ -59,6 +59,9 @@ def test_who_is_nobody(client, sign_in, citizen, end, settings):
         rows.delete()
     elif end == "expired":
         rows.update(expire_date=clock.now() - dt.timedelta(days=1))
+    elif end == "password":
+        citizen.set_password("Another-Fictional-1")
+        citizen.save()
     elif end == "idle":
         rows.update(last_seen_at=clock.now() - dt.timedelta(seconds=settings.SESSION_IDLE_CITIZEN + 60))
     else:
