@@ -33,6 +33,7 @@ EXAMINATIONS = {
     "abdomen": Examination(Concept("Ultrasound scan of abdomen"), ULTRASOUND, ECHO, 31),
     "kidneys": Examination(Concept("Ultrasound scan of kidneys and bladder"), ULTRASOUND, ECHO, 18),
     "breast": Examination(Concept("Breast screening (mammogram)", "24623002"), MAMMOGRAM, RADIOLOGY, 4),
+    "neck": Examination(Concept("Ultrasound scan of the neck"), ULTRASOUND, ECHO, 12),
     "bones": Examination(Concept("Bone density scan (DXA)"), XRAY, RADIOLOGY, 2),
 }
 

@@ -8,11 +8,11 @@ from portal.demo.histories import (
     encounters,
     immunisations,
     laboratory,
-    letters,
     measurements,
     medicines,
     programmes,
 )
+from portal.demo.histories.ordinary_services import services
 from portal.demo.histories.problems import problem
 from portal.demo.story import Story
 
@@ -56,6 +56,7 @@ def ordinary(story: Story) -> None:
     _vaccinations(story, age)
     _body(story, age)
     _visits(story, age)
+    services(story, age)
 
 
 def _long_term(story: Story, age: int) -> None:
@@ -119,13 +120,3 @@ def _visits(story: Story, age: int) -> None:
         how = "VR" if story.dice.random() < 0.3 else "AMB"
         kind = encounters.TELEPHONE if how == "VR" else encounters.FOLLOW_UP
         encounters.visit(story, f"seen-{number}", day, story.dice.choice(VISITS), kind=kind, how=how)
-    if story.dice.random() < 0.3:
-        letters.letter(
-            story,
-            "clinic",
-            ago(days=story.dice.randint(30, 600)),
-            "clinic",
-            "Letter from the outpatient clinic",
-            f"Thank you for asking us to see {story.person.name}. We talked through the findings and no "
-            "further tests are needed. We have not made another appointment.",
-        )

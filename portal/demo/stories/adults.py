@@ -4,8 +4,10 @@ from portal.demo.calendar import ago
 from portal.demo.coding import Concept
 from portal.demo.histories import (
     allergies,
+    background,
     demographics,
     encounters,
+    imaging,
     immunisations,
     laboratory,
     letters,
@@ -15,6 +17,8 @@ from portal.demo.histories import (
 )
 from portal.demo.histories.ordinary import ordinary
 from portal.demo.histories.problems import problem
+from portal.demo.histories.questionnaires import answered
+from portal.demo.histories.referrals import referral
 from portal.demo.story import Story
 
 
@@ -47,6 +51,28 @@ def hamish(story: Story) -> None:
     )
     immunisations.covid_course(story, 4)
     measurements.growth(story, ago(days=80), "92.30", "181")
+    _hamish_and_his_heart(story)
+
+
+def _hamish_and_his_heart(story: Story) -> None:
+    """What followed after the night in hospital."""
+    imaging.imaging(
+        story,
+        "chest",
+        ago(days=700),
+        "chest",
+        "Heart and lungs look normal. No fluid, no air where it does not belong.",
+        "Normal chest X-ray.",
+        why="Chest pain",
+    )
+    referral(story, "heart", ago(days=690), "Chest pain, cause not found", state="done", service="cardiology")
+    referral(story, "gout", ago(days=40), "Foot clinic", state="received")
+    background.relative(story, "father", (("heart-attack", 49), ("diabetes", 45)), ago(days=80), died=63)
+    background.smoking(story, ago(days=80), "former")
+    background.alcohol(story, ago(days=80), 18)
+    background.told(story, "work", ago(days=80), background.WORK, "Bus driver, night shifts")
+    answers = {"matters": "Can I go on driving?", "changes": "No pain since", "translator": False}
+    answered(story, "before-heart", "before-clinic", ago(days=650), answers)
 
 
 def rowan(story: Story) -> None:
@@ -66,6 +92,8 @@ def rowan(story: Story) -> None:
         labels=gender,
     )
     allergies.allergy(story, "dust-mite", ago(years=6))
+    referral(story, "identity", ago(years=3), "Gender identity clinic", state="waiting", labels=gender)
+    background.smoking(story, ago(days=160), "never")
     immunisations.covid_course(story, 2)
     measurements.growth(story, ago(days=160), "61.0", "172")
     laboratory.report(story, "fbc", ago(days=160))
@@ -81,6 +109,28 @@ def piotr(story: Story) -> None:
     addiction = ("sensitive:addiction",)
     problem(story, "drink", ago(years=2), labels=addiction, concept=Concept("Alcohol dependence"))
     encounters.visit(story, "back", ago(days=300), "Back pain")
+    referral(story, "back", ago(days=298), "Back pain for a year", state="waiting", service="physiotherapy")
+    imaging.imaging(
+        story,
+        "back",
+        ago(days=5),
+        "brain",
+        "To be talked over first.",
+        "Please discuss with the person before release.",
+        labels=("held",),
+        why="Headaches",
+    )
+    answers = {"matters": "Bóle głowy", "changes": "Od marca", "translator": True}
+    answered(story, "before-neurology", "before-clinic", ago(days=9), answers)
+    letters.letter(
+        story,
+        "neurology",
+        ago(days=100),
+        "clinic",
+        "Letter from the headache clinic",
+        "Pan Zieliński came with an interpreter. We will scan the head. Proszę przynieść listę leków.",
+        form="pdf",
+    )
     immunisations.vaccination(story, "tetanus", Concept("Tetanus booster"), ago(days=900))
 
 

@@ -8,13 +8,19 @@ from portal.demo.histories import (
     allergies,
     demographics,
     encounters,
+    imaging,
     immunisations,
+    implants,
     laboratory,
     letters,
     measurements,
     medicines,
+    origin,
+    plans,
 )
 from portal.demo.histories.problems import problem
+from portal.demo.histories.questionnaires import answered
+from portal.demo.histories.referrals import referral
 from portal.demo.story import Story
 
 
@@ -54,7 +60,9 @@ def _sexual_health(story: Story) -> None:
     swab = laboratory.written(story, "swab", Concept("Chlamydia test"), day, "Detected", by="clinic", labels=sexual)
     laboratory.grouped(story, "swab-report", Concept("Infection screen"), [swab], day, by="clinic", labels=sexual)
     encounters.visit(story, "clinic-visit", ago(days=420), "Treatment and advice", by="clinic", labels=sexual)
-    encounters.operation(story, "implant", ago(days=390), by="clinic", labels=sexual)
+    implants.implant(
+        story, "implant", ago(days=390), "contraceptive", "implant", side="Left upper arm", by="clinic", labels=sexual
+    )
     encounters.operation(story, "termination", date(2019, 2, 12), by="clinic", labels=ended)
     letters.letter(
         story,
@@ -77,6 +85,32 @@ def _mind_and_home(story: Story) -> None:
     problem(story, "depression", ago(years=3), labels=mental)
     medicines.prescribe(story, "sertraline", ago(years=3), labels=mental)
     encounters.visit(story, "mood", ago(days=160), "Mood review", labels=mental, kind=encounters.TELEPHONE, how="VR")
+    plans.care_plan(
+        story,
+        "safety",
+        "Safety plan",
+        ("Meet the community team every two weeks",),
+        ago(days=158),
+        if_then=(("thoughts of harm come back", "ring 111 and choose the mental health line, at any hour."),),
+        category="Safety plan",
+        labels=mental,
+    )
+    referral(story, "talking", ago(days=159), "Talking treatment", state="waiting", labels=mental)
+    answers = {"matters": "To sleep again", "changes": "Less panic"}
+    answered(story, "before-talking", "before-clinic", ago(days=140), answers, labels=mental)
+    refuge = problem(
+        story, "refuge", ago(days=700), labels=abuse, by="council", concept=Concept("Moved to a safe address")
+    )
+    origin.came_from(
+        story,
+        "refuge",
+        refuge,
+        ago(days=700),
+        "Told by the person",
+        who=story.practitioner("council"),
+        for_whom=story.organisation("council"),
+        by="council",
+    )
     concept = Concept("Victim of intimate partner abuse", "706893006")
     problem(
         story,
@@ -147,24 +181,36 @@ def _for_professionals(story: Story) -> None:
 
 
 def _about_others(story: Story) -> None:
-    """A letter that names somebody else, and the version without that part."""
-    whole = letters.letter(
+    """Letters with a part that is not for her, for each of the three reasons, and the versions without that part."""
+    letters.with_part_left_out(
         story,
         "neighbour",
         ago(days=180),
         "clinic",
         "Letter from the headache clinic",
-        "Her sister, who has epilepsy and does not want it known, came with her. The scan was normal.",
-        labels=("third-party",),
+        "{} The scan was normal.",
+        "Her sister, who has epilepsy and does not want it known, came with her.",
     )
-    letters.letter(
+    letters.with_part_left_out(
         story,
-        "neighbour-redacted",
-        ago(days=180),
+        "opinion",
+        ago(days=155),
         "clinic",
-        "Letter from the headache clinic (one part left out)",
-        "[Something about somebody else is left out.] The scan was normal.",
-        relates=whole,
+        "Letter from the neurologist",
+        "No cause for the headaches was found. {} We see her again in three months.",
+        "To tell her of this suspicion now might harm her; her doctor will choose the moment.",
+        why="risk-of-harm",
+    )
+    letters.with_part_left_out(
+        story,
+        "claim",
+        ago(days=100),
+        "clinic",
+        "Letter about your complaint",
+        "We are sorry for the long wait in March. {} The clinic's manager will ring you.",
+        "Our solicitor advises that the board should not admit a delay before the papers are complete.",
+        why="legal-advice",
+        by="hospital",
     )
 
 
@@ -178,10 +224,24 @@ def _waiting(story: Story) -> None:
         comment="Please discuss.",
         labels=("held",),
     )
+    imaging.imaging(
+        story,
+        "neck",
+        ago(days=2),
+        "neck",
+        "Nodule of 21 mm in the right lobe of the thyroid.",
+        "Needs a needle test. Please speak with her first.",
+        labels=("held",),
+        why="Swelling of the neck",
+    )
 
 
 def _mistakes(story: Story) -> None:
     wrong = ("entered-in-error",)
+    letters.letter(
+        story, "wrong-person", ago(days=177), "results", "Letter about somebody else", "Filed by mistake.", labels=wrong
+    )
+    encounters.visit(story, "wrong-visit", ago(days=177), "Visit of another person", labels=wrong)
     problem(story, "epilepsy", ago(days=178), labels=wrong, note="Entered in error: belongs to somebody else.")
     measurements_day = ago(days=71)
     immunisations.vaccination(story, "flu-wrong", immunisations.FLU, measurements_day, labels=wrong)

@@ -4,15 +4,19 @@ from portal.demo.calendar import ago
 from portal.demo.coding import Concept
 from portal.demo.histories import (
     allergies,
+    background,
     demographics,
     encounters,
+    imaging,
     immunisations,
     letters,
     measurements,
     medicines,
+    plans,
     programmes,
 )
 from portal.demo.histories.problems import problem
+from portal.demo.histories.questionnaires import answered
 from portal.demo.story import Story
 
 CONFIDENTIAL = ("confidential-to-child",)
@@ -25,6 +29,11 @@ def mother(story: Story) -> None:
     immunisations.covid_course(story, 3)
     measurements.growth(story, ago(days=240), "71.5", "170")
     encounters.visit(story, "check", ago(days=240), "Asthma and contraception review")
+    background.relative(story, "aunt", (("breast-cancer", 52),), ago(days=240))
+    background.smoking(story, ago(days=240), "never")
+    background.alcohol(story, ago(days=240), 5)
+    answers = {"night": 0, "day": 3, "activity": False, "peak": "420"}
+    answered(story, "asthma", "asthma", ago(days=97), answers)
     medicines.prescribe(story, "contraceptive", ago(years=2))
 
 
@@ -49,6 +58,25 @@ def son(story: Story) -> None:
     ):
         measurements.growth(story, ago(years=years), weight, height)
     measurements.vital(story, "head", ago(years=7.8), "39.5", minute=25)
+    letters.with_part_left_out(
+        story,
+        "nursery",
+        ago(years=4),
+        "social",
+        "Letter from the health visitor",
+        "Finlay plays well and says many words. {} We meet again in the spring.",
+        "His grandmother told us about her own illness.",
+        by="practice",
+    )
+    imaging.imaging(
+        story,
+        "wrist",
+        ago(days=800),
+        "wrist",
+        "Greenstick fracture of the right radius.",
+        "Fracture.",
+        why="Fell off a swing",
+    )
     encounters.visit(story, "school", ago(days=45), "Talk with the school nurse about home", labels=CONFIDENTIAL)
 
 
@@ -65,6 +93,19 @@ def daughter(story: Story) -> None:
         ago(days=52),
         labels=CONFIDENTIAL,
         concept=Concept("Trouble sleeping and worry about school"),
+    )
+    answers = {"night": 2, "day": 5, "activity": False, "peak": "310.0"}
+    answered(story, "asthma", "asthma", ago(days=96), answers)
+    plans.care_plan(
+        story,
+        "worry-plan",
+        "Plan that we made together",
+        ("Write down what went well each day", "Talk with the school nurse on Mondays"),
+        ago(days=52),
+        goals=(("Sleep through five nights a week", "in-progress"),),
+        if_then=(("you cannot stop worrying", "text the word SHOUT to 85258 at any hour."),),
+        category="Well-being",
+        labels=CONFIDENTIAL,
     )
     encounters.visit(story, "worry-visit", ago(days=52), "Came alone to talk", labels=CONFIDENTIAL, worker="nurse")
     letters.letter(

@@ -7,22 +7,24 @@ from portal.demo.histories import (
     allergies,
     demographics,
     encounters,
+    imaging,
     immunisations,
+    implants,
     laboratory,
     letters,
     measurements,
     medicines,
-    plans,
     programmes,
     socialcare,
 )
 from portal.demo.histories.problems import problem
+from portal.demo.stories import older_care
 from portal.demo.story import Story
 
 
 def agnes(story: Story) -> None:
     demographics.patient(story, title="Mrs", preferred="Nessie")
-    demographics.related(story, "daughter", "Ishbel Buchanan", "Daughter and carer")
+    daughter = demographics.related(story, "daughter", "Ishbel Buchanan", "Daughter and carer")
     problem(story, "dementia", ago(years=1.5), by="hospital", note="Early; manages at home with help.")
     medicines.prescribe(story, "donepezil", ago(years=1.4))
     programmes.fibrillation(story, 4)
@@ -35,18 +37,60 @@ def agnes(story: Story) -> None:
     immunisations.covid_course(story, 6)
     immunisations.vaccination(story, "pneumo", immunisations.PNEUMO_ADULT, date(2004, 11, 2))
     measurements.pressure(story, ago(days=37), 148, 70)
-    plans.care_team(story, "team", "People who look after Agnes", ("practice", "council", "hospital"))
     socialcare.social_care(story)
+    older_care.agnes(story, daughter)
 
 
 def _broken_hip(story: Story) -> None:
     day = ago(years=2)
-    problem(story, "hip-fracture", day, resolved=day + timedelta(days=160), by="hospital")
-    encounters.visit(story, "fall", day, "Fall at home", how="EMER", by="hospital", kind=encounters.ADMISSION)
-    encounters.visit(story, "hip", day, "Broken hip", kind=encounters.ADMISSION, how="IMP", by="hospital", nights=16)
-    encounters.operation(story, "hip-repair", day + timedelta(days=1))
+    broken = problem(story, "hip-fracture", day, resolved=day + timedelta(days=160), by="hospital")
+    encounters.visit(
+        story, "fall", day, "Fall at home", how="EMER", by="hospital", kind=encounters.EMERGENCY, place="emergency"
+    )
+    imaging.imaging(
+        story,
+        "hip",
+        day,
+        "hip",
+        "Fracture of the left femoral neck with shortening. Pelvis intact. The bones are thin.",
+        "Broken left hip.",
+        why="Fall at home",
+    )
+    stay = encounters.visit(
+        story,
+        "hip",
+        day,
+        "Broken hip",
+        kind=encounters.ADMISSION,
+        how="IMP",
+        by="hospital",
+        nights=16,
+        place="ward-bones",
+        diagnosis=broken,
+        leaves="home",
+    )
+    screw = implants.implant(
+        story,
+        "hip-screw",
+        day + timedelta(days=1),
+        "hip-screw",
+        "hip-repair",
+        side="Left hip",
+        lot=implants.RECALLED_LOT,
+        encounter=stay,
+    )
+    implants.recall(story, screw, ago(days=12))
     text = "Admitted after a fall. Operation the next day. Walks with a frame. Please check her bone tablets."
-    letters.letter(story, "hip", day + timedelta(days=17), "discharge", "Discharge summary: hip fracture", text)
+    letters.letter(
+        story,
+        "hip",
+        day + timedelta(days=17),
+        "discharge",
+        "Discharge summary: hip fracture",
+        text,
+        form="pdf",
+        encounter=stay,
+    )
 
 
 def ishbel(story: Story) -> None:
@@ -58,6 +102,7 @@ def ishbel(story: Story) -> None:
     measurements.growth(story, ago(days=180), "68.0", "161")
     encounters.visit(story, "carer", ago(days=90), "Carer's health check", worker="nurse")
     problem(story, "back-pain", ago(years=8))
+    older_care.ishbel(story)
 
 
 def archibald(story: Story) -> None:
@@ -66,6 +111,7 @@ def archibald(story: Story) -> None:
     demographics.patient(story, title="Mr", deceased=died)
     programmes.heart(story, 9)
     programmes.lung_disease(story, 11)
+    older_care.archibald(story)
     allergies.allergy(story, "bee", ago(years=30))
     immunisations.flu_seasons(story, range(2018, 2026))
     encounters.visit(
@@ -77,6 +123,8 @@ def archibald(story: Story) -> None:
         how="IMP",
         by="hospital",
         nights=6,
+        place="ward-older",
+        leaves="died",
     )
     text = "Admitted with pneumonia on top of lung disease. He died peacefully with his family present."
     letters.letter(story, "death", died + timedelta(days=1), "discharge", "Discharge summary", text)
@@ -91,6 +139,7 @@ def sheila(story: Story, months: int = 115) -> None:
     programmes.arthritis(story, 15)
     allergies.allergy(story, "shellfish", ago(years=22))
     immunisations.flu_seasons(story, range(2006, 2027))
+    older_care.sheila(story)
     for month in range(months):
         _month(story, month)
 
