@@ -3,6 +3,7 @@
 import re
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
+from typing import Any
 from zoneinfo import ZoneInfo
 
 HOME = ZoneInfo("Europe/London")
@@ -23,6 +24,17 @@ def interval(text: str) -> Interval | None:
         return _days(text)
     except (ValueError, OverflowError):
         return None
+
+
+def limits(value: Any) -> tuple[str | None, str | None]:
+    """The two texts between which a date, a Period or a Timing lies; None where it is open."""
+    if isinstance(value, str):
+        return value, value
+    if events := [text for text in value.get("event", ()) if isinstance(text, str) and interval(text)]:
+        events.sort(key=lambda text: interval(text))  # type: ignore[arg-type, return-value]
+        return events[0], events[-1]
+    period = value.get("repeat", {}).get("boundsPeriod", {}) if "repeat" in value else value
+    return period.get("start"), period.get("end")
 
 
 def is_date(text: str) -> bool:

@@ -4,34 +4,18 @@ import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import cache
-from typing import Any, NamedTuple
+from typing import Any
 from uuid import UUID
 
 from records import lossless
-from records.dates import interval
+from records.dates import interval, limits
 from records.labels import Target, area_of, labels_of
 from records.paths import AUTHORS, CODES, DATES, ENCOUNTERS, ORGANISATIONS
 from records.references import at, literal, paths_of
-from records.tables import table
+from records.searchkeys import normal_system
+from records.searchrows import Found, found_in
 
 SERVER_OWNED = ("versionId", "lastUpdated")
-
-
-class Token(NamedTuple):
-    """A code or identifier under the search parameter that finds it."""
-
-    name: str
-    system: str
-    value: str
-
-
-class Link(NamedTuple):
-    """A reference under the search parameter that finds it."""
-
-    name: str
-    kind: str
-    id: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,8 +41,8 @@ class Prepared:
     date_until: datetime | None
     date_precision: str
     encounter_id: UUID | None
-    tokens: tuple[Token, ...]
-    links: tuple[Link, ...]
+    identifiers: tuple[str, ...]  # "system|value", by which conditional references find a directory entry
+    found: Found  # by searches
     body: str
     digest: bytes
     keep_held: bool = False  # a create: what the directory holds already stays as it is
@@ -103,8 +87,8 @@ def prepare(
         date_until=date_until,
         date_precision=precision,
         encounter_id=_encounter(resource),
-        tokens=tuple(dict.fromkeys(_tokens(resource))),
-        links=tuple(dict.fromkeys(_links(resource))),
+        identifiers=() if patient_id else tuple(dict.fromkeys(_identifiers(resource))),
+        found=found_in(resource),
         body=body,
         digest=digest or digest_of(body),
         keep_held=keep_held,
@@ -130,11 +114,6 @@ def with_version(body: str, version: int, moment: datetime) -> str:
     stamp = moment.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
     own = f'"versionId":"{version}","lastUpdated":"{stamp}"'
     return f"{body[:opening]}{own}{'' if rest.startswith('}') else ','}{rest}"
-
-
-def normal_system(system: str) -> str:
-    """LOINC with the slash that some feeds add; the body keeps it."""
-    return "http://loinc.org" if system == "http://loinc.org/" else system
 
 
 def _status(resource: Mapping[str, Any]) -> str:
@@ -177,9 +156,9 @@ def _dates(resource: Mapping[str, Any]) -> tuple[datetime | None, datetime | Non
     """The first date that says when the thing was, as an interval, with the precision it was written in."""
     for path in DATES.get(resource["resourceType"], ()):
         for value in at(resource, path) if path else (resource,):
-            first, last = (value.get("start"), value.get("end")) if isinstance(value, dict) else (value, value)
-            start = interval(first) if isinstance(first, str) else None
-            end = interval(last) if isinstance(last, str) else None
+            first, last = limits(value)
+            start = interval(first) if first else None
+            end = interval(last) if last else None
             if start or end:
                 return _ordered(start and start[0], end and end[1], str(first or last))
     return None, None, ""
@@ -235,42 +214,7 @@ def _uuid(text: str) -> UUID | None:
         return None
 
 
-@cache
-def _parameters(kind: str, sort: str) -> tuple[tuple[str, str, str, str], ...]:
-    """(parameter, first element, path, only this target type) of a type's search parameters of one sort."""
-    rows = []
-    for name, (found, paths) in table("search").get(kind, {}).items():
-        if found == sort and not name.startswith("combo-") and name not in ("status", "patient", "subject"):
-            for text in paths:
-                path, _, only = text.partition(":")
-                rows.append((name, path.split(".")[0], path, only))
-    return tuple(rows)
-
-
-def _tokens(resource: Mapping[str, Any]) -> Iterator[Token]:
-    for name, first, path, _ in _parameters(resource["resourceType"], "token"):
-        if first in resource:
-            for value in at(resource, path):
-                yield from _tokens_of(name, value)
-    for name in resource.get("name", ()) if resource["resourceType"] == "Patient" else ():
-        words = [*name.get("given", ()), name.get("family", ""), name.get("text", "")]
-        yield from (Token("name", "", word[:200]) for word in " ".join(filter(None, words)).lower().split())
-
-
-def _tokens_of(name: str, value: Any) -> Iterator[Token]:
-    if isinstance(value, str):
-        yield Token(name, "", value[:200])
-    elif isinstance(value, dict):
-        for item in value.get("coding") or (value,):
-            code = item.get("code") or item.get("value")
-            if isinstance(code, str):
-                yield Token(name, normal_system(item.get("system", ""))[:200], code[:200])
-
-
-def _links(resource: Mapping[str, Any]) -> Iterator[Link]:
-    for name, first, path, only in _parameters(resource["resourceType"], "reference"):
-        if first in resource:
-            for value in at(resource, path):
-                target = literal(value.get("reference", "")) if isinstance(value, dict) else None
-                if target and not target.base and only in ("", target.kind):
-                    yield Link(name, target.kind, target.id)
+def _identifiers(resource: Mapping[str, Any]) -> Iterator[str]:
+    for item in at(resource, "identifier"):
+        if isinstance(item.get("value"), str):
+            yield f"{normal_system(item.get('system', ''))[:200]}|{item['value'][:200]}"

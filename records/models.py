@@ -2,11 +2,13 @@
 
 import uuid
 
+from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
+from django.db.models.expressions import RawSQL
 
-from consent.patientdata import Gate, PatientData, PatientQuerySet, Sealed
+from consent.patientdata import Gate, PatientData, PatientQuerySet
 
 NEWEST_FIRST = (models.F("date_from").desc(nulls_last=True), models.F("id").desc())
 
@@ -27,7 +29,35 @@ class ResourceQuerySet(PatientQuerySet):
         return self.order_by(*NEWEST_FIRST)
 
 
-class Resource(PatientData):
+class Numeric(models.Field):
+    """A decimal of any size, infinities included."""
+
+    def db_type(self, connection: object) -> str:
+        return "numeric"
+
+
+def _array(of: models.Field) -> ArrayField:
+    """An array that is empty unless something is said."""
+    return ArrayField(of, default=list, db_default=RawSQL("'{}'", ()))
+
+
+class Searched(models.Model):
+    """The columns by which searches find a resource; records.searchrows fills them.
+
+    Whoever searches names one person, whose rows are few: arrays beside the text cost a load far less than rows.
+    """
+
+    keys = _array(models.BigIntegerField())  # hashes of what may be asked for by equality
+    words = _array(models.TextField())  # "parameter=folded text"
+    span_keys = _array(models.BigIntegerField())  # with lows and highs: quantities and dates, as intervals
+    span_lows = _array(Numeric())
+    span_highs = _array(Numeric())
+
+    class Meta:
+        abstract = True
+
+
+class Resource(Searched, PatientData):
     """The current version of one FHIR resource about one person; `kind` is its type."""
 
     version = models.PositiveIntegerField(default=1)
@@ -87,52 +117,7 @@ class ResourceVersion(PatientData):
         indexes = [models.Index(fields=["patient", "resource_id", "-version"], name="records_versions")]
 
 
-class IndexRow(models.Model):
-    """A narrow row by which a resource is found. Read only through its resource, so it opens to nobody."""
-
-    id = models.BigAutoField(primary_key=True)
-    patient = models.ForeignKey("accounts.Patient", models.PROTECT, related_name="+", db_index=False)
-    resource_id = models.UUIDField()
-    kind = models.CharField(max_length=60)
-    name = models.CharField(max_length=40)  # search parameter
-
-    _ungated = models.Manager()
-    objects = Sealed()
-
-    class Meta:
-        abstract = True
-        default_manager_name = base_manager_name = "_ungated"
-
-
-class Token(IndexRow):
-    """A code or identifier of a resource."""
-
-    system = models.CharField(max_length=200, blank=True)
-    value = models.CharField(max_length=200)
-
-    class Meta(IndexRow.Meta):
-        abstract = False
-        indexes = [
-            models.Index(fields=["patient", "kind", "name", "value"], name="records_token_find"),
-            models.Index(fields=["resource_id"], name="records_token_of"),
-        ]
-
-
-class Reference(IndexRow):
-    """A reference from a resource to another."""
-
-    target_kind = models.CharField(max_length=60)
-    target_id = models.CharField(max_length=100)
-
-    class Meta(IndexRow.Meta):
-        abstract = False
-        indexes = [
-            models.Index(fields=["patient", "target_id"], name="records_reference_to"),
-            models.Index(fields=["resource_id"], name="records_reference_of"),
-        ]
-
-
-class DirectoryEntry(models.Model):
+class DirectoryEntry(Searched):
     """A FHIR resource about nobody: practitioner, organisation, place. Readable by all who are signed in."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
@@ -146,4 +131,8 @@ class DirectoryEntry(models.Model):
     digest = models.BinaryField(max_length=32)
 
     class Meta:
-        indexes = [GinIndex(fields=["identifiers"], name="records_directory_ids", opclasses=["jsonb_path_ops"])]
+        indexes = [
+            GinIndex(fields=["identifiers"], name="records_directory_ids", opclasses=["jsonb_path_ops"]),
+            GinIndex(fields=["keys"], name="records_directory_keys"),
+            models.Index(fields=["kind", "id"], name="records_directory_kind"),
+        ]

@@ -12,6 +12,7 @@ from uuid import UUID
 from django.db import connections
 
 from records.indexing import Prepared, with_version
+from records.searchrows import Found
 
 
 class Held(NamedTuple):
@@ -36,11 +37,12 @@ class Row(NamedTuple):
 _RESOURCE = (
     "id patient_id kind area labels organisation_id version last_updated source author_kind status category"
     " code_system code title unit date_from date_until date_precision encounter_id author body digest"
+    " keys words span_keys span_lows span_highs"
 ).split()
 _VERSION = "id patient_id kind area labels organisation_id resource_id version at reason body".split()
-_TOKEN = "patient_id resource_id kind name system value".split()
-_REFERENCE = "patient_id resource_id kind name target_kind target_id".split()
-_DIRECTORY = "id kind version last_updated source name identifiers body digest".split()
+_DIRECTORY = (
+    "id kind version last_updated source name identifiers body digest keys words span_keys span_lows span_highs"
+).split()
 
 
 def held(ids: Iterable[UUID], *, directory: bool = False) -> dict[UUID, Held]:
@@ -62,20 +64,15 @@ def lock_people(ids: Iterable[UUID]) -> set[UUID]:
 
 
 def write_resources(rows: Sequence[Row], *, moment: datetime, reason: str) -> None:
-    """New resources and new versions of those held, with their versions, tokens and references."""
-    changed = [row.prepared.id for row in rows if row.version > 1]
+    """New resources and new versions of those held, with their versions and the columns that searches need."""
+    changed = any(row.version > 1 for row in rows)
     with connections["default"].cursor() as cursor:
-        if changed:
-            cursor.execute("DELETE FROM records_token WHERE resource_id = ANY(%s)", [changed])
-            cursor.execute("DELETE FROM records_reference WHERE resource_id = ANY(%s)", [changed])
         bodies = [with_version(row.prepared.body, row.version, moment) for row in rows]
         pairs = list(zip(rows, bodies, strict=True))
         resources = (_resource(row, body, moment) for row, body in pairs)
-        _copy(cursor, "records_resource", _RESOURCE, resources, replace=bool(changed))
+        _copy(cursor, "records_resource", _RESOURCE, resources, replace=changed)
         versions = (_version(row, body, moment, reason) for row, body in pairs)
         _copy(cursor, "records_resourceversion", _VERSION, versions)
-        _copy(cursor, "records_token", _TOKEN, (item for row in rows for item in _tokens(row.prepared)))
-        _copy(cursor, "records_reference", _REFERENCE, (item for row in rows for item in _links(row.prepared)))
 
 
 def write_directory(rows: Sequence[tuple[Prepared, int]], *, moment: datetime) -> None:
@@ -85,8 +82,7 @@ def write_directory(rows: Sequence[tuple[Prepared, int]], *, moment: datetime) -
     found = (
         (
             item.id, item.kind, version, moment, item.source, item.title[:300],
-            Jsonb([f"{token.system}|{token.value}" for token in item.tokens if token.name == "identifier"]),
-            with_version(item.body, version, moment), item.digest,
+            Jsonb(list(item.identifiers)), with_version(item.body, version, moment), item.digest, *_found(item.found),
         )
         for item, version in rows
     )  # fmt: skip
@@ -139,7 +135,7 @@ def _resource(row: Row, body: str, moment: datetime) -> tuple[Any, ...]:
         item.id, item.patient_id, item.kind, item.area, list(item.labels), row.organisation_id, row.version, moment,
         item.source, item.author_kind, item.status, item.category, item.code_system, item.code, item.title,
         item.unit, item.date_from, item.date_until, item.date_precision, item.encounter_id, item.author, body,
-        item.digest,
+        item.digest, *_found(item.found),
     )  # fmt: skip
 
 
@@ -151,9 +147,14 @@ def _version(row: Row, body: str, moment: datetime, reason: str) -> tuple[Any, .
     )  # fmt: skip
 
 
-def _tokens(item: Prepared) -> Iterable[tuple[Any, ...]]:
-    return ((item.patient_id, item.id, item.kind, *token) for token in item.tokens)
+def _found(found: Found) -> tuple[Any, ...]:
+    """Values of the five columns, as PostgreSQL writes arrays."""
+    spans = found.spans
+    return (
+        _array(found.keys), list(found.words) or "{}",
+        _array(span.key for span in spans), _array(span.low for span in spans), _array(span.high for span in spans),
+    )  # fmt: skip
 
 
-def _links(item: Prepared) -> Iterable[tuple[Any, ...]]:
-    return ((item.patient_id, item.id, item.kind, *link) for link in item.links)
+def _array(values: Iterable[Any]) -> str:
+    return f"{{{','.join(map(str, values))}}}"

@@ -21,6 +21,25 @@ INHERITED = ("Resource.", "DomainResource.", "Element.", "BackboneElement.")
 PRIMITIVE = "primitive-type"
 FHIRPATH_STRING = "http://hl7.org/fhirpath/System.String"
 
+# The data types that a sort of search parameter can search. Composite and special parameters are left out.
+LEAVES = {
+    "token": "code Coding CodeableConcept Identifier ContactPoint boolean string id uri".split(),
+    "reference": "Reference canonical uri".split(),
+    "date": "date dateTime instant Period Timing".split(),
+    "string": "string markdown HumanName Address".split(),
+    "quantity": "Quantity Age Count Distance Duration Money Range".split(),
+    "number": "decimal integer positiveInt unsignedInt Range".split(),
+    "uri": "uri url canonical oid uuid".split(),
+}
+LEFT_OUT = ("phonetic",)  # how a name sounds in English is no help with Gaelic or Polish ones
+# Elements that come by the hundred and by which nobody looks for a record.
+LEFT_OUT_OF = {
+    "CodeSystem": ("code", "language"),
+    "ImagingStudy": ("dicom-class", "instance", "series"),
+    "Questionnaire": ("definition",),
+    "ValueSet": ("code", "reference"),
+}
+
 
 def main(folder: Path, target: Path = ROOT / "records" / "tables") -> None:
     resources = {item["type"]: item for item in lines(folder / "r4-structuredefinitions-resources.ndjson.gz")}
@@ -37,7 +56,7 @@ def main(folder: Path, target: Path = ROOT / "records" / "tables") -> None:
             types |= structure(definition, bindings, codes)
     for name in kept:
         types |= structure(resources[name], bindings, codes)
-    params = search(list(lines(folder / "r4-search-parameters.ndjson.gz")), kept)
+    params = search(list(lines(folder / "r4-search-parameters.ndjson.gz")), kept, types, codes)
     write(target, "structure", reachable(types, kept))
     write(target, "codes", codes)
     write(target, "search", params)
@@ -110,26 +129,81 @@ def reachable(types: dict[str, Any], roots: list[str]) -> dict[str, Any]:
     return dict(sorted(found.items()))
 
 
-def search(parameters: list[dict[str, Any]], kept: list[str]) -> dict[str, Any]:
-    """{type: {parameter: [kind, [path, …]]}} for expressions that are plain paths."""
+def search(
+    parameters: list[dict[str, Any]], kept: list[str], types: dict[str, Any], codes: dict[str, Any]
+) -> dict[str, Any]:
+    """{type: {parameter: [sort, [[path, data type, target type or system], …], documentation, [target types]]}}."""
     table: dict[str, dict[str, Any]] = {name: {} for name in kept}
     for item in parameters:
+        if item["type"] not in LEAVES or item["code"] in LEFT_OUT:
+            continue
         for base in set(item["base"]) & set(kept):
-            if paths := plain_paths(item.get("expression", ""), base):
-                table[base][item["code"]] = [item["type"], paths]
+            if item["code"] in LEFT_OUT_OF.get(base, ()):
+                continue
+            paths = plain_paths(item.get("expression", ""), base)
+            leaves = [leaf for path in paths for leaf in leaves_of(path, base, item["type"], types, codes)]
+            if leaves:
+                targets = sorted(set(item.get("target", ())) & set(kept))
+                targets = [] if targets == kept else targets  # any
+                table[base][item["code"]] = [item["type"], leaves, said_of(item, base), targets]
     return {name: dict(sorted(params.items())) for name, params in table.items()}
 
 
 def plain_paths(expression: str, base: str) -> list[str]:
+    """The expression's paths, as far as they are plain; those to one type of target end in `:Type`."""
     paths = []
     for part in expression.split(" | "):
         part = part.strip().strip("()") if " as " in part else part.strip()
         only = re.search(r"\.where\(resolve\(\) is (\w+)\)$", part)
         part = re.sub(r"\.where\(resolve\(\) is \w+\)$", "", part)
+        part = re.sub(r"^\(?([\w.]+) as (\w)(\w*)\)\.", lambda m: f"{m[1]}{m[2].upper()}{m[3]}.", part)
         part = re.sub(r"(?: as |\.as\()(\w)(\w*)\)?$", lambda m: m[1].upper() + m[2], part)
         if part.startswith(base + ".") and re.fullmatch(r"[\w.]+", part):
             paths.append(part.removeprefix(base + ".") + (f":{only[1]}" if only else ""))
     return paths
+
+
+def leaves_of(path: str, base: str, sort: str, types: dict[str, Any], codes: dict[str, Any]) -> list[list[str]]:
+    """The path as it is written in JSON, once for each data type that this sort of parameter can search."""
+    path, _, only = path.partition(":")
+    found = [([], base, {})]
+    for step in path.split("."):
+        found = [
+            ([*names, name], kind, extra)
+            for names, parent, _ in found
+            for name, kind, extra in members(types, parent, step)
+        ]
+    leaves = []
+    for names, kind, extra in found:
+        systems = codes[extra["codes"]]["systems"] if kind == "code" and "codes" in extra else []
+        if kind in LEAVES[sort]:
+            leaves.append([".".join(names), kind, only or (systems[0] if len(systems) == 1 else "")])
+    return leaves
+
+
+def members(types: dict[str, Any], parent: str, step: str) -> list[tuple[str, str, dict[str, Any]]]:
+    """(name in JSON, data type, extra) of an element; several where its type is a choice."""
+    while parent:
+        shape = types.get(parent, {"base": "", "elements": {}})
+        for name, (kinds, _, _, extra) in shape["elements"].items():
+            if name == step:
+                return [(name, kinds[0], extra)]
+            if name.endswith("[x]"):
+                stem = name.removesuffix("[x]")
+                choices = [(stem + kind[0].upper() + kind[1:], kind, extra) for kind in kinds]
+                if chosen := [choice for choice in choices if step in (stem, choice[0])]:
+                    return chosen
+        parent = shape["base"]
+    return []
+
+
+def said_of(item: dict[str, Any], base: str) -> str:
+    """What the definition says of this parameter for this type, in one line."""
+    text = item.get("description", "")
+    for line in text.splitlines():
+        if line.startswith(f"* [{base}]"):
+            text = line.split("): ", 1)[-1]
+    return " ".join(text.split())
 
 
 def write(target: Path, name: str, table: dict[str, Any]) -> None:

@@ -8,7 +8,7 @@ from django.db import connection, transaction
 from consent import gate
 from consent.gate import Access, AccessDenied, Ungated
 from contributions.models import Annotation
-from records.models import Reference, Resource, ResourceVersion, Token
+from records.models import Resource, ResourceVersion
 
 BARE_QUERIES = [
     "all",
@@ -24,18 +24,11 @@ BARE_QUERIES = [
 ]
 
 
-@pytest.mark.parametrize("model", [Resource, ResourceVersion, Annotation, Token, Reference])
+@pytest.mark.parametrize("model", [Resource, ResourceVersion, Annotation])
 @pytest.mark.parametrize("query", BARE_QUERIES)
 def test_bare_query_is_refused(model, query):
     with pytest.raises(Ungated):
         getattr(model.objects, query)()
-
-
-@pytest.mark.parametrize("model", [Token, Reference])
-def test_index_rows_open_under_no_access(model, citizen, actor_for, access_for):
-    access = access_for(actor_for(citizen), citizen.patient, "Condition")
-    with access.reading(), pytest.raises(Ungated):
-        model.objects.under(access)
 
 
 def test_access_cannot_be_made_by_hand(citizen, actor_for, access_for):

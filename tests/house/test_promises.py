@@ -86,7 +86,7 @@ def test_no_admin_is_installed():
 
 
 def test_tables_that_name_a_person_are_gated_or_known():
-    """A table with a patient is a PatientData, an index row, or one of the gate's own facts."""
+    """A table with a patient is a PatientData or one of the gate's own facts."""
     known = {
         "accounts.User",  # the account of the person
         "accounts.HealthNumber",  # whom a number names
@@ -94,8 +94,6 @@ def test_tables_that_name_a_person_are_gated_or_known():
         "accounts.IdentityCase",  # a question of who somebody is, in plain columns without anything clinical
         "consent.CareRelationship",  # facts of the gate's own
         "consent.BrokenGlass",
-        "records.Token",  # opened by nothing but their resource
-        "records.Reference",
         "notifications.Notification",  # that something happened, never what
     }
     naming = {

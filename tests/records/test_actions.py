@@ -6,10 +6,11 @@ from uuid import UUID, uuid4
 import pytest
 
 from consent.gate import Ungated, open_for_job
+from records import searchkeys as keys
 from records.actions import keep_people, same_people, store, store_directory
 from records.indexing import prepare
 from records.lossless import dumps, loads
-from records.models import DirectoryEntry, Reference, Resource, ResourceVersion, Token
+from records.models import DirectoryEntry, Resource, ResourceVersion
 from records.people import facts_of
 from tests.factories.accounts import PatientFactory
 from tests.factories.fhir import LOINC, observation, patient, practitioner
@@ -56,8 +57,7 @@ def test_a_new_resource_with_its_rows(person):
     with open_for_job("load_bundles", kinds=["Observation"], patients=[person.id]) as access:
         [version] = ResourceVersion.objects.under(access)
         assert (version.resource_id, version.version, version.body) == (row.id, 1, row.body)
-        assert Token._ungated.filter(resource_id=row.id, name="code", system=LOINC, value="2823-3").count() == 1
-        assert Reference._ungated.filter(resource_id=row.id, name="encounter").count() == 1
+    assert keys.coded_in("code", LOINC, "2823-3") in row.keys and keys.present("encounter") in row.keys
 
 
 def test_the_same_again_changes_nothing(person):
@@ -83,7 +83,7 @@ def test_a_change_is_a_new_version_and_the_old_one_stays(person):
     with open_for_job("load_bundles", kinds=["Observation"], patients=[person.id]) as access:
         versions = list(ResourceVersion.objects.under(access).order_by("version"))
         assert ['"value":6.30' in version.body for version in versions] == [True, False]
-        assert not Token._ungated.filter(resource_id=row.id, name="code").exists()  # rows of the old version are gone
+    assert keys.coded("code", "2823-3") not in row.keys  # it is found as it is now
 
 
 def test_somebody_elses_id_is_refused_without_telling(person):

@@ -5,9 +5,10 @@ from uuid import UUID
 
 import pytest
 
-from records.indexing import Link, Token, body_of, prepare, with_version
+from records import searchkeys as keys
+from records.indexing import body_of, prepare, with_version
 from records.lossless import dumps, loads
-from tests.factories.fhir import CATEGORY, LOINC, PATIENT_ID, concept, observation, patient, practitioner
+from tests.factories.fhir import LOINC, PATIENT_ID, concept, observation, patient, practitioner
 
 OWNER = UUID(PATIENT_ID)
 ONE = "00000000-0000-4000-8000-000000000001"
@@ -27,8 +28,8 @@ def test_columns_of_a_result():
     assert item.date_from == datetime(2026, 3, 3, 14, 5, tzinfo=UTC)
     assert item.date_until == datetime(2026, 3, 3, 14, 5, 1, tzinfo=UTC)
     assert (item.date_precision, item.encounter_id) == ("second", UUID(TWO))
-    assert set(item.tokens) == {Token("code", LOINC, "2823-3"), Token("category", CATEGORY, "laboratory")}
-    assert item.links == (Link("encounter", "Encounter", TWO),)
+    assert {keys.coded_in("code", LOINC, "2823-3"), keys.coded("category", "laboratory")} <= set(item.found.keys)
+    assert {keys.linked("encounter", TWO), keys.pointing_to(TWO)} <= set(item.found.keys)
 
 
 def test_body_keeps_every_digit_and_gets_the_servers_meta():
@@ -61,7 +62,7 @@ def test_loinc_with_a_slash_is_found_without_and_kept_with():
     item = prepared(observation(ONE, code=concept("2823-3", system="http://loinc.org/")))
 
     assert (item.code_system, "http://loinc.org/" in item.body) == (LOINC, True)
-    assert Token("code", LOINC, "2823-3") in item.tokens
+    assert keys.coded_in("code", LOINC, "2823-3") in item.found.keys
 
 
 DATES = [
@@ -118,8 +119,8 @@ def test_a_patient_is_found_by_words_of_the_name_and_by_numbers():
 
     item = prepared(person)
 
-    assert Token("identifier", "https://fhir.nhs.uk/Id/chi-number", "0101011237") in item.tokens
-    assert {token.value for token in item.tokens if token.name == "name"} == {"mòrag", "fraser"}
+    assert keys.coded_in("identifier", "https://fhir.nhs.uk/Id/chi-number", "0101011237") in item.found.keys
+    assert {word for word in item.found.words if word.startswith("name=")} == {"name=morag", "name=fraser"}
     assert item.title == "Mòrag Fraser"
 
 
