@@ -196,4 +196,3 @@ def _concept(codes: str) -> Fits:
         return any((item.get("system"), item.get("code")) in pairs for item in value.get("coding", ()))
 
     return passes
-
