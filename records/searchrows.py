@@ -75,10 +75,8 @@ def words_of(value: Any, kind: str) -> Iterator[str]:
 @cache
 def _looks(kind: str) -> tuple[tuple[str, str, str, str, Leaf, bool], ...]:
     """(first element, path, parameter, sort, leaf, whether columns answer it) of a type's stored parameters."""
-    stored: list[Parameter] = [item for item in parameters(kind).values() if item.is_stored]
-    return tuple(
-        (leaf.first, leaf.path, item.name, item.sort, leaf, item.main) for item in stored for leaf in item.leaves
-    )
+    stored = [(item, leaf) for item in parameters(kind).values() if item.is_stored for leaf in item.leaves]
+    return tuple((leaf.first, leaf.path, item.name, item.sort, leaf, item.main) for item, leaf in stored)
 
 
 def _texts(value: Any) -> Iterator[str]:
