@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field, replace
+from operator import attrgetter
 
 from django.db import connections
 from django.db.models import QuerySet
@@ -40,6 +41,9 @@ class Record:
 
 
 _COLUMNS = ("id", *Record.__dataclass_fields__)
+_CASTS = {"id": "uuid", "actor_id": "uuid", "organisation_id": "uuid", "on_behalf_of": "uuid", "patient_id": "uuid"}
+_CASTS |= {"areas": "varchar[]", "kinds": "varchar[]"}
+_values = attrgetter(*Record.__dataclass_fields__)
 _INSERT = "INSERT INTO audit_entry ({}) VALUES ({})".format(
     ", ".join(_COLUMNS), ", ".join(f"%({name})s" for name in _COLUMNS)
 )
@@ -51,6 +55,20 @@ def write(*records: Record) -> list[uuid.UUID]:
     with connections["default"].cursor() as cursor:
         cursor.executemany(_INSERT, rows)
     return [row["id"] for row in rows]
+
+
+# The same as part of a larger statement: parameters by position, and `{outcome}` an SQL expression around its own.
+INSERTION = "INSERT INTO audit_entry ({}) SELECT {}".format(
+    ", ".join(_COLUMNS),
+    ", ".join(
+        f"%s::{_CASTS[name]}" if name in _CASTS else "{outcome}" if name == "outcome" else "%s" for name in _COLUMNS
+    ),
+)
+
+
+def values(record: Record) -> tuple:
+    """The parameters of INSERTION for a new entry."""
+    return (uuid.uuid4(), *_values(record))
 
 
 def about(*patient_ids: uuid.UUID) -> QuerySet[Entry]:

@@ -57,10 +57,8 @@ def decide(*, actor: Actor, kinds: frozenset[str], facts: Facts, besides: frozen
 
     `besides` are kinds that come along where the basis opens them, but never let anybody in by themselves.
     """
-    if not actor.signed_in:
-        return Decision(permitted=False, reason="sign-in")
-    if actor.otp_at is None and (actor.owes_code or actor.verified or actor.is_staff):
-        return Decision(permitted=False, reason="step-up")
+    if reason := why_unsure(actor):
+        return Decision(permitted=False, reason=reason)
     basis = _basis(actor, facts)
     if basis is None:
         return Decision(permitted=False, reason="no-basis", purpose=_purpose(actor), offers=_offers(actor, facts))
@@ -78,6 +76,13 @@ def decide(*, actor: Actor, kinds: frozenset[str], facts: Facts, besides: frozen
         obligations=_obligations(basis),
         until=facts.glass_ends if basis.name == "break-glass" else None,
     )
+
+
+def why_unsure(actor: Actor) -> str:
+    """Empty, or what is missing before anything is decided: sign-in, step-up."""
+    if not actor.signed_in:
+        return "sign-in"
+    return "step-up" if actor.otp_at is None and (actor.owes_code or actor.verified or actor.is_staff) else ""
 
 
 def _basis(actor: Actor, facts: Facts) -> Basis | None:

@@ -1,25 +1,35 @@
 """The queries that a decision needs: one statement, by the database's clock."""
 
 import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
 
 from django.db import connections
 
+from accounts import statements
 from accounts.actor import Actor
+from accounts.asking import COLUMNS, SESSION, Asking, asking_of
 from clock import DISPLAY_ZONE
 from consent.decision import Facts
 
-_FACTS = """
-SELECT portal_now(), p.id, p.birth_date, p.died_on, p.merged_into_id IS NOT NULL, absorbed.ids,
+# The facts about one person and whoever asks; the holes are SQL expressions for who that is and what time it is.
+_ABOUT = """
+SELECT p.id, p.birth_date, p.died_on, p.merged_into_id IS NOT NULL, absorbed.ids,
     ARRAY(SELECT DISTINCT c.kind FROM consent_carerelationship c
-        WHERE c.patient_id = ANY(p.id || absorbed.ids) AND c.organisation_id = %(organisation)s
-        AND c.team IN ('', %(team)s)
-        AND c.started_at <= portal_now() AND (c.ended_at IS NULL OR c.ended_at > portal_now())),
+        WHERE c.patient_id = ANY(p.id || absorbed.ids) AND c.organisation_id = {organisation} AND c.team IN ('', {team})
+        AND c.started_at <= {now} AND (c.ended_at IS NULL OR c.ended_at > {now})),
     (SELECT max(b.ends_at) FROM consent_brokenglass b
-        WHERE b.patient_id = ANY(p.id || absorbed.ids) AND b.actor_id = %(actor)s
-        AND b.organisation_id = %(organisation)s)
-FROM (SELECT 1) one LEFT JOIN accounts_patient p ON p.id = %(patient)s
+        WHERE b.patient_id = ANY(p.id || absorbed.ids) AND b.actor_id = {actor}
+        AND b.organisation_id = {organisation})
+FROM (SELECT 1) one LEFT JOIN accounts_patient p ON p.id = {patient}
 CROSS JOIN LATERAL (SELECT ARRAY(SELECT m.id FROM accounts_patient m WHERE m.merged_into_id = p.id) AS ids) absorbed
 """
+_KNOWN = _ABOUT.format(
+    now="at.now", patient="%(patient)s", actor="%(actor)s", organisation="%(organisation)s", team="%(team)s"
+)
+_FACTS = f"SELECT at.now, f.* FROM (SELECT portal_now() AS now OFFSET 0) at CROSS JOIN LATERAL ({_KNOWN}) f"
 
 # The people whom a role's list of work may show.
 POPULATION = """
@@ -39,7 +49,32 @@ def facts_for(actor: Actor, patient_id: uuid.UUID | None) -> Facts:
     }
     with connections["default"].cursor() as cursor:
         cursor.execute(_FACTS, params)
-        now, found, birth_date, died_on, merged, absorbed, relationships, glass_ends = cursor.fetchone()
+        return _facts(*cursor.fetchone())
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Who asks, and the facts about the person asked for, both of one moment."""
+
+    asking: Asking
+    facts: Facts
+
+
+def ask(session_key: str, *, request_id: str, whose: str, params: Mapping[str, Any]) -> Asked:
+    """Session, actor and facts in one statement. `whose` is SQL for the id of the person, with `params`."""
+    found = statements.rows(_asking(whose), {**params, "session": session_key})[0]
+    return Asked(asking_of(found, request_id=request_id), _facts(found[0], *found[COLUMNS:]))
+
+
+@cache
+def _asking(whose: str) -> str:
+    about = _ABOUT.format(
+        now="s.s_now", patient=whose, actor="s.s_user", organisation="s.s_organisation", team="coalesce(s.s_team, '')"
+    )
+    return f"SELECT s.*, f.* FROM ({SESSION}) s CROSS JOIN LATERAL ({about}) f"
+
+
+def _facts(now, found, birth_date, died_on, merged, absorbed, relationships, glass_ends) -> Facts:
     return Facts(
         now=now,
         today=now.astimezone(DISPLAY_ZONE).date(),
