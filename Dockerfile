@@ -3,7 +3,7 @@
 FROM node:24.19.0-bookworm-slim AS frontend
 WORKDIR /portal
 COPY package.json package-lock.json .npmrc ./
-RUN npm ci --ignore-scripts --no-audit --no-fund
+RUN npm ci --omit=dev --ignore-scripts --no-audit --no-fund
 
 FROM python:3.11-slim-bookworm AS packages
 COPY requirements/tools.txt requirements/run.txt /tmp/

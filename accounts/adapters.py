@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import actions, addresses, devices, replies, steps, throttle, trail
 from accounts.asking import actor_of
+from accounts.oidc import arrivals
 from accounts.requests import Request
 
 
@@ -25,11 +26,14 @@ class AccountAdapter(DefaultAccountAdapter):
         return True
 
     def post_login(self, request: Request, user, **how) -> HttpResponse:
-        """The password was right: on to the code, or straight in for who needs none."""
+        """The password was right, or the identity provider's answer: on to the code, or in for who owes none."""
         request.actor = actor_of(request)
-        trail.note(request.actor, action="sign-in", reason="password")
+        arrived = (how.get("signal_kwargs") or {}).get("sociallogin")
+        trail.note(request.actor, action="sign-in", reason="identity provider" if arrived else "password")
+        if arrived:
+            arrivals.welcome(request, arrived)
         there = super().post_login(request, user, **how)
-        response = HttpResponseRedirect(steps.after_password(request, wanted=there["Location"]))
+        response = HttpResponseRedirect(steps.after_first_factor(request, wanted=there["Location"]))
         return response if request.actor.owes_code else devices.recognise(request, response)
 
     def add_message(self, request: Request, level, message_template=None, *args, **kwargs) -> None:

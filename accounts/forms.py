@@ -6,10 +6,12 @@ from allauth.account import forms as allauth_forms
 from allauth.account.adapter import get_adapter
 from allauth.account.internal.flows import password_reset, signup
 from allauth.core.exceptions import ImmediateHttpResponse
+from allauth.socialaccount.adapter import get_adapter as get_social_adapter
 from django import forms
 from django.contrib.auth.tokens import default_token_generator
 from django.db import transaction
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
@@ -135,6 +137,11 @@ class _Plain(forms.Form):
 
 class LoginForm(_Plain, allauth_forms.LoginForm):
     """E-mail address and password."""
+
+    def identity_providers(self) -> list[dict[str, str]]:
+        """The other ways in, as name and address."""
+        apps = get_social_adapter().list_apps(self.request, provider="identity")
+        return [{"name": app.name, "url": reverse("oidc:begin", args=[app.provider_id])} for app in apps]
 
     def clean(self):
         try:

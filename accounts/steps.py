@@ -8,8 +8,10 @@ from accounts.addresses import safe, with_next
 from accounts.requests import Request
 
 
-def after_password(request: Request, *, wanted: str) -> str:
-    """The code next, from whoever owes one."""
+def after_first_factor(request: Request, *, wanted: str) -> str:
+    """The code next, from whoever owes one and did not prove as much to an identity provider."""
+    if request.actor.otp_at:
+        return after_code(request, wanted=wanted)
     if mfa.owes_code(request.user):
         return with_next(reverse("accounts:otp"), "" if wanted == settings.LOGIN_REDIRECT_URL else safe(wanted))
     return safe(wanted) or settings.LOGIN_REDIRECT_URL

@@ -2,10 +2,9 @@
 
 import os
 from pathlib import Path
+from urllib.parse import urlsplit
 
-from csp.constants import NONE, SELF
-
-from portal import broker, database, mail
+from portal import broker, database, identity_providers, mail, policies
 
 
 def env(name: str, default: str = "") -> str:
@@ -35,6 +34,7 @@ ROOT_URLCONF = "portal.urls"
 WSGI_APPLICATION = "portal.wsgi.application"
 ASGI_APPLICATION = "portal.asgi.application"
 PROCESS = env("PROCESS", "command")  # web, worker, beat, command
+HELP_DESK_PHONE = env("HELP_DESK_PHONE", "0808 157 0123")
 SECURITY_CONTACT = env("SECURITY_CONTACT", "mailto:security@digital-front-door.example")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
@@ -59,10 +59,13 @@ INSTALLED_APPS = [
     "django_cotton.apps.SimpleAppConfig",
     "allauth",
     "allauth.account",
+    "allauth.socialaccount",
+    "accounts.oidc",
     "axes",
     "django_otp",
     "django_otp.plugins.otp_totp",
     "django_otp.plugins.otp_static",
+    "django_otp_webauthn",
     "csp",
 ]
 
@@ -71,6 +74,7 @@ MIDDLEWARE = [
     "portal.middleware.RequestId",
     "portal.middleware.ResponseHeaders",
     "django.middleware.security.SecurityMiddleware",
+    "portal.middleware.ShortWay",
     "csp.middleware.CSPMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -207,6 +211,10 @@ PASSWORD_RESET_TIMEOUT = 3600
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = False
+SOCIALACCOUNT_PROVIDERS = identity_providers.read(env("IDENTITY_PROVIDERS"))
+SOCIALACCOUNT_ADAPTER = "accounts.oidc.adapters.IdentityAdapter"
+SOCIALACCOUNT_EMAIL_REQUIRED = False
+SOCIALACCOUNT_EMAIL_VERIFICATION = "none"  # an address counts only where the provider has checked it
 ACCOUNT_RATE_LIMITS: dict | bool = False  # axes counts passwords, django-otp counts codes: one answer each
 RATE_LIMITS = env("RATE_LIMITS", "normal")  # normal, test: many people sign in from one address
 AXES_HANDLER = "accounts.throttle.Throttle"
@@ -221,7 +229,10 @@ AXES_RESET_ON_SUCCESS = True
 AXES_DISABLE_ACCESS_LOG = True  # the access log of the house has it
 AXES_SENSITIVE_PARAMETERS = ["login", "username", "ip_address", "next", "csrfmiddlewaretoken"]
 AXES_VERBOSE = False
-OTP_TOTP_ISSUER = "Digital Front Door"
+OTP_TOTP_ISSUER = OTP_WEBAUTHN_RP_NAME = "Digital Front Door"
+OTP_WEBAUTHN_RP_ID = urlsplit(PORTAL_URL).hostname  # passkeys belong to this name: changing it leaves them behind
+OTP_WEBAUTHN_ALLOWED_ORIGINS = [PORTAL_URL]
+OTP_WEBAUTHN_ALLOW_PASSWORDLESS_LOGIN = False
 
 # --- Sessions -----------------------------------------------------------------------------------------
 SESSION_ENGINE = "accounts.sessions"
@@ -253,23 +264,7 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env_bool("BEHIN
 SECURE_REFERRER_POLICY = "same-origin"  # no-referrer would make browsers post `Origin: null`
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
-CONTENT_SECURITY_POLICY = {
-    "DIRECTIVES": {
-        "default-src": [NONE],
-        "script-src": [SELF],
-        "style-src": [SELF],
-        "img-src": [SELF, "data:"],
-        "font-src": [SELF],
-        "connect-src": [SELF],
-        "form-action": [SELF],
-        "frame-ancestors": [NONE],
-        "base-uri": [NONE],
-        "object-src": [NONE],
-    }
-}
-PERMISSIONS_POLICY: dict = {
-    name: [] for name in ("camera", "display-capture", "geolocation", "microphone", "payment", "usb")
-}
+CONTENT_SECURITY_POLICY, PERMISSIONS_POLICY = policies.CONTENT, policies.PERMISSIONS
 
 # --- Static files, language, time -------------------------------------------------------------------------
 STATIC_URL = "/static/"

@@ -8,10 +8,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.debug import sensitive_post_parameters
 
-from accounts import actions, devices, mfa, steps
+from accounts import actions, devices, mfa, passkeys, steps
 from accounts.addresses import wanted, wanted_or_home, with_next
 from accounts.doors import is_fresh, own_account, to_one_time_code
 from accounts.forms import CodeForm, RecoveryForm
+from accounts.oidc.again import way_to_prove_again
 from accounts.requests import Request
 
 
@@ -20,6 +21,8 @@ from accounts.requests import Request
 def otp(request: Request) -> HttpResponse:
     """Ask for the code: to finish signing in, or again before something that needs a fresh one."""
     if not mfa.has_device(request.user):
+        if again := way_to_prove_again(request):
+            return redirect(again)
         return redirect(with_next(reverse("accounts:set_up_authenticator"), wanted(request)))
     if request.method != "POST" and is_fresh(request.actor):
         return redirect(wanted_or_home(request))
@@ -30,7 +33,8 @@ def otp(request: Request) -> HttpResponse:
             return _let_in(request, reason="code")
         actions.refuse_code(request, reason="code")
         form.refuse(verdict)
-    return render(request, "accounts/otp.html", {"form": form, "next": wanted(request)})
+    prove = with_next(reverse("accounts:prove_passkey"), wanted(request)) if passkeys.of(request.user).exists() else ""
+    return render(request, "accounts/otp.html", {"form": form, "next": wanted(request), "prove_passkey": prove})
 
 
 @own_account(halfway=True)
@@ -52,7 +56,7 @@ def recovery(request: Request) -> HttpResponse:
 @sensitive_post_parameters()
 def set_up_authenticator(request: Request) -> HttpResponse:
     """Connect an authenticator app; replacing one needs a fresh code (or recovery code) first."""
-    if mfa.has_device(request.user) and not is_fresh(request.actor):
+    if (mfa.has_device(request.user) or request.actor.otp_at) and not is_fresh(request.actor):
         return to_one_time_code(request)
     was_new = request.actor.otp_at is None
     form = CodeForm(request.POST or None)

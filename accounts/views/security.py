@@ -3,7 +3,7 @@
 from django.http import HttpResponse
 from django.shortcuts import render
 
-from accounts import mfa, queries
+from accounts import mfa, passkeys, queries
 from accounts.doors import own_account
 from accounts.requests import Request
 
@@ -15,6 +15,7 @@ def security(request: Request) -> HttpResponse:
         "since": mfa.since(user),
         "has_device": mfa.has_device(user),
         "codes_left": mfa.recovery_codes_left(user),
+        "passkeys": passkeys.of(user).count(),
         "sessions": queries.living_sessions(user).count(),
         "ways": len(queries.choices(user)),
     }

@@ -1,0 +1,1 @@
+"""Sign-in by OpenID Connect: the national identity for citizens, the employer's for staff."""
