@@ -1,0 +1,45 @@
+"""FHIR search over the record store.
+
+`parse` makes a Query of a request's parameters; `statement` makes one SQL statement of it with the gate's condition in
+it; `run` carries it out; `supported`, `includes` and `revincludes` tell what works, for the CapabilityStatement.
+"""
+
+from records.search.parsing import COUNT_LIMIT, includes, parse, revincludes, sortable
+from records.search.query import Fault, Position, Query, everything, latest
+from records.search.running import directory, included, run, under
+from records.search.statements import Page, Row, is_position, page, statement
+from records.searchtables import kinds, parameters
+
+__all__ = [
+    "COUNT_LIMIT",
+    "Fault",
+    "Page",
+    "Position",
+    "Query",
+    "Row",
+    "directory",
+    "everything",
+    "included",
+    "includes",
+    "is_position",
+    "kinds",
+    "latest",
+    "page",
+    "parse",
+    "revincludes",
+    "run",
+    "sortable",
+    "statement",
+    "supported",
+    "under",
+]
+
+_OF_ALL = [
+    ("_id", "token", "The resource's own id on this server"),
+    ("_lastUpdated", "date", "When this version was stored"),
+]
+
+
+def supported(kind: str) -> list[tuple[str, str, str]]:
+    """(name, type, documentation) of every search parameter that works for this type."""
+    return [*_OF_ALL, *((item.name, item.sort, item.said) for item in parameters(kind).values())]
