@@ -15,6 +15,7 @@ from interop.ingest.bundle import read
 from portal.demo import signing_in
 from portal.demo.calendar import SCOTLAND
 from portal.demo.model import Person, Population, Relationship
+from portal.demo.organisations import Organisation as Place
 from records import lossless
 
 SOURCE = "Demonstration records"
@@ -79,7 +80,7 @@ def _person(population: Population, person: Person) -> None:
         _take_in(corrected)
     for tie in population.relationships:
         if tie.patient == person.id:
-            _relationship(population, tie)
+            begin_and_end(population.organisations, tie)
 
 
 def _take_in(resources) -> Outcome:
@@ -101,11 +102,11 @@ def _take_in(resources) -> Outcome:
     return outcome
 
 
-def _relationship(population: Population, tie: Relationship) -> None:
+def begin_and_end(places: dict[str, Place], tie: Relationship) -> None:
     """Begun, and where it is over, ended: by the actions, which log it."""
     what: dict[str, Any] = {
         "patient_id": uuid.UUID(tie.patient),
-        "organisation_id": uuid.UUID(population.organisations[tie.organisation].id),
+        "organisation_id": uuid.UUID(places[tie.organisation].id),
         "kind": tie.kind,
         "team": tie.team,
         "actor": Actor(kind="job", name=SOURCE, role="seed_demo", request_id=f"job-{uuid.uuid4()}"),

@@ -1,8 +1,10 @@
 """The manifest: what outside tools need to know of the demo people."""
 
 import json
+from collections.abc import Iterable, Iterator
+from itertools import chain
 
-from portal.demo.model import Account, Population, Relationship
+from portal.demo.model import Account, Person, Population, Relationship
 
 CARE_ROLES = {"clinician", "reception", "pharmacist", "social-worker"}
 
@@ -24,7 +26,28 @@ def manifest(population: Population) -> dict:
 
 
 def manifest_text(population: Population) -> str:
-    return json.dumps(manifest(population), ensure_ascii=False, indent=1) + "\n"
+    return "".join(pieces(population))
+
+
+def pieces(population: Population, others: Iterable[Person] = ()) -> Iterator[str]:
+    """The manifest in pieces; `others` are listed among the patients, their items are not: they are too many."""
+    listed = manifest(population)
+    yield "{\n"
+    for position, (name, value) in enumerate(listed.items()):
+        yield (",\n" if position else "") + f"{json.dumps(name)}: "
+        if not isinstance(value, list):
+            yield _text(value)
+            continue
+        rows = chain(value, map(_patient, others)) if name == "patients" else value
+        yield "["
+        for number, row in enumerate(rows):
+            yield ("," if number else "") + f"\n {_text(row)}"
+        yield "]"
+    yield "\n}\n"
+
+
+def _text(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False)
 
 
 def _name(population: Population, key: str | None) -> str | None:
@@ -45,7 +68,7 @@ def _person(population: Population, account: Account) -> dict:
     }
 
 
-def _patient(person) -> dict:
+def _patient(person: Person) -> dict:
     return {
         "id": person.id,
         "chi": person.chi,

@@ -1,6 +1,7 @@
 """Puts everybody together: the same number of people and the same seed give the same population."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 
 from portal.demo import accounts, staff, ties
 from portal.demo.calendar import age_on, born_years_ago
@@ -15,43 +16,48 @@ from portal.demo.organisations import Organisation, organisations
 from portal.demo.stories import adults
 from portal.demo.story import Story
 
+Tell = Callable[[Story], None]
+
 
 def generate(people: int = 50, seed: int = 1) -> Population:
     """The cast, and so many others that there are `people` records in all."""
     places = organisations(seed)
     parts = [*CAST, *others(max(people - len(CAST), 0), seed)]
-    persons = list(_persons(parts, seed))
-    by_key = {person.key: person for person in persons}
+    everybody = list(persons(parts, seed, set()))
+    by_key = {person.key: person for person in everybody}
     return Population(
         seed=seed,
         organisations=places,
         accounts=tuple(_accounts(seed, parts, by_key)),
-        people=tuple(persons),
+        people=tuple(everybody),
         relationships=tuple(ties.relationships(by_key)),
         delegations=tuple(ties.delegations(by_key)),
         directory=(*staff.directory(seed, places), *questionnaires.resources(seed)),
-        items=tuple(item for part in parts for item in _told(seed, part, by_key[part.key], places)),
+        items=tuple(item for part in parts for item in told(seed, part.tell, by_key[part.key], places)),
     )
 
 
-def others(count: int, seed: int) -> list[Part]:
-    """People of all ages whom nobody has thought up in advance."""
-    found: list[Part] = []
-    for number in range(count):
-        throw = dice(seed, "other", str(number))
-        sex = throw.choice(("female", "male"))
-        given, family = pick_name(throw, sex)
-        born = born_years_ago(throw.triangular(1, 94, 50), throw.randint(0, 364))
-        practice = "practice2" if throw.random() < 0.35 else "practice"
-        signs_in = age_on(born) >= 18 and sum(part.signs_in for part in found) < EXTRA_ACCOUNTS
-        key = f"citizen{number + 1}"
-        found.append(Part(key, given, family, sex, born, adults.anybody, practice, signs_in=signs_in))
-    return found
+def others(count: int, seed: int, *, first: int = 0) -> Iterator[Part]:
+    """People of all ages whom nobody has thought up in advance, from the `first` on; the first adults sign in."""
+    accounts_left = EXTRA_ACCOUNTS if first == 0 else 0
+    for number in range(first, count):
+        part = _other(number, seed)
+        if accounts_left and age_on(part.born) >= 18:
+            part, accounts_left = replace(part, signs_in=True), accounts_left - 1
+        yield part
 
 
-def _persons(parts: list[Part], seed: int) -> Iterator[Person]:
-    """A person with id, CHI number and canary for each part."""
-    taken: set[str] = set()
+def _other(number: int, seed: int) -> Part:
+    throw = dice(seed, "other", str(number))
+    sex = throw.choice(("female", "male"))
+    given, family = pick_name(throw, sex)
+    born = born_years_ago(throw.triangular(1, 94, 50), throw.randint(0, 364))
+    practice = "practice2" if throw.random() < 0.35 else "practice"
+    return Part(f"citizen{number + 1}", given, family, sex, born, adults.anybody, practice, signs_in=False)
+
+
+def persons(parts: Iterable[Part], seed: int, taken: set[str]) -> Iterator[Person]:
+    """A person with id, CHI number and canary for each part; `taken` are the numbers that somebody has."""
     for part in parts:
         person_id = identifier(seed, part.key, "Patient", "self")
         yield Person(
@@ -78,8 +84,8 @@ def _accounts(seed: int, parts: list[Part], people: dict[str, Person]) -> list[A
     ]
 
 
-def _told(seed: int, part: Part, person: Person, places: dict[str, Organisation]) -> list[Item]:
+def told(seed: int, tell: Tell, person: Person, places: dict[str, Organisation]) -> list[Item]:
     """The record of one person."""
     story = Story(seed, person, places)
-    part.tell(story)
+    tell(story)
     return story.items

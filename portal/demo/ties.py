@@ -8,11 +8,12 @@ from portal.demo.model import Delegation, Person, Relationship
 
 def relationships(people: dict[str, Person]) -> list[Relationship]:
     """Everybody is registered with a practice; some are known to other services, some no longer are."""
-    registered = [
-        Relationship(person.practice, person.id, "registration", max(person.born, date(2012, 4, 1)))
-        for person in people.values()
-    ]
-    return registered + _services(people) + _over(people)
+    return [registration(person) for person in people.values()] + _services(people) + _over(people)
+
+
+def registration(person: Person) -> Relationship:
+    """With the practice, since birth or since the practice opened."""
+    return Relationship(person.practice, person.id, "registration", max(person.born, date(2012, 4, 1)))
 
 
 def _services(people: dict[str, Person]) -> list[Relationship]:

@@ -1,0 +1,47 @@
+"""Stores records that were made here: checked like any other, but neither written as a bundle nor read from one."""
+
+import uuid
+from collections.abc import Iterable, Sequence
+
+from django.db import transaction
+
+from accounts.models import Patient
+from consent.gate import open_for_job
+from interop.ingest.actions import JOB
+from portal.demo import ties
+from portal.demo.load import SOURCE, NotLoaded, begin_and_end
+from portal.demo.model import Item, Person
+from portal.demo.organisations import organisations
+from records import actions as records
+from records.indexing import Prepared, prepare
+from records.people import facts_of
+from records.validation import validate
+
+
+def here(ids: Iterable[uuid.UUID]) -> set[uuid.UUID]:
+    """Which of these people are in the database."""
+    return set(Patient.objects.filter(id__in=list(ids)).values_list("id", flat=True))
+
+
+@transaction.atomic
+def store(seed: int, people: Sequence[Person], items: Sequence[Item]) -> int:
+    """These people, their records and who cares for them; gives how many entries. Raises NotLoaded."""
+    prepared = [prepared_of(item) for item in items]
+    facts = [facts_of(item.body) for item in items if item.type == "Patient"]
+    patients = [uuid.UUID(person.id) for person in people]
+    with open_for_job(JOB, kinds={item.kind for item in prepared}, patients=patients, on=SOURCE) as access:
+        records.keep_people(facts=facts, source=SOURCE)
+        done = records.store(access=access, prepared=prepared)
+    if done.refused:
+        raise NotLoaded(f"A demo record was refused: {done.refused[0][1]}")
+    places = organisations(seed)
+    for person in people:
+        begin_and_end(places, ties.registration(person))
+    return len(done.new)
+
+
+def prepared_of(item: Item) -> Prepared:
+    """One resource ready to store, or NotLoaded where it is not valid."""
+    if issues := validate(item.body, second_opinion=False):
+        raise NotLoaded(f"A demo record was refused: {issues[0].path} {issues[0].text}")
+    return prepare(item.body, patient_id=uuid.UUID(item.patient), source=SOURCE)
