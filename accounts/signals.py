@@ -7,3 +7,14 @@ new_device = Signal()
 
 # A form of our own came after its session had ended: request, user_id. Whoever can, keeps the words.
 late_form = Signal()
+
+# An account was connected to a record, or disconnected from it: user, at.
+record_connected = Signal()
+record_disconnected = Signal()
+
+# The help desk decided a question: case.
+case_answered = Signal()
+
+# Two records became one, or two again: merge, user (the person's account).
+records_merged = Signal()
+records_parted = Signal()

@@ -1,11 +1,16 @@
-"""Entries in the log about signing in and out: who, when, how it ended; about no patient."""
+"""Entries in the log about accounts: signing in and out, and who is bound to which record."""
+
+from typing import Any
 
 from accounts.actor import Actor
 from audit import log
 
 
-def note(actor: Actor, *, action: str, reason: str, outcome: str = "permitted") -> None:
-    """Write one entry: `sign-in`, `sign-out` or `role`; the reason says which step, or why."""
+def note(actor: Actor, *, action: str, reason: str, outcome: str = "permitted", **more: Any) -> None:
+    """Write one entry, such as `sign-in`, `sign-out`, `role` or `bind`; the reason says which step, or why.
+
+    `more` are further columns of the entry: the person, the target, what was asked by.
+    """
     log.write(
         log.Record(
             request_id=actor.request_id,
@@ -18,7 +23,7 @@ def note(actor: Actor, *, action: str, reason: str, outcome: str = "permitted") 
             action=action,
             route="page",
             outcome=outcome,
-            purpose="HSYSADMIN",
             reason=reason,
+            **{"purpose": "HSYSADMIN"} | more,
         )
     )

@@ -8,7 +8,8 @@ from django.db import transaction
 import clock
 from accounts.actor import Actor
 from accounts.doors import is_fresh
-from accounts.models import Patient, User
+from accounts.matching import account_of
+from accounts.models import Patient
 from audit import log
 from consent import policy, queries
 from consent.areas import Area
@@ -95,7 +96,7 @@ def _open(actor: Actor, patient: Patient, now: dt.datetime, reason_code: str, re
 
 def _tell(glass: BrokenGlass) -> None:
     event = f"break-glass:{glass.id}"
-    for account in User.objects.filter(patient_id=glass.patient_id):
+    if account := account_of(glass.patient_id):
         notify(recipient=account, topic="record-opened-in-emergency", event=event, subject_patient=glass.patient)
     for officer in queries.privacy_officers():
         notify(recipient=officer, topic="emergency-access-to-review", event=event, subject_patient=glass.patient)

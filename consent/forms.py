@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
 
-from accounts.identity import ChiFault, clean_chi
+from accounts.fields import ChiField
 from consent.models import BrokenGlass
 from consent.queries import Wanted
 from consent.rules import LONGEST_REASON, why_not_reason
@@ -17,12 +17,6 @@ REASONS = (
     (BrokenGlass.Reason.UNABLE, _("The person needs care and cannot be asked, for example is unconscious")),
     (BrokenGlass.Reason.PUBLIC_SAFETY, _("Somebody is in serious danger")),
 )
-CHI_FAULTS = {
-    ChiFault.CHARACTER: _("A CHI number has digits only"),
-    ChiFault.LENGTH: _("A CHI number has 10 digits"),
-    ChiFault.DATE: _("A CHI number begins with a date of birth, such as 040357. Check the first six digits"),
-    ChiFault.CHECKSUM: _("One of the digits is wrong or two have changed places. Check the number"),
-}
 EARLIEST, LATEST = dt.date(1900, 1, 1), dt.date(2199, 12, 31)
 
 
@@ -37,20 +31,6 @@ class ReasonField(forms.CharField):
     def validate(self, value):
         if fault := why_not_reason(value):
             raise ValidationError(fault)
-
-
-class ChiField(forms.CharField):
-    """A CHI number, as ten digits; each fault has its own message."""
-
-    widget = forms.TextInput(
-        attrs={"inputmode": "numeric", "autocomplete": "off", "spellcheck": "false", "class": "ds_input--fixed-10"}
-    )
-
-    def clean(self, value):
-        found = clean_chi(super().clean(value))
-        if isinstance(found, ChiFault):
-            raise ValidationError(CHI_FAULTS[found])
-        return found
 
 
 class BreakGlassForm(forms.Form):

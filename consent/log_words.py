@@ -60,6 +60,14 @@ DONE = {
     "break-glass": later("Opened %(record)s in an emergency"),
     "begin-care": later("Wrote down that %(organisation)s looks after %(person)s"),
     "end-care": later("Wrote down that %(organisation)s no longer looks after %(person)s"),
+    "bind": later("Connected an account to %(record)s"),
+    "unbind": later("Disconnected an account from %(record)s"),
+    "ask-help-desk": later("Asked the help desk to connect an account"),
+    "report": later("Reported that something in %(things)s is about somebody else"),
+    "look-at-case": later("Read a question about whose record this is"),
+    "decide-case": later("Answered a question about whose record this is"),
+    "look-at-merge": later("Looked whether two records are one person's; nothing in them was shown"),
+    "merge": later("Decided whether %(record)s and another are one person's"),
 }
 TRIED = {
     "read": later("Tried to look at %(things)s and was refused"),
@@ -67,6 +75,7 @@ TRIED = {
     "create": later("Tried to add to %(things)s and was refused"),
     "update": later("Tried to change something in %(things)s and was refused"),
     "break-glass": later("Tried to open %(record)s in an emergency and was refused"),
+    "bind": later("Tried to connect an account to %(record)s and was refused"),
 }
 OTHER = later("Used %(things)s")
 OTHER_TRIED = later("Tried to use %(things)s and was refused")

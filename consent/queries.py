@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from django.db.models import Case, CharField, Count, Max, Min, Q, QuerySet, Value, When
 from django.db.models.functions import Cast, Concat, TruncDate
 
+from accounts.matching import account_of
 from accounts.models import Organisation, User
 from accounts.roles import Role
 from audit import log
@@ -35,8 +36,9 @@ class Wanted:
 
 
 def own_account(patient_id: uuid.UUID) -> uuid.UUID:
-    """The account that is bound to this person; an id that nobody has, where there is none."""
-    return User.objects.filter(patient_id=patient_id).values_list("id", flat=True).first() or _NOBODY
+    """The account that is bound to this person, by whichever id; one that nobody has, where there is none."""
+    account = account_of(patient_id)
+    return account.id if account else _NOBODY
 
 
 def _own(account: uuid.UUID) -> Q:
@@ -134,7 +136,8 @@ def emergencies(access: Access) -> list:
 
 def relationships(patient_id: uuid.UUID) -> list[CareRelationship]:
     """All organisations that care or cared for the person."""
-    return list(CareRelationship.objects.filter(patient_id=patient_id).order_by("started_at"))
+    theirs = Q(patient=patient_id) | Q(patient__merged_into=patient_id)
+    return list(CareRelationship.objects.filter(theirs).order_by("started_at"))
 
 
 def organisation_names(ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, str]:

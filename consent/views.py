@@ -6,7 +6,7 @@ from django.utils.http import urlencode
 from django.views.decorators.debug import sensitive_post_parameters
 
 import clock
-from accounts.queries import person_with
+from accounts.matching import person_with
 from accounts.requests import Request
 from consent import access_log, actions, queries
 from consent.doors import is_fresh, opens_record, own_account, staff, to_one_time_code

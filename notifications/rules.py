@@ -73,12 +73,60 @@ TOPICS: dict[str, Topic] = {
         "accounts:security",
         _("See how you sign in"),
     ),
+    "record-connected": Topic(
+        Place.ACCOUNT,
+        _("Your account was connected to your health record"),
+        _(
+            "From now on this account shows your health record. If this was not you, sign out everywhere, change your "
+            "password and call the help desk."
+        ),
+        "accounts:list_sessions",
+        _("See where you are signed in"),
+    ),
+    "record-disconnected": Topic(
+        Place.ACCOUNT,
+        _("Your account no longer shows a health record"),
+        _("The help desk disconnected it, because the record was connected to another account. Call the help desk."),
+    ),
+    "identity-answered": Topic(
+        Place.ACCOUNT,
+        _("The help desk answered your question about connecting your record"),
+        _("You find the answer on the page where you connect your health record."),
+        "accounts:connect",
+        _("Read the answer"),
+    ),
+    "report-answered": Topic(
+        Place.RECORD,
+        _("The help desk answered your report"),
+        _("You reported that something in a health record is not about you."),
+        "records:list_reports",
+        _("Read the answer"),
+    ),
+    "records-merged": Topic(
+        Place.RECORD,
+        _("Two records about you were put together"),
+        _("There were two records that are both yours. You now see them as one, and nothing in them was changed."),
+        "records:show_home",
+        _("Go to the record"),
+    ),
+    "records-parted": Topic(
+        Place.RECORD,
+        _("A record was taken apart again"),
+        _("Two records had been put together as yours. They are two again, because one of them is not."),
+    ),
     "new-in-record": Topic(
         Place.RECORD,
         _("There is something new in a health record"),
         _("A service added something to the record."),
         "records:show_home",
         _("Go to the record"),
+    ),
+    "letter-as-text": Topic(
+        Place.RECORD,
+        _("A letter that you asked for as text can be read"),
+        _("Whoever looks after the letter has typed its words for you."),
+        "records:list_letters",
+        _("Go to the letters"),
     ),
     "new-message": Topic(Place.MESSAGES, _("You have a new message"), _("A team that cares for you wrote to you.")),
 }

@@ -11,12 +11,12 @@ from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_post_parameters
 
-from accounts.queries import person_with
+from accounts.fields import ChiField
+from accounts.matching import person_with
 from accounts.requests import Request
 from accounts.roles import CARE_ROLES
 from consent import gate
 from consent.doors import opens_worklist
-from consent.forms import ChiField
 from consent.policy import BREAK_GLASS_ROLES
 from records import namelist
 

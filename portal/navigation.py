@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from accounts.naming import role_name
 from accounts.requests import Request
 from accounts.roles import CARE_ROLES
+from accounts.rules import IDENTITY_ROLES
 
 
 def menu(request: Request) -> dict[str, Any]:
@@ -19,6 +20,8 @@ def menu(request: Request) -> dict[str, Any]:
         places = (
             [(_("My desk"), reverse("portal:desk"))]
             if actor.role in CARE_ROLES
+            else [(_("Questions of identity"), reverse("identity:list_cases"))]
+            if actor.role in IDENTITY_ROLES
             else [(_("Home"), reverse("portal:home"))]
         )
     else:

@@ -5,7 +5,14 @@ import time
 
 from django.dispatch import receiver
 
-from accounts.signals import new_device
+from accounts.signals import (
+    case_answered,
+    new_device,
+    record_connected,
+    record_disconnected,
+    records_merged,
+    records_parted,
+)
 from notifications.actions import notify
 from notifications.signals import rows_wait
 from notifications.tasks import deliver_waiting
@@ -35,3 +42,26 @@ def wake_relay(**_) -> None:
 def tell_of_new_device(*, user, device, at, **_) -> None:
     """Somebody signed in from a browser that this account has not used before: its owner ought to know."""
     notify(recipient=user, topic="new-device", event=f"new-device:{user.pk}:{at.isoformat()}", about=device)
+
+
+@receiver([record_connected, record_disconnected])
+def tell_of_connection(*, signal, user, at, **_) -> None:
+    """An account was bound to a record, or is no longer: if it was not its owner, they ought to know."""
+    topic = "record-connected" if signal is record_connected else "record-disconnected"
+    notify(recipient=user, topic=topic, event=f"{topic}:{user.pk}:{at.isoformat()}")
+
+
+@receiver(case_answered)
+def tell_of_answer(*, case, **_) -> None:
+    """The help desk decided. What was connected is told as that."""
+    topic = {"not-me": "report-answered", "duplicate": ""}.get(case.kind, "identity-answered")
+    if case.user and topic and case.outcome != "connected":
+        notify(recipient=case.user, topic=topic, event=f"case:{case.pk}:{case.outcome}", subject_patient=case.patient)
+
+
+@receiver([records_merged, records_parted])
+def tell_of_merge(*, signal, merge, user, **_) -> None:
+    """Two records became one, or two again."""
+    topic = "records-merged" if signal is records_merged else "records-parted"
+    if user:
+        notify(recipient=user, topic=topic, event=f"{topic}:{merge.pk}", subject_patient=merge.kept)

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from portal import desk, gallery, home, information, readiness, views
+from portal import desk, gallery, home, information, not_mine, readiness, views
 from records import urls as record_urls
 
 app_urls = (
@@ -20,7 +20,13 @@ app_urls = (
 
 # The first page of a record gathers from every app, so it stands here, among the pages that it leads to.
 record_pages = (
-    [path("p/<uuid:patient_id>/", home.show_home, name="show_home"), *record_urls.urlpatterns],
+    [
+        path("p/<uuid:patient_id>/", home.show_home, name="show_home"),
+        path("p/<uuid:patient_id>/not-mine/", not_mine.list_reports, name="list_reports"),
+        path("p/<uuid:patient_id>/not-mine/new/", not_mine.report_record, name="report_record"),
+        path("p/<uuid:patient_id>/item/<uuid:item_id>/not-mine/", not_mine.report_item, name="report_item"),
+        *record_urls.urlpatterns,
+    ],
     record_urls.app_name,
 )
 
@@ -29,11 +35,14 @@ urlpatterns = [
     path("", include("consent.urls")),
     path("", include(record_pages)),
     path("", include("contributions.urls")),
+    path("fhir/", include("interop.urls")),
     path("healthz", views.healthz),
     path("readyz", readiness.readyz),
     path(".well-known/security.txt", views.security_txt),
     path("notices/", include("notifications.urls")),
     path("accounts/", include("accounts.urls")),
+    path("desk/identity/", include("accounts.desk_urls")),
+    path("accounts/with/", include("accounts.oidc.urls")),
     path("accounts/", include("allauth.account.urls")),
 ]
 

@@ -11,6 +11,7 @@ import clock
 from accounts.doors import METHODS
 from accounts.requests import Request
 from accounts.roles import CARE_ROLES
+from accounts.rules import IDENTITY_ROLES
 from consent.doors import own_account, public, to_one_time_code, to_sign_in
 from consent.gate import AccessDenied
 
@@ -28,6 +29,10 @@ def home(request: Request) -> HttpResponse:
         return redirect("portal:desk")
     if actor.verified:
         return redirect("records:show_home", patient_id=actor.patient_id)
+    if actor.role in IDENTITY_ROLES:
+        return redirect("identity:list_cases")
+    if not actor.is_staff and request.user.assurance >= request.user.Assurance.VERIFIED:
+        return redirect("accounts:connect")
     return render(request, "portal/welcome.html")
 
 

@@ -1,6 +1,17 @@
 """What happens to accounts, and to who is whom: each act with its entry in the log."""
 
+from accounts.actions.binding import bind, disconnect
+from accounts.actions.cases import (
+    ask_for_help,
+    connect_case,
+    decide_case,
+    look_at_case,
+    look_at_list,
+    report_not_mine,
+)
 from accounts.actions.identities import keep_identity
+from accounts.actions.merging import decide_merge, look_at_merge, merge, unmerge
+from accounts.actions.passkeys import add_passkey, remove_passkey
 from accounts.actions.people import keep_people
 from accounts.actions.signing_in import (
     accept_code,
@@ -9,6 +20,7 @@ from accounts.actions.signing_in import (
     end_session,
     open_account,
     refuse_code,
+    renew,
     sign_in_refused,
     sign_out,
     take_role,
@@ -16,14 +28,29 @@ from accounts.actions.signing_in import (
 
 __all__ = [
     "accept_code",
+    "add_passkey",
+    "ask_for_help",
+    "bind",
     "confirm_authenticator",
+    "connect_case",
+    "decide_case",
+    "decide_merge",
+    "disconnect",
     "end_other_sessions",
     "end_session",
     "keep_identity",
     "keep_people",
+    "look_at_case",
+    "look_at_list",
+    "look_at_merge",
+    "merge",
     "open_account",
     "refuse_code",
+    "remove_passkey",
+    "renew",
+    "report_not_mine",
     "sign_in_refused",
     "sign_out",
     "take_role",
+    "unmerge",
 ]

@@ -20,7 +20,7 @@ from accounts.roles import Role
 def accept_code(request: Request, *, reason: str) -> None:
     """A right code was given: stamp the session, under a new id."""
     sessions.stamp(request.session, sessions.OTP_AT)
-    _renew(request)
+    renew(request)
     trail.note(request.actor, action="sign-in", reason=reason)
     request.actor = actor_of(request)
 
@@ -34,7 +34,7 @@ def take_role(request: Request, *, choice: Choice) -> None:
     """Act in this role from now on, under a new session id."""
     request.session[sessions.ROLE] = str(choice.membership.role if choice.membership else Role.CITIZEN)
     request.session[sessions.MEMBERSHIP] = str(choice.membership.id) if choice.membership else None
-    _renew(request)
+    renew(request)
     request.actor = actor_of(request)
     trail.note(request.actor, action="role", reason=str(request.actor.role))
 
@@ -95,7 +95,7 @@ def sign_in_refused(request: Request, *, email: str) -> None:
     trail.note(actor, action="sign-in", reason="locked" if locked else "password", outcome="refused")
 
 
-def _renew(request: Request) -> None:
+def renew(request: Request) -> None:
     """A new session id and form token at every gain of rights, so that an id known before is worth nothing."""
     request.session.cycle_key()
     rotate_token(request)

@@ -219,7 +219,7 @@ def test_role_needs_the_code(both):
     assert sessions.ROLE not in both.client.session
 
 
-@pytest.mark.parametrize("role", ["policy-admin", "help-desk", "researcher"])
+@pytest.mark.parametrize("role", ["policy-admin", "researcher"])
 def test_home_of_roles_without_pages_yet(db, role):
     user = with_address(MembershipFactory(role=role, organisation__name="Board").user)
     mfa.enrol(user=user, secret=SECRET)

@@ -9,7 +9,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from accounts.models import Patient
-from accounts.queries import person_with
+from accounts.matching import person_with
 from audit import log
 from audit.models import Entry
 from consent.areas import AREAS_OF_KIND
