@@ -25,6 +25,11 @@ def present(name: str) -> int:
     return key(name)
 
 
+def dated(name: str) -> int:
+    """The columns date_from and date_until hold this parameter's own date."""
+    return key(name, "dated")
+
+
 def coded(name: str, code: str) -> int:
     """A code of any system. Case does not count, as FHIR advises."""
     return key(name, "code", code.lower())

@@ -139,6 +139,11 @@ def _text_keys(name: str, value: Any, leaf: Leaf) -> Iterator[int]:
     return (keys.exactly(name, text) for text in _texts(value))
 
 
+def _date_keys(name: str, value: Any, leaf: Leaf) -> Iterator[int]:
+    if any(text and interval(text) for text in limits(value)):
+        yield keys.dated(name)
+
+
 def _no_keys(name: str, value: Any, leaf: Leaf) -> Iterator[int]:
     return iter(())
 
@@ -192,7 +197,7 @@ _KEYS: dict[str, Callable[[str, Any, Leaf], Iterator[int]]] = {
     "reference": _link_keys,
     "string": _text_keys,
     "uri": _text_keys,
-    "date": _no_keys,
+    "date": _date_keys,
     "quantity": _no_keys,
     "number": _no_keys,
 }

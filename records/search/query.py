@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any, NamedTuple, Protocol
 from uuid import UUID
 
-from records.searchkeys import present
+from records.searchkeys import dated
 from records.searchrows import microseconds
 from records.searchtables import parameters
 from records.types import DIRECTORY_TYPES, is_directory
@@ -185,7 +185,7 @@ class Dated:
     def sql(self, table: str) -> Sql:
         text, order = DATED[self.prefix]
         params = [getattr(self, name) for name in order.split()]
-        return f"({table}.keys && %s::bigint[] AND {text.format(t=table)})", [[present(self.name)], *params]
+        return f"({table}.keys && %s::bigint[] AND {text.format(t=table)})", [[dated(self.name)], *params]
 
 
 @dataclass(frozen=True, slots=True)
