@@ -4,7 +4,7 @@ from allauth.account.signals import password_changed, password_reset, password_s
 from django.contrib.auth.signals import user_logged_in
 from django.dispatch import receiver
 
-from accounts import actions, sessions, throttle
+from accounts import actions, reading, sessions, throttle
 from accounts.actor import Actor
 
 
@@ -12,6 +12,7 @@ from accounts.actor import Actor
 def begin_session(sender, request, user, **kwargs):
     """Every way of signing in starts the session's clock."""
     sessions.begin(request.session, user_agent=request.META.get("HTTP_USER_AGENT", ""))
+    reading.begin(request, user)
 
 
 @receiver([password_changed, password_set])

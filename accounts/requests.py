@@ -8,6 +8,7 @@ from accounts.actor import Actor
 
 if TYPE_CHECKING:
     from accounts.models import User
+    from accounts.reading import Reading
 
 
 class Request(HttpRequest):
@@ -15,6 +16,7 @@ class Request(HttpRequest):
 
     request_id: str
     actor: Actor
+    reading: "Reading"
     user: "User"
     access: Any  # consent.gate.Access on pages about a person
     person_shown: dict[str, Any]

@@ -36,6 +36,7 @@ class User(AbstractBaseUser):
     assurance = models.PositiveSmallIntegerField(choices=Assurance.choices, default=Assurance.NONE)
     failed_matches = models.PositiveSmallIntegerField(default=0)  # wrong answers at "Connect your health record"
     language = models.CharField(max_length=10, blank=True)
+    reading = models.CharField(max_length=40, blank=True)  # language, large print, Easy Read: accounts.reading
     is_active = models.BooleanField(default=True)
     is_test = models.BooleanField(default=False)
     created_at = models.DateTimeField(auto_now_add=True)
