@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import accounts.actions
-import accounts.queries
+import accounts.matching
 import clock
 from accounts.models import Patient
 from consent.gate import Access
@@ -22,18 +22,20 @@ class Stored:
     new: list[Prepared] = field(default_factory=list)
     changed: list[Prepared] = field(default_factory=list)
     unchanged: list[Prepared] = field(default_factory=list)
+    older: list[Prepared] = field(default_factory=list)  # came after what had taken their place, and are kept out
     refused: list[tuple[Prepared, str]] = field(default_factory=list)
 
 
 def store(*, access: Access, prepared: Sequence[Prepared], reason: str = "") -> Stored:
     """Store resources about people: new, changed or unchanged, in the caller's open access and transaction."""
     people = writing.lock_people(item.patient_id for item in prepared if item.patient_id)
-    done = _sorted_out(prepared, writing.held(item.id for item in prepared), people)
-    for item in (*done.new, *done.changed):
-        access.check_write(item.kind, item.area, item.patient_id)  # type: ignore[arg-type]
+    held = writing.held(item.id for item in prepared)
+    done = _sorted_out(prepared, held, people)
+    _keep_older_out(done, held)
+    for kind, area, person in {(item.kind, item.area, item.patient_id) for item in (*done.new, *done.changed)}:
+        access.check_write(kind, area, person)  # type: ignore[arg-type]
     if done.new or done.changed:
-        rows = list(_rows(done, writing.held(item.id for item in done.changed)))
-        writing.write_resources(rows, moment=clock.now(), reason=reason)
+        writing.write_resources(list(_rows(done, held)), moment=clock.now(), reason=reason)
     return done
 
 
@@ -60,7 +62,7 @@ def people_here(*, ids: Iterable[UUID]) -> set[UUID]:
 
 def same_people(*, facts: Iterable[PersonFacts]) -> dict[str, str]:
     """Ids under which people come in, who are here under another id by their health number."""
-    return {str(given): str(ours) for given, ours in accounts.queries.same_people(facts).items()}
+    return {str(given): str(ours) for given, ours in accounts.matching.same_people(facts).items()}
 
 
 def directory_ids(*, identifiers: Iterable[tuple[str, str]]) -> dict[tuple[str, str], UUID]:
@@ -95,11 +97,31 @@ def _why_not(item: Prepared, before: Held | None, people: set[UUID] | None) -> s
     return ""
 
 
+def _keep_older_out(done: Stored, held: dict[UUID, Held]) -> None:
+    """What the sender itself dates before what is held, or what was held once and is not said to be newer."""
+    if not done.changed:
+        return
+    past = writing.past_digests(item.id for item in done.changed)
+    done.older = [item for item in done.changed if _is_older(item, held[item.id], past)]
+    late = {item.id for item in done.older}
+    done.changed = [item for item in done.changed if item.id not in late]
+
+
+def _is_older(item: Prepared, before: Held, past: set[tuple[UUID, bytes]]) -> bool:
+    if item.sent_at and before.sent_at and item.sent_at != before.sent_at:
+        return item.sent_at < before.sent_at
+    ours, theirs = before.sent_version, item.sent_version
+    if ours.isdecimal() and theirs.isdecimal() and int(ours) != int(theirs):
+        return int(theirs) < int(ours)
+    return (item.id, item.digest) in past
+
+
 def _rows(done: Stored, held: dict[UUID, Held]) -> Iterable[Row]:
-    """Each resource with its version and the first organisation of its author that works in the portal."""
+    """Each resource with the first organisation of its author that works in the portal."""
     written = [*done.new, *done.changed]
-    known = writing.known_organisations(ident for item in written for ident in item.organisations)
+    wanted = {ident for item in written for ident in item.organisations}
+    known = writing.known_organisations(wanted) if wanted else set()
     for item in written:
         version = held[item.id].version + 1 if item.id in held else 1
         author = next((ident for ident in item.organisations if ident in known), None)
-        yield Row(item, version, author, uuid4())
+        yield Row(item, version, author)

@@ -46,6 +46,10 @@ class Prepared:
     body: str
     digest: bytes
     keep_held: bool = False  # a create: what the directory holds already stays as it is
+    arrival: str = ""  # message or file that brought it, and the place in it
+    changes: tuple[str, ...] = ()  # what the portal changed on its way in, see records.provenance
+    sent_version: str = ""  # the sender's own meta.versionId and lastUpdated
+    sent_at: datetime | None = None
 
 
 def prepare(

@@ -57,12 +57,26 @@ class Searched(models.Model):
         abstract = True
 
 
-class Resource(Searched, PatientData):
+class Arrived(models.Model):
+    """How a version came in: from this records.provenance tells what is not original, without a row for each."""
+
+    source = models.CharField(max_length=200, db_default="")  # which system or feed sent it
+    reason = models.CharField(max_length=200, blank=True, db_default="")
+    arrival = models.CharField(max_length=200, blank=True, db_default="")  # message or file, and the place in it
+    changes = _array(models.CharField(max_length=200))  # what the portal changed on arrival, see records.provenance
+    sent_version = models.CharField(max_length=64, blank=True, db_default="")  # the sender's own meta.versionId
+    sent_at = models.DateTimeField(null=True)  # and meta.lastUpdated
+    digest = models.BinaryField(max_length=32)  # of the body without what the server owns
+
+    class Meta:
+        abstract = True
+
+
+class Resource(Searched, Arrived, PatientData):
     """The current version of one FHIR resource about one person; `kind` is its type."""
 
     version = models.PositiveIntegerField(default=1)
     last_updated = models.DateTimeField()
-    source = models.CharField(max_length=200)  # which system or feed sent it
     author_kind = models.CharField(max_length=20, choices=AuthorKind.choices)
     status = models.CharField(max_length=40, blank=True)
     category = models.CharField(max_length=80, blank=True)  # first category code
@@ -76,7 +90,6 @@ class Resource(Searched, PatientData):
     encounter_id = models.UUIDField(null=True)
     author = models.CharField(max_length=200, blank=True)  # name or display of whoever wrote it
     body = models.TextField()  # canonical text, numbers and extensions as received
-    digest = models.BinaryField(max_length=32)  # of the body without what the server owns
 
     objects = Gate(ResourceQuerySet)  # type: ignore[misc]
 
@@ -97,13 +110,12 @@ class Resource(Searched, PatientData):
         ]
 
 
-class ResourceVersion(PatientData):
-    """One version of a resource, the current one included. Its own row keeps labels and area as they were."""
+class PastVersion(Arrived, PatientData):
+    """A version that a later one took the place of. Its own row keeps labels and area as they were."""
 
     resource_id = models.UUIDField()
     version = models.PositiveIntegerField()
     at = models.DateTimeField()
-    reason = models.CharField(max_length=200, blank=True)
     body = models.TextField()
 
     objects = Gate()  # type: ignore[misc]
@@ -115,6 +127,22 @@ class ResourceVersion(PatientData):
             models.UniqueConstraint(fields=["resource_id", "version"], name="records_version_once"),
         ]
         indexes = [models.Index(fields=["patient", "resource_id", "-version"], name="records_versions")]
+
+
+class ResourceVersion(Arrived, PatientData):
+    """Every version of a resource, the current one included: a view over both tables, so no text is stored twice."""
+
+    resource_id = models.UUIDField()
+    version = models.PositiveIntegerField()
+    at = models.DateTimeField()
+    body = models.TextField()
+
+    objects = Gate()  # type: ignore[misc]
+
+    class Meta(PatientData.Meta):
+        abstract = False
+        managed = False
+        db_table = "records_resourceversion"
 
 
 class DirectoryEntry(Searched):

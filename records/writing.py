@@ -6,11 +6,13 @@ from there, where the policy sees each of them.
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import connections
 
+from records import lossless
 from records.indexing import Prepared, with_version
 from records.searchrows import Found
 
@@ -23,6 +25,8 @@ class Held(NamedTuple):
     version: int
     digest: bytes
     source: str
+    sent_version: str
+    sent_at: datetime | None
 
 
 class Row(NamedTuple):
@@ -31,15 +35,17 @@ class Row(NamedTuple):
     prepared: Prepared
     version: int
     organisation_id: UUID | None
-    version_id: UUID
 
 
 _RESOURCE = (
     "id patient_id kind area labels organisation_id version last_updated source author_kind status category"
     " code_system code title unit date_from date_until date_precision encounter_id author body digest"
-    " keys words span_keys span_lows span_highs"
+    " keys words span_keys span_lows span_highs reason arrival changes sent_version sent_at"
 ).split()
-_VERSION = "id patient_id kind area labels organisation_id resource_id version at reason body".split()
+_PAST = (
+    "patient_id, kind, area, labels, organisation_id, version, body, digest, source, reason, arrival, changes,"
+    " sent_version, sent_at"
+)
 _DIRECTORY = (
     "id kind version last_updated source name identifiers body digest keys words span_keys span_lows span_highs"
 ).split()
@@ -47,47 +53,54 @@ _DIRECTORY = (
 
 def held(ids: Iterable[UUID], *, directory: bool = False) -> dict[UUID, Held]:
     """What is there under these ids, locked until the transaction ends."""
-    table, owner = ("records_directoryentry", "NULL::uuid") if directory else ("records_resource", "patient_id")
+    table, columns = "records_resource", "patient_id, kind, version, digest, source, sent_version, sent_at"
+    if directory:
+        table, columns = "records_directoryentry", "NULL::uuid, kind, version, digest, source, '', NULL::timestamptz"
     with connections["default"].cursor() as cursor:
         cursor.execute(
-            f"SELECT id, {owner}, kind, version, digest, source FROM {table} WHERE id = ANY(%s) ORDER BY id FOR UPDATE",
-            [sorted(ids)],
+            f"SELECT id, {columns} FROM {table} WHERE id = ANY(%s::uuid[]) ORDER BY id FOR UPDATE",
+            [list(map(str, ids))],
         )
-        return {row[0]: Held(row[1], row[2], row[3], bytes(row[4]), row[5]) for row in cursor.fetchall()}
+        return {row[0]: Held(*row[1:4], bytes(row[4]), *row[5:]) for row in cursor.fetchall()}
+
+
+def past_digests(ids: Iterable[UUID]) -> set[tuple[UUID, bytes]]:
+    """The contents that these resources had before the current one, as (id, digest)."""
+    with connections["default"].cursor() as cursor:
+        cursor.execute(
+            "SELECT resource_id, digest FROM records_pastversion WHERE resource_id = ANY(%s::uuid[])",
+            [list(map(str, ids))],
+        )
+        return {(ident, bytes(digest)) for ident, digest in cursor.fetchall()}
 
 
 def lock_people(ids: Iterable[UUID]) -> set[UUID]:
     """Which of these people are here, locked: two loads of one person's record go one after the other."""
     with connections["default"].cursor() as cursor:
-        cursor.execute("SELECT id FROM accounts_patient WHERE id = ANY(%s) ORDER BY id FOR UPDATE", [sorted(set(ids))])
+        cursor.execute("SELECT id FROM accounts_patient WHERE id = ANY(%s) ORDER BY id FOR UPDATE", [list(set(ids))])
         return {row[0] for row in cursor.fetchall()}
 
 
 def write_resources(rows: Sequence[Row], *, moment: datetime, reason: str) -> None:
-    """New resources and new versions of those held, with their versions and the columns that searches need."""
-    changed = any(row.version > 1 for row in rows)
+    """New resources and new versions of those held, which are kept as past ones."""
+    changed = [str(row.prepared.id) for row in rows if row.version > 1]
+    lines = "".join([_line(row, moment, reason) for row in rows])
     with connections["default"].cursor() as cursor:
-        bodies = [with_version(row.prepared.body, row.version, moment) for row in rows]
-        pairs = list(zip(rows, bodies, strict=True))
-        resources = (_resource(row, body, moment) for row, body in pairs)
-        _copy(cursor, "records_resource", _RESOURCE, resources, replace=changed)
-        versions = (_version(row, body, moment, reason) for row, body in pairs)
-        _copy(cursor, "records_resourceversion", _VERSION, versions)
+        if changed:
+            cursor.execute(
+                f"INSERT INTO records_pastversion (id, resource_id, at, {_PAST})"
+                f" SELECT gen_random_uuid(), id, last_updated, {_PAST} FROM records_resource"
+                " WHERE id = ANY(%s::uuid[])",
+                [changed],
+            )
+        _copy(cursor, "records_resource", _RESOURCE, lines, replace=bool(changed))
 
 
 def write_directory(rows: Sequence[tuple[Prepared, int]], *, moment: datetime) -> None:
     """New directory entries, and new bodies of those held."""
-    from psycopg.types.json import Jsonb
-
-    found = (
-        (
-            item.id, item.kind, version, moment, item.source, item.title[:300],
-            Jsonb(list(item.identifiers)), with_version(item.body, version, moment), item.digest, *_found(item.found),
-        )
-        for item, version in rows
-    )  # fmt: skip
+    lines = "".join([_directory_line(item, version, moment) for item, version in rows])
     with connections["default"].cursor() as cursor:
-        _copy(cursor, "records_directoryentry", _DIRECTORY, found, replace=True)
+        _copy(cursor, "records_directoryentry", _DIRECTORY, lines, replace=True)
 
 
 def directory_ids(identifiers: Iterable[tuple[str, str]]) -> dict[tuple[str, str], UUID]:
@@ -112,49 +125,79 @@ def known_organisations(ids: Iterable[UUID]) -> set[UUID]:
         return {row[0] for row in cursor.fetchall()}
 
 
-def _copy(
-    cursor: Any, table: str, columns: Sequence[str], rows: Iterable[tuple[Any, ...]], *, replace: bool = False
-) -> None:
-    """Copy rows into a table of this transaction, then insert them; `replace` overwrites rows of the same id."""
+def _copy(cursor: Any, table: str, columns: Sequence[str], lines: str, *, replace: bool = False) -> None:
+    """Copy rows into a table of this connection alone, then insert them; `replace` overwrites rows of the same id."""
     names, incoming = ", ".join(columns), f"incoming_{table}"
     cursor.execute(
-        f"CREATE TEMP TABLE IF NOT EXISTS {incoming} ON COMMIT DROP AS SELECT {names} FROM {table} WITH NO DATA"
+        f"CREATE TEMP TABLE IF NOT EXISTS {incoming} ON COMMIT DELETE ROWS AS SELECT {names} FROM {table} WITH NO DATA"
     )
     with cursor.copy(f"COPY {incoming} ({names}) FROM STDIN") as copy:
-        for row in rows:
-            copy.write_row(row)
+        copy.write(lines)
     updates = ", ".join(f"{name} = excluded.{name}" for name in columns[1:])
     conflict = f" ON CONFLICT (id) DO UPDATE SET {updates}" if replace else ""
     cursor.execute(f"INSERT INTO {table} ({names}) SELECT {names} FROM {incoming}{conflict}")
     cursor.execute(f"TRUNCATE {incoming}")
 
 
-def _resource(row: Row, body: str, moment: datetime) -> tuple[Any, ...]:
+# Lines of COPY's text format, in the order of the columns above.
+
+
+def _line(row: Row, moment: datetime, reason: str) -> str:
     item = row.prepared
     return (
-        item.id, item.patient_id, item.kind, item.area, list(item.labels), row.organisation_id, row.version, moment,
-        item.source, item.author_kind, item.status, item.category, item.code_system, item.code, item.title,
-        item.unit, item.date_from, item.date_until, item.date_precision, item.encounter_id, item.author, body,
-        item.digest, *_found(item.found),
-    )  # fmt: skip
+        f"{item.id}\t{item.patient_id}\t{item.kind}\t{item.area}\t{_list(item.labels)}\t{_or_null(row.organisation_id)}"
+        f"\t{row.version}\t{moment}\t{_plain(item.source)}\t{item.author_kind}\t{_plain(item.status)}"
+        f"\t{_plain(item.category)}\t{_plain(item.code_system)}\t{_plain(item.code)}\t{_plain(item.title)}"
+        f"\t{_plain(item.unit)}\t{_or_null(item.date_from)}\t{_or_null(item.date_until)}\t{item.date_precision}"
+        f"\t{_or_null(item.encounter_id)}\t{_plain(item.author)}"
+        f"\t{_body(item, row.version, moment)}\t\\\\x{item.digest.hex()}\t{_found(item.found)}"
+        f"\t{_plain(reason)}\t{_plain(item.arrival)}\t{_list(item.changes)}"
+        f"\t{_plain(item.sent_version)}\t{_or_null(item.sent_at)}\n"
+    )
 
 
-def _version(row: Row, body: str, moment: datetime, reason: str) -> tuple[Any, ...]:
-    item = row.prepared
+def _directory_line(item: Prepared, version: int, moment: datetime) -> str:
+    identifiers = lossless.dumps(list(item.identifiers)).replace("\\", "\\\\")
     return (
-        row.version_id, item.patient_id, item.kind, item.area, list(item.labels), row.organisation_id, item.id,
-        row.version, moment, reason, body,
-    )  # fmt: skip
+        f"{item.id}\t{item.kind}\t{version}\t{moment}\t{_plain(item.source)}\t{_plain(item.title[:300])}\t{identifiers}"
+        f"\t{_body(item, version, moment)}\t\\\\x{item.digest.hex()}\t{_found(item.found)}\n"
+    )
 
 
-def _found(found: Found) -> tuple[Any, ...]:
-    """Values of the five columns, as PostgreSQL writes arrays."""
+def _body(item: Prepared, version: int, moment: datetime) -> str:
+    """JSON without needless space holds no line breaks and no tabs, only backslashes."""
+    return with_version(item.body, version, moment).replace("\\", "\\\\")
+
+
+def _found(found: Found) -> str:
     spans = found.spans
     return (
-        _array(found.keys), list(found.words) or "{}",
-        _array(span.key for span in spans), _array(span.low for span in spans), _array(span.high for span in spans),
-    )  # fmt: skip
+        f"{_numbers(found.keys)}\t{_list(found.words)}\t{_numbers(span.key for span in spans)}"
+        f"\t{_numbers(span.low for span in spans)}\t{_numbers(span.high for span in spans)}"
+    )
 
 
-def _array(values: Iterable[Any]) -> str:
+_ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
+_QUOTED = str.maketrans({"\\": "\\\\", '"': '\\"'})
+
+
+@lru_cache(maxsize=8192)
+def _plain(text: str) -> str:
+    return text.translate(_ESCAPES)
+
+
+def _or_null(value: Any) -> str:
+    return "\\N" if value is None else str(value)
+
+
+def _numbers(values: Iterable[Any]) -> str:
     return f"{{{','.join(map(str, values))}}}"
+
+
+@lru_cache(maxsize=8192)
+def _list(texts: tuple[str, ...]) -> str:
+    """A PostgreSQL array of texts, each in quotation marks."""
+    if not texts:
+        return "{}"
+    quoted = ",".join([f'"{text.translate(_QUOTED)}"' for text in texts])
+    return "{" + quoted.translate(_ESCAPES) + "}"

@@ -7,6 +7,7 @@ from uuid import UUID
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connections
 
 from accounts.models import Patient
 from accounts.matching import person_with
@@ -163,15 +164,31 @@ def test_whole_stores_nothing_of_a_faulty_transaction(tmp_path):
     assert everything() == [] and not Patient.objects.exists()
 
 
-def test_nothing_is_half_stored_when_the_database_says_no(tmp_path):
-    twins = [patient(ONE, identifier=[CHI]), patient(TWO, identifier=[CHI])]
-    path = write(tmp_path / "a.json", bundle("batch", practitioner(OTHER), *twins))
+@pytest.fixture
+def database_that_says_no():
+    """A resource of the title No is refused by the database itself, after all our checks."""
+    with connections["owner"].cursor() as cursor:
+        cursor.execute(
+            "CREATE FUNCTION says_no() RETURNS trigger LANGUAGE plpgsql AS"
+            " $$BEGIN RAISE unique_violation USING MESSAGE = 'no'; END$$;"
+            "CREATE TRIGGER says_no BEFORE INSERT ON records_resource FOR EACH ROW WHEN (NEW.title = 'No')"
+            " EXECUTE FUNCTION says_no()"
+        )
+    yield
+    with connections["owner"].cursor() as cursor:
+        cursor.execute("DROP FUNCTION says_no() CASCADE")
+
+
+@pytest.mark.django_db(transaction=True, databases=["default", "owner"])
+def test_nothing_is_half_stored_when_the_database_says_no(tmp_path, database_that_says_no):
+    items = patient(identifier=[CHI]), observation(ONE), observation(TWO, code={"text": "No"})
+    path = write(tmp_path / "a.json", bundle("batch", practitioner(OTHER), *items))
 
     told = load(path)
 
-    assert "a person who is here under another id" in told
+    assert "meets another load of the same record" in told
     assert not Patient.objects.exists() and not DirectoryEntry.objects.exists()
-    assert not log.about(UUID(ONE)).exists()
+    assert [entry.outcome for entry in log.about(UUID(PATIENT_ID))] == []
     assert Entry.objects.filter(outcome="failed", actor_role="load_bundles").count() == 1
 
 
