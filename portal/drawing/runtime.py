@@ -1,0 +1,125 @@
+"""What drawn templates call while they run: looking up names and writing values, as Django's engine does it."""
+
+from collections.abc import Callable
+from functools import lru_cache
+from html import escape
+from typing import Any
+
+from django.core.signals import setting_changed
+from django.template import Context, Node
+from django.template.base import Variable, VariableDoesNotExist, render_value_in_context
+from django.urls import NoReverseMatch, get_script_prefix, get_urlconf, reverse
+from django.utils.safestring import SafeData, mark_safe
+
+MISSING = object()  # a name that the context does not have
+
+
+def root(context: Context, name: str) -> Any:
+    """The value of a name of the context."""
+    for frame in reversed(context.dicts):
+        if name in frame:
+            found = frame[name]
+            return _resolved(context, name, context) if callable(found) else found
+    return _resolved(context, name, context)
+
+
+def look(owner: Any, bit: str, context: Context) -> Any:
+    """The member of a value: key, attribute or place, called where it can be."""
+    if owner is MISSING:
+        return MISSING
+    if type(owner) is dict:
+        found = owner.get(bit, MISSING)
+    elif hasattr(type(owner), "__getitem__"):
+        found = MISSING
+    else:
+        found = getattr(owner, bit, MISSING)
+    if found is MISSING or callable(found):
+        return _resolved(_Holder(context, owner), f"owner.{bit}", context)
+    return found
+
+
+class _Holder(dict):
+    """One value under the name that Django's own lookup starts from."""
+
+    def __init__(self, context: Context, owner: Any):
+        super().__init__(owner=owner)
+        self.template = context.template
+
+
+def _resolved(holder: Any, path: str, context: Context) -> Any:
+    """Django's own lookup, for everything that is not plain."""
+    try:
+        return _variable(path).resolve(holder)
+    except VariableDoesNotExist:
+        return MISSING
+
+
+@lru_cache(maxsize=4096)
+def _variable(path: str) -> Variable:
+    return Variable(path)
+
+
+def needed(value: Any, name: str) -> Any:
+    """A filter's argument must be there."""
+    if value is MISSING:
+        raise VariableDoesNotExist("Failed lookup for key [%s]", (name,))
+    return value
+
+
+def written(value: Any, context: Context) -> str:
+    """A value as part of a page, escaped unless it is safe."""
+    if type(value) is str:
+        return escape(value) if context.autoescape else value
+    return render_value_in_context(value, context)
+
+
+def filtered(function: Callable, value: Any, *arguments: Any, **more: Any) -> Any:
+    """A filter that leaves safe words safe."""
+    found = function(value, *arguments, **more)
+    return mark_safe(found) if isinstance(value, SafeData) else found
+
+
+def listed(values: Any) -> Any:
+    """What a loop goes over."""
+    if values is None:
+        return ()
+    return values if hasattr(values, "__len__") else list(values)
+
+
+def tried(question: Callable[[], Any]) -> Any:
+    """What an operator of an `if` says, or no where it fails."""
+    try:
+        return question()
+    except Exception:
+        return False
+
+
+def framed(node: Node, context: Context, names: dict[str, Any]) -> str:
+    """A node of Django's that reads names which only the drawn function knows."""
+    with context.push(**names):
+        return node.render(context)
+
+
+def address(name: str, context: Context, *arguments: Any, strict: bool = True, **named: Any) -> str:
+    """An address as `{% url %}` gives it; one without arguments is reversed once."""
+    try:
+        if not arguments and not named:
+            return _address(name, get_urlconf(), get_script_prefix())
+        return reverse(name, args=arguments, kwargs=named)
+    except NoReverseMatch:
+        if strict:
+            raise
+        return ""
+
+
+@lru_cache(maxsize=512)
+def _address(name: str, urlconf: Any, prefix: str) -> str:
+    return reverse(name)
+
+
+def _forget(*, setting: str, **changed: Any) -> None:
+    if setting == "ROOT_URLCONF":
+        _address.cache_clear()
+
+
+setting_changed.connect(_forget)
