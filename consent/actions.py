@@ -2,6 +2,7 @@
 
 import datetime as dt
 import uuid
+from collections.abc import Iterable
 
 from django.db import transaction
 
@@ -126,6 +127,13 @@ def begin_care(
         if is_new:
             log.write(_care_entry(actor, "begin-care", relationship))
     return relationship
+
+
+def begin_care_of_many(*, relationships: Iterable[CareRelationship], actor: Actor) -> None:
+    """As `begin_care`, for people of whom none is in anybody's care yet; one entry for each."""
+    with transaction.atomic():
+        begun = CareRelationship.objects.bulk_create(relationships)
+        log.write(*(_care_entry(actor, "begin-care", relationship) for relationship in begun))
 
 
 def end_care(

@@ -80,7 +80,7 @@ def _person(population: Population, person: Person) -> None:
         _take_in(corrected)
     for tie in population.relationships:
         if tie.patient == person.id:
-            begin_and_end(population.organisations, tie)
+            _begin_and_end(population.organisations, tie)
 
 
 def _take_in(resources) -> Outcome:
@@ -102,19 +102,24 @@ def _take_in(resources) -> Outcome:
     return outcome
 
 
-def begin_and_end(places: dict[str, Place], tie: Relationship) -> None:
+def _begin_and_end(places: dict[str, Place], tie: Relationship) -> None:
     """Begun, and where it is over, ended: by the actions, which log it."""
     what: dict[str, Any] = {
         "patient_id": uuid.UUID(tie.patient),
         "organisation_id": uuid.UUID(places[tie.organisation].id),
         "kind": tie.kind,
         "team": tie.team,
-        "actor": Actor(kind="job", name=SOURCE, role="seed_demo", request_id=f"job-{uuid.uuid4()}"),
+        "actor": job(),
     }
-    begin_care(**what, since=_midnight(tie.started))
+    begin_care(**what, since=midnight(tie.started))
     if tie.ended:
-        end_care(**what, at=_midnight(tie.ended))
+        end_care(**what, at=midnight(tie.ended))
 
 
-def _midnight(day: dt.date) -> dt.datetime:
+def job() -> Actor:
+    """Who the log says did it."""
+    return Actor(kind="job", name=SOURCE, role="seed_demo", request_id=f"job-{uuid.uuid4()}")
+
+
+def midnight(day: dt.date) -> dt.datetime:
     return dt.datetime.combine(day, dt.time(), SCOTLAND)

@@ -6,12 +6,14 @@ from collections.abc import Iterable, Sequence
 from django.db import transaction
 
 from accounts.models import Patient
+from consent.actions import begin_care_of_many
 from consent.gate import open_for_job
+from consent.models import CareRelationship
 from interop.ingest.actions import JOB
 from portal.demo import ties
-from portal.demo.load import SOURCE, NotLoaded, begin_and_end
+from portal.demo.chance import identifier
+from portal.demo.load import SOURCE, NotLoaded, job, midnight
 from portal.demo.model import Item, Person
-from portal.demo.organisations import organisations
 from records import actions as records
 from records.indexing import Prepared, prepare
 from records.people import facts_of
@@ -34,10 +36,18 @@ def store(seed: int, people: Sequence[Person], items: Sequence[Item]) -> int:
         done = records.store(access=access, prepared=prepared)
     if done.refused:
         raise NotLoaded(f"A demo record was refused: {done.refused[0][1]}")
-    places = organisations(seed)
-    for person in people:
-        begin_and_end(places, ties.registration(person))
+    begin_care_of_many(relationships=[_registration(seed, person) for person in people], actor=job())
     return len(done.new)
+
+
+def _registration(seed: int, person: Person) -> CareRelationship:
+    tie = ties.registration(person)
+    return CareRelationship(
+        patient_id=uuid.UUID(person.id),
+        organisation_id=uuid.UUID(identifier(seed, "organisation", tie.organisation)),
+        kind=tie.kind,
+        started_at=midnight(tie.started),
+    )
 
 
 def prepared_of(item: Item) -> Prepared:
