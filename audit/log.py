@@ -76,6 +76,11 @@ def about(*patient_ids: uuid.UUID) -> QuerySet[Entry]:
     return Entry.objects.filter(patient_id__in=patient_ids).order_by("-at", "-id")
 
 
+def person_of(entry_id: uuid.UUID) -> uuid.UUID | None:
+    """About whom an entry is."""
+    return Entry.objects.filter(id=entry_id).values_list("patient_id", flat=True).first()
+
+
 def by(actor_id: uuid.UUID) -> QuerySet[Entry]:
     """Everything that one actor did or tried, newest first."""
     return Entry.objects.filter(actor_id=actor_id).order_by("-at", "-id")

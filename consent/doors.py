@@ -71,7 +71,7 @@ def opens_record(
                 action=action,
                 route=route,
                 target=f"Item/{item}" if item else "",
-                query=_names(request.GET),
+                query=names_of(request.GET),
                 defer=late or request.method == "POST",
             )
             request.access = access
@@ -82,7 +82,7 @@ def opens_record(
     return wear
 
 
-def _names(asked: Iterable[str]) -> str:
+def names_of(asked: Iterable[str]) -> str:
     """What was asked by, for the entry; anything may be typed there, so what is no name of ours stays out."""
     return ",".join(sorted({name if _NAME.fullmatch(name) else "?" for name in asked}))[:500]
 

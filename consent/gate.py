@@ -175,6 +175,7 @@ def open_swiftly(
     patient_id: uuid.UUID | None,
     *,
     kinds: frozenset[str],
+    besides: frozenset[str] = frozenset(),
     action: str,
     target: str = "",
     query: str = "",
@@ -185,7 +186,7 @@ def open_swiftly(
     Raises AccessDenied.
     """
     actor, facts = asked.asking.actor, asked.facts
-    decision = decide(actor=actor, kinds=kinds, facts=facts)
+    decision = decide(actor=actor, kinds=kinds, facts=facts, besides=besides)
     record = _record(
         actor, decision, kinds, patient_id=patient_id, action=action, route=route, target=target, query=query
     )
@@ -222,7 +223,7 @@ def _one_person(
 
 
 def open_worklist(
-    actor: Actor, *, kinds: Iterable[str], rows: Callable[[Access], Iterable], action="search", query=""
+    actor: Actor, *, kinds: Iterable[str], rows: Callable[[Access], Iterable], action="search", query="", route="list"
 ) -> list:
     """Rows about the people in the actor's care: `rows(access)` picks them, one entry per person shown.
 
@@ -230,7 +231,7 @@ def open_worklist(
     """
     kinds = frozenset(kinds)
     decision = _worklist_decision(actor, kinds)
-    record = _record(actor, decision, kinds, action=action, route="list", query=query)
+    record = _record(actor, decision, kinds, action=action, route=route, query=query)
     if not decision.permitted:
         with transaction.atomic(durable=True):
             log.write(record)

@@ -1,9 +1,8 @@
-"""What the API serves: stored texts by id, by version and all of a person's, as SQL for `Access.fetch`.
+"""What the API serves by id: stored texts and their versions, as SQL for `Access.fetch`.
 
 Each asks by the person's ids and by the condition of the decision, like `.under(access)`.
 """
 
-from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -30,12 +29,19 @@ def item(kind: str, ident: UUID, access: Access) -> Sql:
 
 def version(kind: str, ident: UUID, number: int, access: Access) -> Sql:
     """body, version, at of one version, if the item itself may be seen today."""
-    text, params = versions(kind, ident, access)
-    return f"SELECT * FROM ({text}) v WHERE v.version = %s", [*params, number]
+    text, params = _versions(kind, ident, access)
+    return f"{text} AND v.version = %s", [*params, number]
 
 
-def versions(kind: str, ident: UUID, access: Access) -> Sql:
-    """body, version, at of every version that may be seen, if the item itself may be seen today."""
+def history(kind: str, ident: UUID, access: Access, *, before: int | None, limit: int) -> Sql:
+    """The same of every version older than `before`, newest first."""
+    text, params = _versions(kind, ident, access)
+    if before is not None:
+        text, params = f"{text} AND v.version < %s", [*params, before]
+    return f"{text} ORDER BY v.version DESC LIMIT %s", [*params, limit]
+
+
+def _versions(kind: str, ident: UUID, access: Access) -> Sql:
     now, now_params = _permitted("r", access)
     then, then_params = _permitted("v", access)
     text = (
@@ -43,34 +49,6 @@ def versions(kind: str, ident: UUID, access: Access) -> Sql:
         f" AND {then} AND EXISTS (SELECT FROM records_resource r WHERE r.id = v.resource_id AND {now})"
     )
     return text, [ident, kind, *then_params, *now_params]
-
-
-def everything(
-    access: Access,
-    *,
-    kinds: Iterable[str] = (),
-    since: datetime | None = None,
-    after: tuple[datetime | None, UUID] | None = None,
-    limit: int,
-) -> Sql:
-    """id, kind, date_from, body of a person's items, newest first; `after` is the place of the last one seen."""
-    where, params = _permitted("r", access)
-    if wanted := sorted(kinds):
-        where, params = f"{where} AND r.kind = ANY(%s)", [*params, wanted]
-    if since:
-        where, params = f"{where} AND r.last_updated >= %s", [*params, since]
-    if after:
-        text, values = _after(*after)
-        where, params = f"{where} AND {text}", [*params, *values]
-    order = "ORDER BY r.date_from DESC NULLS LAST, r.id DESC LIMIT %s"
-    text = f"SELECT r.id, r.kind, r.date_from, r.body FROM records_resource r WHERE {where} {order}"
-    return text, [*params, limit]
-
-
-def _after(date: datetime | None, ident: UUID) -> Sql:
-    if date is None:
-        return "(r.date_from IS NULL AND r.id < %s)", [ident]
-    return "(r.date_from < %s OR (r.date_from = %s AND r.id < %s) OR r.date_from IS NULL)", [date, date, ident]
 
 
 def _permitted(table: str, access: Access) -> Sql:

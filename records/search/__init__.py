@@ -6,7 +6,7 @@ it; `run` carries it out; `supported`, `includes` and `revincludes` tell what wo
 
 from records.search.parsing import COUNT_LIMIT, includes, parse, revincludes, sortable
 from records.search.query import Fault, Position, Query, everything, latest
-from records.search.running import directory, included, run, under
+from records.search.running import directory, included, included_in_directory, run, under
 from records.search.statements import Page, Row, is_position, page, statement
 from records.searchtables import kinds, parameters
 
@@ -20,6 +20,7 @@ __all__ = [
     "directory",
     "everything",
     "included",
+    "included_in_directory",
     "includes",
     "is_position",
     "kinds",

@@ -54,6 +54,15 @@ def included(access: Access, rows: Sequence[Row], query: Query) -> list[Row]:
     return list({row.id: row for row in found if row.id not in shown}.values())
 
 
+def included_in_directory(rows: Sequence[Row], query: Query) -> list[Row]:
+    """What the directory's rows refer to within the directory, as the query asked."""
+    bodies = [lossless.loads(row.body) for row in rows] if query.includes else []
+    wanted = dict.fromkeys(one for body in bodies for pair in query.includes for one in _targets(body, pair))
+    shown = {row.id for row in rows}
+    found = _of_directory([key for key in wanted if key[0] in DIRECTORY_TYPES])
+    return list({row.id: row for row in found if row.id not in shown}.values())
+
+
 def _targets(body: dict[str, Any], pair: Pair) -> Iterable[tuple[str, UUID]]:
     """(type, id) of what a reference of this resource leads to on this server."""
     for leaf in parameters(pair.kind)[pair.name].leaves:
