@@ -21,7 +21,7 @@ from records.presenters import fhir
 FILE_LIMIT = 20 * 1024 * 1024  # bytes
 WAIT = 8  # seconds for one file, and for one's turn
 _AT_ONCE = BoundedSemaphore(2)  # of one web process: a few heavy files cannot hold up everybody
-_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
+_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufeff]")
 _TEXT = ("text/plain", "text/markdown", "text/x-markdown")
 _HTML = ("text/html", "application/xhtml+xml")
 
@@ -79,7 +79,7 @@ def binary_of(attachment: dict) -> str:
         return ""
     kind, ident = fhir.reference_id({"reference": attachment.get("url", "")})
     address = str(attachment.get("url", ""))
-    return ident if kind == "Binary" and not re.match(r"[a-z]+:", address) else ""
+    return ident if kind == "Binary" and not re.match(r"[a-z]+:|//", address, re.IGNORECASE) else ""
 
 
 def file(attachment: dict, stored: dict | None = None) -> File:
