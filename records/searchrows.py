@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from functools import cache
+from itertools import chain
 from typing import Any, NamedTuple
 
 from records import searchkeys as keys
@@ -32,6 +33,10 @@ class Span(NamedTuple):
     high: Decimal
 
 
+Look = tuple[str, str, str, Leaf, bool]
+_REMEMBERED, _LONGEST = 20_000, 2_000  # texts of one member, and bytes of one
+
+
 class Found(NamedTuple):
     """What is stored of one resource for searches."""
 
@@ -40,14 +45,40 @@ class Found(NamedTuple):
     spans: tuple[Span, ...]
 
 
-def found_in(resource: Mapping[str, Any]) -> Found:
-    """All of it, each value once."""
+_known: dict[tuple[str, str], dict[bytes, Found]] = {}
+
+
+def found_in(resource: Mapping[str, Any], texts: Mapping[str, bytes] | None = None) -> Found:
+    """All of it, each value once; `texts` are the members' JSON, by which those that came before are known again."""
+    kind = resource["resourceType"]
+    parts = [
+        _known_part(kind, first, looks, resource, texts[first] if texts else None)
+        for first, looks in _looks(kind).items()
+        if first in resource
+    ]
+    return Found(*(tuple(dict.fromkeys(chain.from_iterable(part[at] for part in parts))) for at in range(3)))
+
+
+def _known_part(
+    kind: str, first: str, looks: tuple[Look, ...], resource: Mapping[str, Any], text: bytes | None
+) -> Found:
+    """What one member gives, from the last time that its text came."""
+    if text is None or len(text) > _LONGEST or text[:1] not in b"{[":
+        return _part(looks, resource)
+    before = _known.setdefault((kind, first), {})
+    found = before.get(text)
+    if found is None:
+        if len(before) >= _REMEMBERED:
+            before.clear()
+        found = before[text] = _part(looks, resource)
+    return found
+
+
+def _part(looks: tuple[Look, ...], resource: Mapping[str, Any]) -> Found:
     numbers: dict[int, None] = {}
     words: dict[str, None] = {}
     spans: dict[Span, None] = {}
-    for first, path, name, sort, leaf, main in _looks(resource["resourceType"]):
-        if first not in resource:
-            continue
+    for path, name, sort, leaf, main in looks:
         for value in at(resource, path):
             if sort == "reference" and not _leads_to(value, leaf.extra):
                 continue
@@ -73,10 +104,13 @@ def words_of(value: Any, kind: str) -> Iterator[str]:
 
 
 @cache
-def _looks(kind: str) -> tuple[tuple[str, str, str, str, Leaf, bool], ...]:
-    """(first element, path, parameter, sort, leaf, whether columns answer it) of a type's stored parameters."""
-    stored = [(item, leaf) for item in parameters(kind).values() if item.is_stored for leaf in item.leaves]
-    return tuple((leaf.first, leaf.path, item.name, item.sort, leaf, item.main) for item, leaf in stored)
+def _looks(kind: str) -> dict[str, tuple[Look, ...]]:
+    """For each member of a type: path, parameter, sort, leaf and whether columns answer it, of what is stored."""
+    found: dict[str, list[Look]] = {}
+    for item in parameters(kind).values():
+        for leaf in item.leaves if item.is_stored else ():
+            found.setdefault(leaf.first, []).append((leaf.path, item.name, item.sort, leaf, item.main))
+    return {first: tuple(looks) for first, looks in found.items()}
 
 
 def _texts(value: Any) -> Iterator[str]:

@@ -20,7 +20,8 @@ from records.types import is_directory
 
 COUNT_LIMIT = 200
 PARAMETER_LIMIT, VALUE_LIMIT, LENGTH_LIMIT = 50, 100, 2000
-_FORBIDDEN = re.compile("[\x00-\x1f\x7f\ud800-\udfff]")
+_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")  # no stored text holds one
+_UNNAMED = re.compile("[^!-~]")
 _DIGITS = re.compile(r"[0-9]{1,9}")
 _PASSED = ("_format", "_pretty")  # of the answer, not of the search
 _ONCE = ("_count", "_total", "_summary", "_sort")
@@ -87,7 +88,7 @@ def _finished(draft: _Draft) -> Query:
 
 def _read(draft: _Draft, name: str, value: str) -> None:
     """One parameter; what is wrong with it becomes a fault, never an exception."""
-    told = _FORBIDDEN.sub("?", name)[:80]
+    told = _UNNAMED.sub("?", name)[:80]
     if name != told or _FORBIDDEN.search(value):
         draft.faults.append(Fault(told, "invalid", "holds a character that no parameter can hold"))
     elif len(value) > LENGTH_LIMIT:
