@@ -7,11 +7,14 @@ from uuid import UUID
 import accounts.actions
 import accounts.matching
 import clock
+from accounts.identity import ChiFault, clean_chi
 from accounts.models import Patient
 from consent.gate import Access
 from records import writing
 from records.indexing import Prepared
-from records.people import PersonFacts
+from records.inheritance import inherit
+from records.people import CHI_SYSTEMS, PersonFacts
+from records.searchkeys import coded_in, normal_identifier
 from records.writing import Held, Row
 
 
@@ -29,6 +32,7 @@ class Stored:
 def store(*, access: Access, prepared: Sequence[Prepared], reason: str = "") -> Stored:
     """Store resources about people: new, changed or unchanged, in the caller's open access and transaction."""
     people = writing.lock_people(item.patient_id for item in prepared if item.patient_id)
+    prepared = _labelled(prepared)
     held = writing.held(item.id for item in prepared)
     done = _sorted_out(prepared, held, people)
     _keep_older_out(done, held)
@@ -65,9 +69,40 @@ def same_people(*, facts: Iterable[PersonFacts]) -> dict[str, str]:
     return {str(given): str(ours) for given, ours in accounts.matching.same_people(facts).items()}
 
 
+def people_with(*, numbers: Iterable[tuple[str, str]]) -> dict[tuple[str, str], UUID]:
+    """Who is known by each (system, value); health numbers alone name people."""
+    found = {}
+    for system, value in numbers:
+        number = clean_chi(value) if system in CHI_SYSTEMS else ""
+        if number and not isinstance(number, ChiFault) and (person := accounts.matching.holder_of(number)):
+            found[system, value] = person
+    return found
+
+
+def owners_of(*, items: Sequence[tuple[str, UUID]]) -> dict[tuple[str, UUID], UUID]:
+    """Whose each (type, id) is, as far as the portal holds it."""
+    return writing.owners(items) if items else {}
+
+
+def ids_with(*, items: Sequence[tuple[UUID, str, str, str]]) -> list[list[str]]:
+    """For each (person, type, system, value) the ids of that person's items of this identifier, two at most."""
+    marks = [
+        (person, kind, coded_in("identifier", *normal_identifier(system, value)))
+        for person, kind, system, value in items
+    ]
+    return writing.with_identifier(marks) if marks else []
+
+
 def directory_ids(*, identifiers: Iterable[tuple[str, str]]) -> dict[tuple[str, str], UUID]:
     """The one directory entry behind each (type, "system|value")."""
     return writing.directory_ids(identifiers)
+
+
+def _labelled(prepared: Sequence[Prepared]) -> Sequence[Prepared]:
+    """With the labels of those that they speak of, which may have come earlier."""
+    here = {item.id for item in prepared}
+    beyond = {ident for item in prepared for ident in item.speaks_of} - here
+    return inherit(prepared, writing.seen(beyond) if beyond else {})
 
 
 def _sorted_out(prepared: Sequence[Prepared], held: dict[UUID, Held], people: set[UUID] | None) -> Stored:

@@ -4,18 +4,21 @@ import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cache, lru_cache
 from typing import Any
 from uuid import UUID
 
 from records import lossless
 from records.dates import interval, limits
-from records.labels import Target, area_of, labels_of
+from records.fitting import Texts, texts_of
+from records.labels import SPEAKS_OF, Target, area_of, labels_of
 from records.paths import AUTHORS, CODES, DATES, ENCOUNTERS, ORGANISATIONS
 from records.references import at, literal, paths_of
 from records.searchkeys import normal_system
 from records.searchrows import Found, found_in
 
 SERVER_OWNED = ("versionId", "lastUpdated")
+_HEAD = frozenset({"resourceType", "id", "meta"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +51,7 @@ class Prepared:
     keep_held: bool = False  # a create: what the directory holds already stays as it is
     arrival: str = ""  # message or file that brought it, and the place in it
     changes: tuple[str, ...] = ()  # what the portal changed on its way in, see records.provenance
+    speaks_of: tuple[UUID, ...] = ()  # items and services whose labels it takes, see records.inheritance
     sent_version: str = ""  # the sender's own meta.versionId and lastUpdated
     sent_at: datetime | None = None
 
@@ -60,15 +64,20 @@ def prepare(
     targets: Iterable[Target] = (),
     keep_held: bool = False,
     digest: bytes = b"",
+    texts: Texts | None = None,
+    arrival: str = "",
+    changes: Iterable[str] = (),
 ) -> Prepared:
     """Everything that is stored of a valid resource whose id is already ours.
 
     `digest` is given where the body was completed from what the portal happened to know: the same must come out
-    when it comes in again.
+    when it comes in again. `texts` are the members' JSON, for whoever has them.
     """
     kind, targets = resource["resourceType"], tuple(targets)
-    body = body_of(resource)
+    texts = texts or texts_of(resource)
+    body = _joined(resource, texts)
     code_system, code, title = _main_code(resource)
+    sent_version, sent_at = _sent(resource)
     date_from, date_until, precision = _dates(resource)
     author, author_kind = _author(resource, patient_id)
     return Prepared(
@@ -76,13 +85,13 @@ def prepare(
         kind=kind,
         patient_id=patient_id,
         area=area_of(resource, targets) if patient_id else "",
-        labels=tuple(sorted(labels_of(resource, source, targets))),
+        labels=tuple(sorted(labels_of(resource, source, targets, texts))),
         source=source,
         author_kind=author_kind,
         author=author,
         organisations=tuple(_organisations(resource)),
         status=_status(resource)[:40],
-        category=next((code for code in at(resource, "category.coding.code") if isinstance(code, str)), "")[:80],
+        category=_first_category(resource)[:80],
         code_system=code_system[:200],
         code=code[:100],
         title=title[:500],
@@ -92,18 +101,51 @@ def prepare(
         date_precision=precision,
         encounter_id=_encounter(resource),
         identifiers=() if patient_id else tuple(dict.fromkeys(_identifiers(resource))),
-        found=found_in(resource),
-        body=body,
-        digest=digest or digest_of(body),
+        found=found_in(resource, texts),
+        body=body.decode(),
+        digest=digest or hashlib.sha256(body).digest(),
         keep_held=keep_held,
+        arrival=arrival[:200],
+        changes=tuple(item[:200] for item in (*changes, *_normalised(body))),
+        speaks_of=tuple(_speaks_of(resource)),
+        sent_version=sent_version,
+        sent_at=sent_at,
     )
 
 
 def body_of(resource: Mapping[str, Any]) -> str:
     """The text without what the server owns: type, id and meta first, everything else in its order."""
-    meta = {key: value for key, value in resource.get("meta", {}).items() if key not in SERVER_OWNED}
-    head = {"resourceType": resource["resourceType"], "id": resource["id"], "meta": meta}
-    return lossless.dumps(head | {key: value for key, value in resource.items() if key not in head})
+    return _joined(resource, texts_of(resource)).decode()
+
+
+def _joined(resource: Mapping[str, Any], texts: Texts) -> bytes:
+    """`body_of` out of the texts of the members."""
+    meta = texts.get("meta", b"{}")
+    if any(name in resource.get("meta", ()) for name in SERVER_OWNED):
+        meta = lossless.encoded({name: value for name, value in resource["meta"].items() if name not in SERVER_OWNED})
+    parts = [b'{"resourceType":%b,"id":%b,"meta":%b' % (texts["resourceType"], texts["id"], meta)]
+    parts += [b"%b:%b" % (_name(name), text) for name, text in texts.items() if name not in _HEAD]
+    return b",".join(parts) + b"}"
+
+
+@lru_cache(maxsize=4096)
+def _name(member: str) -> bytes:
+    return lossless.encoded(member)
+
+
+def _sent(resource: Mapping[str, Any]) -> tuple[str, datetime | None]:
+    """The sender's own version and time, which the portal's take the place of."""
+    meta = resource.get("meta")
+    if not meta:
+        return "", None
+    when = interval(meta.get("lastUpdated", ""))
+    return meta.get("versionId", ""), when and when[0]
+
+
+def _normalised(body: bytes) -> Iterator[str]:
+    """Systems that the search columns write otherwise than the body does."""
+    if b'"http://loinc.org/"' in body:
+        yield "system http://loinc.org/"
 
 
 def digest_of(body: str) -> bytes:
@@ -115,9 +157,19 @@ def with_version(body: str, version: int, moment: datetime) -> str:
     """The text as it is served: `body_of` with the server's version and time spliced into its meta."""
     opening = body.index('"meta":{') + len('"meta":{')
     rest = body[opening:]
-    stamp = moment.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
-    own = f'"versionId":"{version}","lastUpdated":"{stamp}"'
+    own = f'"versionId":"{version}","lastUpdated":"{_stamp(moment)}"'
     return f"{body[:opening]}{own}{'' if rest.startswith('}') else ','}{rest}"
+
+
+@lru_cache(maxsize=16)
+def _stamp(moment: datetime) -> str:
+    return moment.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
+
+
+def _first_category(resource: Mapping[str, Any]) -> str:
+    if "category" not in resource:
+        return ""
+    return next((code for code in at(resource, "category.coding.code") if isinstance(code, str)), "")
 
 
 def _status(resource: Mapping[str, Any]) -> str:
@@ -129,8 +181,8 @@ def _status(resource: Mapping[str, Any]) -> str:
 
 def _main_code(resource: Mapping[str, Any]) -> tuple[str, str, str]:
     """System, code and words of what the item is: the first coding, and the words its author chose."""
-    for path in CODES.get(resource["resourceType"], ("code",)):
-        for concept in at(resource, path):
+    for first, path in _firsts(resource["resourceType"], CODES.get(resource["resourceType"], ("code",))):
+        for concept in at(resource, path) if first in resource else ():
             if isinstance(concept, str):
                 return "", "", concept
             if found := _coded(concept):
@@ -174,8 +226,8 @@ def _ordered(start: datetime | None, end: datetime | None, text: str) -> tuple[d
 
 
 def _encounter(resource: Mapping[str, Any]) -> UUID | None:
-    for path in paths_of(resource["resourceType"], ENCOUNTERS):
-        for text in at(resource, path):
+    for first, path in _firsts(resource["resourceType"], ENCOUNTERS):
+        for text in at(resource, path) if first in resource else ():
             target = literal(text) if isinstance(text, str) else None
             if target and target.kind == "Encounter" and not target.base:
                 return _uuid(target.id)
@@ -186,13 +238,22 @@ def _author(resource: Mapping[str, Any], patient_id: UUID | None) -> tuple[str, 
     """Who wrote it, by name where one is given, and what kind of author that is."""
     if patient_id and _sender(resource) == patient_id:
         return "", "person"
-    for path in paths_of(resource["resourceType"], AUTHORS):
-        for who in at(resource, path):
+    for first, path in _firsts(resource["resourceType"], AUTHORS):
+        for who in at(resource, path) if first in resource else ():
             if isinstance(who, dict) and (who.get("reference") or who.get("display")):
                 target = literal(who.get("reference", ""))
                 kinds = {"Patient": "person", "RelatedPerson": "carer", "Device": "device"}
                 return who.get("display", "")[:200], kinds.get(target.kind if target else "", "professional")
     return "", "feed"
+
+
+def _speaks_of(resource: Mapping[str, Any]) -> Iterator[UUID]:
+    paths = ("target.reference",) if resource["resourceType"] == "Provenance" else SPEAKS_OF
+    for first, path in _firsts(resource["resourceType"], paths):
+        for text in at(resource, path) if first in resource else ():
+            target = literal(text) if isinstance(text, str) else None
+            if target and not target.base and (found := _uuid(target.id)):
+                yield found
 
 
 def _sender(resource: Mapping[str, Any]) -> UUID | None:
@@ -204,13 +265,20 @@ def _organisations(resource: Mapping[str, Any]) -> Iterator[UUID]:
     """Organisations that may be the author's, the likeliest first; the store takes the first that it knows."""
     if sender := _sender(resource):
         yield sender
-    for path in paths_of(resource["resourceType"], ORGANISATIONS):
-        for text in at(resource, path):
+    for first, path in _firsts(resource["resourceType"], ORGANISATIONS):
+        for text in at(resource, path) if first in resource else ():
             target = literal(text) if isinstance(text, str) else None
             if target and target.kind == "Organization" and (found := _uuid(target.id)):
                 yield found
 
 
+@cache
+def _firsts(kind: str, paths: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+    """(first member, path) of the paths that a type can have."""
+    return tuple((path.split(".")[0], path) for path in paths_of(kind, paths))
+
+
+@lru_cache(maxsize=8192)
 def _uuid(text: str) -> UUID | None:
     try:
         return UUID(text)

@@ -14,6 +14,7 @@ from django.db import connections
 
 from records import lossless
 from records.indexing import Prepared, with_version
+from records.inheritance import Seen, seen_entry
 from records.searchrows import Found
 
 
@@ -62,6 +63,37 @@ def held(ids: Iterable[UUID], *, directory: bool = False) -> dict[UUID, Held]:
             [list(map(str, ids))],
         )
         return {row[0]: Held(*row[1:4], bytes(row[4]), *row[5:]) for row in cursor.fetchall()}
+
+
+def seen(ids: Iterable[UUID]) -> dict[UUID, Seen]:
+    """What others take labels from: items of people that this transaction may see, and entries of the directory."""
+    wanted = [list(map(str, ids))]
+    with connections["default"].cursor() as cursor:
+        cursor.execute("SELECT id, patient_id, area, labels FROM records_resource WHERE id = ANY(%s::uuid[])", wanted)
+        found = {row[0]: Seen(row[1], row[2], frozenset(row[3])) for row in cursor.fetchall()}
+        cursor.execute("SELECT id, name FROM records_directoryentry WHERE id = ANY(%s::uuid[])", wanted)
+        return found | {ident: seen_entry(name) for ident, name in cursor.fetchall()}
+
+
+def owners(items: Sequence[tuple[str, UUID]]) -> dict[tuple[str, UUID], UUID]:
+    """Whose these items are, as (type, id); nothing else about them."""
+    with connections["default"].cursor() as cursor:
+        cursor.execute(
+            "SELECT kind, id, records_owner(kind, id) FROM unnest(%s::text[], %s::uuid[]) w (kind, id)",
+            [[kind for kind, _ in items], [str(ident) for _, ident in items]],
+        )
+        return {(kind, ident): owner for kind, ident, owner in cursor.fetchall() if owner}
+
+
+def with_identifier(items: Sequence[tuple[UUID, str, int]]) -> list[list[str]]:
+    """For each (person, type, key of an identifier) the ids of that person's items that have it, two at most."""
+    with connections["default"].cursor() as cursor:
+        cursor.execute(
+            "SELECT records_with_key(person, kind, key) FROM"
+            " unnest(%s::uuid[], %s::text[], %s::bigint[]) WITH ORDINALITY w (person, kind, key, place) ORDER BY place",
+            [[str(item[0]) for item in items], [item[1] for item in items], [item[2] for item in items]],
+        )
+        return [[str(ident) for ident in found or ()] for (found,) in cursor.fetchall()]
 
 
 def past_digests(ids: Iterable[UUID]) -> set[tuple[UUID, bytes]]:

@@ -3,18 +3,31 @@
 from collections.abc import Iterable
 from contextlib import nullcontext, suppress
 from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 from django.db import IntegrityError, transaction
 
 from consent.gate import Access, open_for_job, write_failure
-from interop.ingest.bundle import Draft, Plan, finish
+from interop.ingest.bundle import Draft, Plan, finish, settle
 from interop.ingest.entries import Refusal
+from interop.ingest.owners import sole_person
+from interop.ingest.references import Wanted
 from records import actions as records
 from records.actions import Stored
 from records.indexing import Prepared
 from records.people import PersonFacts, facts_of
+from records.types import is_directory
 
 JOB = "load_bundles"
+
+
+class Told(NamedTuple):
+    """What became of one resource: stored, changed, unchanged or older."""
+
+    place: str
+    kind: str
+    id: str
+    outcome: str
 
 
 @dataclass(slots=True)
@@ -24,6 +37,8 @@ class Outcome:
     stored: int = 0
     changed: int = 0
     unchanged: int = 0
+    older: int = 0
+    told: list[Told] = field(default_factory=list)
     refused: list[Refusal] = field(default_factory=list)
     stopped: str = ""
 
@@ -32,19 +47,44 @@ class _Stop(Exception):
     """A document that is whole or nothing turned out to be nothing: the transaction goes back."""
 
 
-def carry_out(draft: Draft, *, whole: bool = True, second_opinion: bool = False) -> Outcome:
-    """Ask the database what the draft must know, finish the plan, and store it all at once."""
-    found = records.directory_ids(identifiers=[(item.kind, f"{item.system}|{item.value}") for item in draft.wanted])
-    directory = {
-        item: str(found[key]) for item in draft.wanted if (key := (item.kind, f"{item.system}|{item.value}")) in found
-    }
-    same = records.same_people(facts=_facts(draft))
-    plan = finish(draft, directory=directory, same_people=same, whole=whole, second_opinion=second_opinion)
+def carry_out(draft: Draft, *, whole: bool = True, second_opinion: bool = False, tell: bool = False) -> Outcome:
+    """Ask the database what the draft must know, finish the plan, and store it all at once.
+
+    With `tell` the outcome names each resource, not only those that were refused.
+    """
+    settle(draft, directory=_answers(draft), same_people=records.same_people(facts=_facts(draft)))
+    owners = records.owners_of(items=draft.beyond)
+    plan = finish(draft, owners=owners, there=_there(draft), whole=whole, second_opinion=second_opinion)
     plan, strangers = _without_strangers(plan)
     if plan.stopped or (whole and draft.form == "transaction" and strangers):
         why = plan.stopped or strangers[0].text
         return Outcome(refused=[*plan.refused, *strangers], stopped=why)
-    return _stored(plan, strangers, whole=whole and draft.form == "transaction")
+    return _stored(plan, strangers, whole=whole and draft.form == "transaction", tell=tell)
+
+
+def _answers(draft: Draft) -> dict[Wanted, str]:
+    """People and directory entries that conditional references ask for."""
+    people = [wanted for wanted in draft.wanted if wanted.kind == "Patient"]
+    rest = {item: (item.kind, f"{item.system}|{item.value}") for item in draft.wanted if item.kind != "Patient"}
+    known = records.people_with(numbers=[(item.system, item.value) for item in people]) if people else {}
+    found = records.directory_ids(identifiers=rest.values())
+    answers = {item: str(found[key]) for item, key in rest.items() if key in found}
+    return answers | {item: str(known[item[1:]]) for item in people if item[1:] in known}
+
+
+def _there(draft: Draft) -> dict[str, list[str]]:
+    """What is there already of the identifiers of creates: of the same person, or of the directory."""
+    rest = {entry.id: wanted for entry, wanted in draft.creates if is_directory(entry.kind)}
+    found = records.directory_ids(identifiers=[(item.kind, f"{item.system}|{item.value}") for item in rest.values()])
+    there = {
+        f"{item.kind}/{ident}": [str(found[key])]
+        for ident, item in rest.items()
+        if (key := (item.kind, f"{item.system}|{item.value}")) in found
+    }
+    own = [(entry, wanted) for entry, wanted in draft.creates if not is_directory(entry.kind)]
+    asked = [(entry, person, wanted) for entry, wanted in own if (person := sole_person(entry))]
+    ids = records.ids_with(items=[(person, *wanted) for _, person, wanted in asked])
+    return there | {f"{entry.kind}/{entry.id}": found for (entry, *_), found in zip(asked, ids, strict=True) if found}
 
 
 def _facts(draft: Draft) -> list[PersonFacts]:
@@ -65,10 +105,10 @@ def _without_strangers(plan: Plan) -> tuple[Plan, list[Refusal]]:
     stay = [item for item in plan.prepared if item.patient_id is None or item.patient_id in known]
     gone = [item for item in plan.prepared if item.patient_id and item.patient_id not in known]
     reason = "names a person who is not known here"
-    return replace(plan, prepared=stay), [_refusal(item, reason) for item in gone]
+    return replace(plan, prepared=stay), [_refusal(item, reason, plan) for item in gone]
 
 
-def _stored(plan: Plan, strangers: list[Refusal], *, whole: bool) -> Outcome:
+def _stored(plan: Plan, strangers: list[Refusal], *, whole: bool, tell: bool) -> Outcome:
     people = [item for item in plan.prepared if item.patient_id]
     rest = [item for item in plan.prepared if not item.patient_id]
     kinds = sorted({item.kind for item in people})
@@ -77,7 +117,7 @@ def _stored(plan: Plan, strangers: list[Refusal], *, whole: bool) -> Outcome:
     try:
         with transaction.atomic(), gate as access:
             done = _written(plan, access, people, rest)
-            if whole and (refused := _refusals(done)):
+            if whole and (refused := _refusals(done, plan)):
                 raise _Stop
     except _Stop:
         _tell_failure(access)
@@ -86,7 +126,7 @@ def _stored(plan: Plan, strangers: list[Refusal], *, whole: bool) -> Outcome:
         _tell_failure(access)
         reason = "meets another load of the same record, or a person who is here under another id"
         return Outcome(refused=[Refusal("", "Bundle", "Bundle", reason)], stopped=reason)
-    return _told(done, [*plan.refused, *strangers])
+    return _told(done, plan, [*plan.refused, *strangers], tell=tell)
 
 
 def _written(plan: Plan, access: Access | None, people: list[Prepared], rest: list[Prepared]) -> list[Stored]:
@@ -110,18 +150,23 @@ def _tell_failure(access: Access | None) -> None:
             write_failure(access)
 
 
-def _told(done: list[Stored], refused: list[Refusal]) -> Outcome:
-    return Outcome(
-        stored=sum(len(part.new) for part in done),
-        changed=sum(len(part.changed) for part in done),
-        unchanged=sum(len(part.unchanged) for part in done),
-        refused=[*refused, *_refusals(done)],
-    )
+def _told(done: list[Stored], plan: Plan, refused: list[Refusal], *, tell: bool) -> Outcome:
+    names = {"stored": "new", "changed": "changed", "unchanged": "unchanged", "older": "older"}
+    rows = {name: [item for part in done for item in getattr(part, attribute)] for name, attribute in names.items()}
+    told = [
+        Told(plan.places.get(item.id, ""), item.kind, str(item.id), name)
+        for name, items in rows.items()
+        for item in (items if tell or name == "older" else ())
+    ]
+    counts = {name: len(items) for name, items in rows.items()}
+    counts["unchanged"] += plan.there
+    return Outcome(**counts, told=told, refused=[*refused, *_refusals(done, plan)])
 
 
-def _refusals(done: Iterable[Stored]) -> list[Refusal]:
-    return [_refusal(item, reason) for part in done for item, reason in part.refused]
+def _refusals(done: Iterable[Stored], plan: Plan) -> list[Refusal]:
+    return [_refusal(item, reason, plan) for part in done for item, reason in part.refused]
 
 
-def _refusal(item: Prepared, reason: str) -> Refusal:
-    return Refusal(f"{item.kind}/{item.id}", item.kind, item.kind, reason)
+def _refusal(item: Prepared, reason: str, plan: Plan) -> Refusal:
+    place = plan.places.get(item.id, "")
+    return Refusal(" ".join(filter(None, (place, f"{item.kind}/{item.id}"))), item.kind, item.kind, reason)

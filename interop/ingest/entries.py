@@ -1,7 +1,7 @@
 """What a document holds, in whatever dialect: transaction, batch, collection, search result or one resource. Pure."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 _FORMS = ("transaction", "batch", "collection", "searchset", "document", "message", "history")
@@ -33,7 +33,10 @@ class Entry:
     resource: dict[str, Any]
     kind: str = ""
     id: str = ""
+    only_if: str = ""  # ifNoneExist of a create
     digest: bytes = b""  # of a resource with conditional references, before they are answered
+    texts: dict[str, bytes] = field(default_factory=dict)  # JSON of the members; empty where they changed since
+    changes: list[str] = field(default_factory=list)  # what the portal changed, see records.provenance
 
     def refuse(self, path: str, reason: str, *, clinical: bool = True) -> Refusal:
         return Refusal(self.place, self.kind or "resource", path, reason, clinical)
@@ -76,7 +79,21 @@ def _entry(index: int, row: Any, form: str) -> Entry | Refusal:
     full_url = row.get("fullUrl", "")
     if not isinstance(full_url, str):
         return Refusal(place, "resource", f"Bundle.{place}.fullUrl", "must be an address")
-    return Entry(place, full_url, method or "PUT", resource)
+    return Entry(place, full_url, method or "PUT", resource, only_if=_only_if(row) if method == "POST" else "")
+
+
+def message_of(document: Mapping[str, Any]) -> str:
+    """By what the sender knows a bundle: its identifier, or its id."""
+    identifier = document.get("identifier")
+    if isinstance(identifier, dict) and isinstance(value := identifier.get("value"), str):
+        return f"{identifier.get('system', '')}|{value}".removeprefix("|")
+    given = document.get("id")
+    return f"Bundle/{given}" if document.get("resourceType") == "Bundle" and isinstance(given, str) else ""
+
+
+def _only_if(row: Mapping[str, Any]) -> str:
+    asked = row["request"].get("ifNoneExist", "")
+    return asked if isinstance(asked, str) else "?"
 
 
 def _method(row: Mapping[str, Any]) -> str:

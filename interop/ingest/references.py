@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 from urllib.parse import unquote
 from uuid import NAMESPACE_URL, uuid5
 
+from records import lossless
 from records.references import literal
 from records.types import is_directory, why_not_kept
 
@@ -13,7 +14,7 @@ OUR_IDS = uuid5(NAMESPACE_URL, "https://dfd.example/ids")
 
 
 class Wanted(NamedTuple):
-    """A conditional reference: a directory resource known by its identifier alone."""
+    """A conditional reference: a person or a directory resource known by an identifier alone."""
 
     kind: str
     system: str
@@ -26,11 +27,32 @@ def our_id(kind: str, given: str, source: str) -> str:
 
 
 class Resolver:
-    """Rewrites references in place, and touches nothing else."""
+    """Rewrites references in place, and touches nothing else. Members that came before are answered as they were."""
 
     def __init__(self, names: dict[str, str], source: str, wanted: dict[Wanted, list[dict[str, Any]]]) -> None:
         self.names, self.source, self.wanted = names, source, wanted
         self.asked = 0
+        self.before: dict[bytes, tuple[Any, bytes]] = {}
+
+    def resolve(self, resource: dict[str, Any], texts: dict[str, bytes]) -> bool:
+        """Every reference of a resource and of its texts; whether one of them changed."""
+        changed = False
+        for name, text in texts.items():
+            if b'"reference":' in text:
+                resource[name], texts[name] = self._member(resource[name], text)
+                changed = changed or texts[name] is not text
+        return changed
+
+    def _member(self, value: Any, text: bytes) -> tuple[Any, bytes]:
+        if found := self.before.get(text):
+            return found
+        asked = self.asked
+        self._walk_list([value])
+        now = lossless.encoded(value)
+        found = value, text if now == text else now
+        if asked == self.asked:  # what is still to be answered is answered where it stands
+            self.before[text] = found
+        return found
 
     def walk(self, value: dict[str, Any]) -> None:
         text = value.get("reference")
@@ -68,7 +90,7 @@ class Resolver:
         plain = f"{wanted.kind}?identifier={wanted.system}|{wanted.value}"
         if found := self.names.get(plain):
             return found
-        if is_directory(wanted.kind):
+        if is_directory(wanted.kind) or wanted.kind == "Patient":
             self.wanted.setdefault(wanted, []).append(holder)
             self.asked += 1
         return text

@@ -6,6 +6,7 @@ import pytest
 
 from interop.ingest.bundle import finish, read
 from interop.ingest.references import Wanted, conditional, our_id
+from records.inheritance import inherit
 from records.lossless import dumps, loads
 from tests.factories.fhir import PATIENT_ID, bundle, observation, patient, practitioner, provenance
 
@@ -198,7 +199,7 @@ def test_provenance_belongs_to_the_owner_of_its_targets():
     secret = observation(ONE, URN, code={"text": "Depression"})
     document = bundle("transaction", provenance(TWO, f"urn:uuid:{ONE}", "Organization/1"), patient(), secret)
 
-    item = planned(document).prepared[-1]
+    item = inherit(planned(document).prepared, {})[-1]
 
     assert (item.kind, item.patient_id, item.area) == ("Provenance", UUID(PATIENT_ID), "results")
     assert item.labels == ("sensitive:mental-health",)
