@@ -45,9 +45,9 @@ def account_of(patient_id: uuid.UUID | None) -> User | None:
     return User.objects.filter(Q(patient=ident) | Q(patient__merged_into=ident)).first()
 
 
-def candidate(holder: uuid.UUID | None) -> Candidate:
-    """What binding must know of a person; as many questions about nobody."""
-    survivor = survivor_of(holder) or NOBODY
+def candidate(person: uuid.UUID | None) -> Candidate:
+    """What binding must know of a person, by the id that their record is open by; as many questions about nobody."""
+    survivor = person or NOBODY
     rows = Patient.objects.filter(Q(id=survivor) | Q(merged_into=survivor)).values_list("match_keys", "died_on")
     people = list(rows)
     return Candidate(

@@ -62,11 +62,11 @@ DONE = {
     "end-care": later("Wrote down that %(organisation)s no longer looks after %(person)s"),
     "bind": later("Connected an account to %(record)s"),
     "unbind": later("Disconnected an account from %(record)s"),
-    "ask-help-desk": later("Asked the help desk to connect an account"),
+    "ask-help": later("Asked the help desk to connect an account"),
     "report": later("Reported that something in %(things)s is about somebody else"),
-    "look-at-case": later("Read a question about whose record this is"),
-    "decide-case": later("Answered a question about whose record this is"),
-    "look-at-merge": later("Looked whether two records are one person's; nothing in them was shown"),
+    "case-look": later("Read a question about whose record this is"),
+    "case-answer": later("Answered a question about whose record this is"),
+    "merge-look": later("Looked whether two records are one person's; nothing in them was shown"),
     "merge": later("Decided whether %(record)s and another are one person's"),
 }
 TRIED = {

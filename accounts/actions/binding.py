@@ -37,6 +37,15 @@ class Claim:
         return frozenset(match_keys([(self.family, self.given)], self.birth_date))
 
 
+@dataclass(frozen=True)
+class _Found:
+    """Whom a claim names: the id that holds the number, the id that the record is open by, and the verdict."""
+
+    holder: uuid.UUID | None
+    person: uuid.UUID | None
+    verdict: Verdict
+
+
 def bind(*, actor: Actor, user: User, claim: Claim) -> Answer:
     """A person connects their own record. The third wrong answer closes the page and asks the help desk."""
     with transaction.atomic(durable=True):
@@ -45,10 +54,10 @@ def bind(*, actor: Actor, user: User, claim: Claim) -> Answer:
             return Answer.BOUND
         if account.assurance < User.Assurance.VERIFIED or matching.connecting_case(account):
             return Answer.CLOSED
-        holder, found = _judge(account, claim)
-        if found == Verdict.FITS and _take(account, holder, actor):
+        found = _judge(account, claim)
+        if found.verdict == Verdict.FITS and _take(account, found, actor):
             return Answer.BOUND
-        return _refuse(account, holder, _not(found), actor)
+        return _refuse(account, found, actor)
 
 
 @transaction.atomic
@@ -60,15 +69,13 @@ def bind_for(*, actor: Actor, case: IdentityCase, claim: Claim, instead: bool = 
     account = User.objects.select_for_update().get(pk=case.user_id)
     if account.patient_id or account.assurance < User.Assurance.VERIFIED:
         return Answer.CLOSED
-    holder, found = _judge(account, claim)
-    if found == Verdict.TAKEN and holder and instead:
-        disconnect(actor=actor, patient_id=holder)
-        holder, found = _judge(account, claim)
-    if found == Verdict.FITS and _take(account, holder, actor):
+    found = _judge(account, claim)
+    if found.verdict == Verdict.TAKEN and found.person and instead:
+        disconnect(actor=actor, patient_id=found.person)
+        found = _judge(account, claim)
+    if found.verdict == Verdict.FITS and _take(account, found, actor):
         return Answer.BOUND
-    found = _not(found)
-    _note_refusal(actor, holder, found)
-    return Answer.TAKEN if found == Verdict.TAKEN else Answer.NO
+    return Answer.TAKEN if _note_refusal(actor, found) == Verdict.TAKEN else Answer.NO
 
 
 @transaction.atomic
@@ -83,25 +90,22 @@ def disconnect(*, actor: Actor, patient_id: uuid.UUID) -> None:
     signals.record_disconnected.send(sender=User, user=account, at=clock.now())
 
 
-def _judge(account: User, claim: Claim) -> tuple[uuid.UUID | None, Verdict]:
-    """Who is named (by the id that holds the number), and whether the account is theirs; the same work for anybody."""
+def _judge(account: User, claim: Claim) -> _Found:
+    """Who is named, and whether the account is theirs; the same work for anybody."""
     claimed, verified = claim.match_keys, matching.verified_keys(account)
     holder = matching.holder_of(claim.chi) if claim.chi else matching.without_number(claimed)
-    return holder, verdict(claimed=claimed, verified=verified, person=matching.candidate(holder))
+    person = matching.survivor_of(holder)
+    said = verdict(claimed=claimed, verified=verified, person=matching.candidate(person))
+    return _Found(holder, person, said)
 
 
-def _not(found: Verdict) -> Verdict:
-    """What did not let in: where all fitted, somebody else was a moment earlier."""
-    return Verdict.TAKEN if found == Verdict.FITS else found
-
-
-def _take(account: User, holder: uuid.UUID | None, actor: Actor) -> bool:
+def _take(account: User, found: _Found, actor: Actor) -> bool:
     """Bind, unless somebody else did a moment ago. Of many at once the row's lock lets one go first."""
-    person = Patient.objects.select_for_update(no_key=True).get(pk=matching.survivor_of(holder))
-    born = person.birth_date
-    if matching.account_of(person.id) or (born and not may_sign_in_alone(born, clock.today())):
+    person = Patient.objects.select_for_update(no_key=True).get(pk=found.person)
+    too_young = person.birth_date and not may_sign_in_alone(person.birth_date, clock.today())
+    if too_young or person.merged_into_id or matching.account_of(person.id):
         return False
-    account.patient_id, account.failed_matches = holder, 0
+    account.patient_id, account.failed_matches = found.holder, 0
     try:
         with transaction.atomic():
             account.save(update_fields=["patient", "failed_matches"])
@@ -123,18 +127,21 @@ def _ask_about_namesakes(person: Patient) -> None:
         doubt(one=person.pk, other=other)
 
 
-def _refuse(account: User, holder: uuid.UUID | None, found: Verdict, actor: Actor) -> Answer:
+def _refuse(account: User, found: _Found, actor: Actor) -> Answer:
     account.failed_matches += 1
     account.save(update_fields=["failed_matches"])
-    _note_refusal(actor, holder, found)
+    taken = _note_refusal(actor, found) == Verdict.TAKEN
     if account.failed_matches < TRIES:
         return Answer.NO
-    taken = found == Verdict.TAKEN
     kind = IdentityCase.Kind.BOUND if taken else IdentityCase.Kind.NO_MATCH
-    open_case(kind=kind, user=account, patient_id=matching.survivor_of(holder) if taken else None)
+    open_case(kind=kind, user=account, patient_id=found.person if taken else None)
     return Answer.CLOSED
 
 
-def _note_refusal(actor: Actor, holder: uuid.UUID | None, found: Verdict) -> None:
-    person = matching.survivor_of(holder)
-    trail.note(actor, action="bind", reason=found, outcome="refused", patient_id=person, query="chi", purpose="PATRQT")
+def _note_refusal(actor: Actor, found: _Found) -> Verdict:
+    """Write down who was named and why not; where all fitted, somebody else was a moment earlier."""
+    why = Verdict.TAKEN if found.verdict == Verdict.FITS else found.verdict
+    trail.note(
+        actor, action="bind", reason=why, outcome="refused", patient_id=found.person, query="chi", purpose="PATRQT"
+    )
+    return why

@@ -25,7 +25,7 @@ def ask_for_help(*, actor: Actor, user: User, kind: str, words: str) -> Identity
     try:
         with transaction.atomic():
             case = open_case(kind=kind, user=user, words=words)
-            _note(actor, case, "ask-help-desk")
+            _note(actor, case, "ask-help")
     except IntegrityError:  # asked twice at once
         case = IdentityCase.objects.get(user=user, closed_at=None, kind__in=IdentityCase.CONNECTING)
     return case
@@ -52,11 +52,11 @@ def report_not_mine(
 
 
 def look_at_list(*, actor: Actor) -> None:
-    trail.note(actor, action="look-at-case", reason="list", basis="role", purpose="HOPERAT")
+    trail.note(actor, action="case-look", reason="list", basis="role", purpose="HOPERAT")
 
 
 def look_at_case(*, actor: Actor, case: IdentityCase) -> None:
-    _note(actor, case, "look-at-case")
+    _note(actor, case, "case-look")
 
 
 def connect_case(*, actor: Actor, case_id: uuid.UUID, claim: Claim, instead: bool = False) -> Answer:
@@ -91,7 +91,7 @@ def _close(case: IdentityCase, actor: Actor, outcome: Outcome, answer: str) -> N
     case.outcome, case.answer = outcome, answer
     case.closed_at, case.closed_by_id = clock.now(), actor.id
     case.save(update_fields=["outcome", "answer", "closed_at", "closed_by"])
-    _note(actor, case, "decide-case", reason=outcome)
+    _note(actor, case, "case-answer", reason=outcome)
     signals.case_answered.send(sender=IdentityCase, case=case)
 
 

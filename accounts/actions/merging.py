@@ -73,7 +73,7 @@ def decide_merge(*, actor: Actor, merge_id: uuid.UUID, agreed: bool) -> Merge:
 
 def look_at_merge(*, actor: Actor, merge: Merge) -> None:
     for person in (merge.kept_id, merge.merged_id):
-        _note(actor, "look-at-merge", merge, person)
+        _note(actor, "merge-look", merge, person)
 
 
 def last_step(merge: Merge) -> MergeStep:
