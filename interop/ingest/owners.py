@@ -16,7 +16,7 @@ def targets_of(entry: Entry) -> list[str]:
     return [text for text in texts if isinstance(text, str)]
 
 
-def soleperson(entry: Entry) -> UUID | None:
+def sole_person(entry: Entry) -> UUID | None:
     """The one person of an entry whose references are settled; None where there is none or several."""
     try:
         found = owner_of(entry, {})
