@@ -1,25 +1,20 @@
 """`python -m bench`: what the gate costs, as ratios to a bare view in the same run.
 
 CPU of the web server's tree and of PostgreSQL's, per request, the median of the rounds. Absolute figures belong to
-this machine and minute; the ratios are what counts.
+this machine and minute; the ratios are what counts. `--growth` measures the same questions again on a larger store.
 """
 
 import argparse
 import os
-import statistics
 import subprocess
 import sys
-import time
-from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg
 from psycopg import conninfo
 
-from bench import cpu, load
-
 ROOT = Path(__file__).resolve().parents[1]
-DATABASE = "bench_portal"
+DATABASE = os.environ.get("BENCH_DATABASE", "bench_portal")
 
 
 def main() -> None:
@@ -29,87 +24,36 @@ def main() -> None:
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
     django.setup()
-    from django.conf import settings
+    from bench import cases, ingest, measuring, world
 
-    from bench import ingest, world
-
-    print(f"Filling: {options.people} people with {options.items} items, one with {options.many} …", flush=True)
-    user, newest, session = world.build(options.people, options.items, options.many)
-    patient = user.patient_id
-    cookie = f"{settings.SESSION_COOKIE_NAME}={session}"
-    cases = {
-        "read": (
-            [f"/read/{ident}" for ident in newest],
-            [f"/bench/{patient}/read/{ident}" for ident in newest],
-        ),
-        "latest 20": ([f"/latest/{patient}"], [f"/bench/{patient}/latest"]),
-    }
-    pages = {
-        "home page": f"/p/{patient}/",
-        "results page": f"/p/{patient}/results/",
-        "chronology page": f"/p/{patient}/chronology/",
-    }
-    floor, gated = _rounds(options, cases, pages, cookie)
-    _report(floor, gated, list(cases), list(pages))
-    ingest.report(world.copy_rate(20_000))
+    first = options.resources[0]
+    print(f"Filling: {first} resources, {options.items} a person, one person with {options.many} …", flush=True)
+    made = world.build(first, options.items, options.many)
+    how = {"rounds": options.rounds, "requests": options.requests, "port": options.port}
+    asked = [*cases.fhir(made), *([] if options.growth else cases.pages(made))]
+    floor, gated = measuring.both(asked, **how)
+    _report(asked, floor, gated)
+    for size in options.resources[1:]:
+        print(f"\nFilling: {size} resources …", flush=True)
+        world.fill(made, size, options.items)
+        larger_floor, larger = measuring.both(asked, **how)
+        _report(asked, larger_floor, larger)
+        print(f"\nGrowth from {first} to {size} resources, CPU of the gated side (of the floor)")
+        for name, side in larger.items():
+            print(f"{name:18}{side.ms / gated[name].ms:10.2f}{larger_floor[name].ms / floor[name].ms:10.2f}")
+    if not options.growth:
+        ingest.report(world.copy_rate(20_000))
 
 
-def _rounds(options, cases, pages, cookie):
-    """Each case on both sides, turn about, so that a noisy minute falls on both."""
-    floor: dict[str, list[float]] = {}
-    gated: dict[str, list[float]] = {}
-    for _ in range(options.rounds):
-        with served("bench.floor_settings", options.port) as server:
-            for name, (paths, _) in cases.items():
-                floor.setdefault(name, []).append(cost(server, options.port, paths, "", options.requests))
-        with served("bench.gated_settings", options.port) as server:
-            for name, (_, paths) in cases.items():
-                gated.setdefault(name, []).append(cost(server, options.port, paths, cookie, options.requests))
-            for name, path in pages.items():
-                gated.setdefault(name, []).append(cost(server, options.port, [path], cookie, options.requests // 8))
-    return floor, gated
-
-
-def cost(server: subprocess.Popen, port: int, paths, cookie: str, requests: int) -> float:
-    """CPU milliseconds of server and database for one request."""
-    load.run(port, paths, cookie=cookie, requests=max(20, requests // 10))  # warm
-    before = cpu.of_tree(server.pid) + cpu.of_tree(_postmaster())
-    load.run(port, paths, cookie=cookie, requests=requests)
-    return (cpu.of_tree(server.pid) + cpu.of_tree(_postmaster()) - before) / requests * 1000
-
-
-@contextmanager
-def served(settings: str, port: int):
-    """gunicorn, one process with eight threads, until the case is done."""
-    command = [sys.executable, "-m", "gunicorn", "bench.wsgi", "-k", "gthread", "-w", "1", "--threads", "8"]
-    environment = os.environ | {"DJANGO_SETTINGS_MODULE": settings, "PROCESS": "web", "LOG_LEVEL": "ERROR"}
-    server = subprocess.Popen([*command, "-b", f"127.0.0.1:{port}", "--log-level", "error"], cwd=ROOT, env=environment)
-    try:
-        _wait_for(port)
-        yield server
-    finally:
-        server.terminate()
-        server.wait(timeout=20)
-
-
-def _wait_for(port: int) -> None:
-    import socket
-
-    for _ in range(200):
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)) == 0:
-                return
-        time.sleep(0.1)
-    raise SystemExit("The server did not start.")
-
-
-def _postmaster() -> int:
-    from django.db import connections
-
-    with connections["owner"].cursor() as cursor:
-        cursor.execute("SELECT pg_backend_pid()")
-        backend = cursor.fetchone()[0]
-    return int(Path(f"/proc/{backend}/stat").read_text().rsplit(")", 1)[1].split()[1])
+def _report(asked, floor, gated) -> None:
+    base = floor["FHIR read"].ms
+    heads = f"{'floor ms':>10}{'gated ms':>10}{'ratio':>8}{'goal':>6}{'p50 ms':>9}{'p99 ms':>9}{'p99/p50':>9}"
+    print(f"\n{'':18}{heads}")
+    for case in asked:
+        low, side = (floor[case.name].ms if case.floor else base), gated[case.name]
+        half, tail = side.percentile(50), side.percentile(99)
+        line = f"{low:10.2f}{side.ms:10.2f}{side.ms / low:8.2f}{case.goal:6.1f}{half:9.1f}{tail:9.1f}{tail / half:9.1f}"
+        print(f"{case.name:18}{line}{'' if case.floor else '  (to the floor’s read)'}")
 
 
 def _own_database() -> None:
@@ -125,27 +69,18 @@ def _own_database() -> None:
     subprocess.run([sys.executable, "manage.py", "migrate", "-v", "0"], cwd=ROOT, check=True)
 
 
-def _report(floor, gated, cases, pages) -> None:
-    median = statistics.median
-    base = median(floor["read"])
-    print(f"\n{'':18}{'floor ms':>10}{'gated ms':>10}{'ratio':>8}")
-    for name in cases:
-        low, high = median(floor[name]), median(gated[name])
-        print(f"{name:18}{low:10.2f}{high:10.2f}{high / low:8.2f}")
-    for name in pages:
-        high = median(gated[name])
-        print(f"{name:18}{base:10.2f}{high:10.2f}{high / base:8.2f}  (to the floor's read)")
-
-
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--people", type=int, default=50)
+    parser.add_argument("--growth", action="store_true", help="the API alone, on 100 thousand and 1 million resources")
+    parser.add_argument("--resources", type=int, nargs="+", help="how many the store holds; each size is measured")
     parser.add_argument("--items", type=int, default=300)
     parser.add_argument("--many", type=int, default=5000)
     parser.add_argument("--requests", type=int, default=1600)
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--port", type=int, default=8391)
-    return parser.parse_args()
+    options = parser.parse_args()
+    options.resources = options.resources or ([100_000, 1_000_000] if options.growth else [100_000])
+    return options
 
 
 if __name__ == "__main__":

@@ -4,8 +4,11 @@ from django.db import connections
 from django.http import HttpRequest, HttpResponse
 from django.urls import path
 
+OF_PERSON = "SELECT body FROM bench_floor WHERE patient_id = %s"
 ONE = "SELECT body FROM bench_floor WHERE id = %s"
-LATEST = "SELECT body FROM bench_floor WHERE patient_id = %s AND kind = 'Observation' ORDER BY date_from DESC LIMIT 20"
+LATEST = f"{OF_PERSON} AND kind = 'Observation' ORDER BY date_from DESC LIMIT 20"
+SEARCH = f"{OF_PERSON} AND kind = 'Observation' AND code = %s AND date_from >= %s ORDER BY date_from DESC LIMIT 20"
+EVERYTHING = f"{OF_PERSON} ORDER BY date_from DESC LIMIT 50"
 
 
 def read(request: HttpRequest, ident) -> HttpResponse:
@@ -16,10 +19,27 @@ def read(request: HttpRequest, ident) -> HttpResponse:
 
 
 def latest(request: HttpRequest, patient_id) -> HttpResponse:
+    return _bundle(LATEST, patient_id)
+
+
+def search(request: HttpRequest, patient_id, code, since) -> HttpResponse:
+    return _bundle(SEARCH, patient_id, code, since)
+
+
+def everything(request: HttpRequest, patient_id) -> HttpResponse:
+    return _bundle(EVERYTHING, patient_id)
+
+
+def _bundle(statement: str, *params) -> HttpResponse:
     with connections["default"].cursor() as cursor:
-        cursor.execute(LATEST, [patient_id])
+        cursor.execute(statement, params)
         bodies = [row[0] for row in cursor.fetchall()]
     return HttpResponse("[" + ",".join(bodies) + "]", content_type="application/fhir+json")
 
 
-urlpatterns = [path("read/<uuid:ident>", read), path("latest/<uuid:patient_id>", latest)]
+urlpatterns = [
+    path("read/<uuid:ident>", read),
+    path("latest/<uuid:patient_id>", latest),
+    path("search/<uuid:patient_id>/<str:code>/<str:since>", search),
+    path("everything/<uuid:patient_id>", everything),
+]

@@ -1,8 +1,7 @@
-"""The portal's settings with the bench's two addresses added."""
+"""The portal's settings; the bench asks for pages, not for style files."""
 
 from portal.settings import *  # noqa: F403
 
-ROOT_URLCONF = "bench.gated"
-STORAGES = STORAGES | {  # noqa: F405 - the bench asks for pages, not for style files
+STORAGES = STORAGES | {  # noqa: F405
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 }

@@ -5,9 +5,17 @@ import itertools
 import threading
 import time
 from collections.abc import Sequence
+from typing import NamedTuple
 
 
-def run(port: int, paths: Sequence[str], *, cookie: str, requests: int, connections: int = 8) -> list[float]:
+class Target(NamedTuple):
+    """One address, asked with the cookie of one browser."""
+
+    path: str
+    cookie: str = ""
+
+
+def run(port: int, targets: Sequence[Target], *, requests: int, connections: int = 8) -> list[float]:
     """Seconds of each request, all of which must be answered with 200."""
     ticket = itertools.count()
     taken: list[float] = []
@@ -15,19 +23,19 @@ def run(port: int, paths: Sequence[str], *, cookie: str, requests: int, connecti
 
     def worker() -> None:
         connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
-        headers = {"Cookie": cookie} if cookie else {}
         while (number := next(ticket)) < requests and not faults:
+            path, cookie = targets[number % len(targets)]
             started = time.perf_counter()
             try:
-                connection.request("GET", paths[number % len(paths)], headers=headers)
+                connection.request("GET", path, headers={"Cookie": cookie} if cookie else {})
                 response = connection.getresponse()
                 response.read()
             except OSError as error:
-                faults.append(f"{error} at {paths[number % len(paths)]}")
+                faults.append(f"{error} at {path}")
                 return
             taken.append(time.perf_counter() - started)
             if response.status != 200:
-                faults.append(f"{response.status} at {paths[number % len(paths)]}")
+                faults.append(f"{response.status} at {path}")
 
     threads = [threading.Thread(target=worker) for _ in range(connections)]
     for thread in threads:

@@ -1,103 +1,187 @@
-"""The bench's own database: one person with many items, others around them, and a signed-in browser."""
+"""The bench's own database: people with results of a dozen kinds, one of them with many, and signed-in browsers."""
 
 import datetime as dt
 import hashlib
 import json
 import uuid
+from dataclasses import dataclass
+from typing import Any
 
 from django.db import connections
 
 import clock
 from accounts import models, sessions
-from consent import gate
+from records.indexing import prepare
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
-FLOOR = "CREATE TABLE bench_floor AS SELECT id, patient_id, kind, date_from, body FROM records_resource"
-FLOOR_KEYS = (
+SNOMED = "http://snomed.info/sct"
+CODES = [str(1000651000000109 + 10 * number) for number in range(12)]
+NEWEST = dt.datetime(2026, 10, 1, 9, tzinfo=dt.UTC)
+STEP = dt.timedelta(hours=13)
+READERS = 200  # people whose records are read, each in a browser of their own
+COLUMNS = (
+    "kind, area, labels, version, source, author_kind, status, category, code_system, code, title, unit,"
+    " date_precision, author, digest, keys, words, span_keys, span_lows, span_highs"
+)
+# Rows of the store out of one for each code: number `n` of a person has the n-th code in turn, and is n steps old.
+FILL = f"""
+INSERT INTO records_resource (id, patient_id, last_updated, date_from, date_until, body, {COLUMNS})
+SELECT md5(p.id::text || n)::uuid, p.id, t.at, t.at, t.at,
+    replace(replace(replace(m.body, '<id>', md5(p.id::text || n)), '<patient>', p.id::text), '<at>',
+        to_char(t.at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"')), {COLUMNS}
+FROM unnest(%(people)s::uuid[], %(items)s::int[]) p (id, items), generate_series(0, p.items - 1) n
+JOIN bench_model m ON m.number = n %% {len(CODES)}, LATERAL (SELECT %(newest)s - n * %(step)s AS at) t
+"""
+FLOOR = """
+INSERT INTO bench_floor SELECT id, patient_id, kind, code, date_from, body FROM records_resource
+WHERE patient_id = ANY(%(people)s)
+"""
+FLOOR_TABLE = (
+    "CREATE TABLE bench_floor AS SELECT id, patient_id, kind, code, date_from, body FROM records_resource WITH NO DATA",
     "ALTER TABLE bench_floor ADD PRIMARY KEY (id)",
     "CREATE INDEX ON bench_floor (patient_id, kind, date_from DESC)",
+    "CREATE INDEX ON bench_floor (patient_id, kind, code, date_from DESC)",
+    "CREATE INDEX ON bench_floor (patient_id, date_from DESC)",
     "GRANT SELECT ON bench_floor TO PUBLIC",
-    "ANALYZE",
 )
-COLUMNS = (
-    "id, patient_id, kind, area, labels, version, last_updated, source, author_kind, status, category, code_system,"
-    " code, title, unit, date_from, date_until, date_precision, author, body, digest"
-)
+
+
+@dataclass(frozen=True)
+class Reader:
+    """One person in a browser, and their newest items."""
+
+    patient: uuid.UUID
+    cookie: str
+    newest: list[uuid.UUID]
+
+
+@dataclass
+class World:
+    """Whoever has many items, and the readers of all other cases."""
+
+    many: Reader
+    readers: list[Reader]
+    resources: int
 
 
 def observation(patient_id: uuid.UUID, number: int) -> tuple:
-    """One laboratory result as a row of the store, about 800 bytes of FHIR."""
-    ident = uuid.uuid5(patient_id, str(number))
-    when = dt.datetime(2026, 10, 1, 9, tzinfo=dt.UTC) - dt.timedelta(hours=13 * number)
-    body = {
+    """One laboratory result as text, about 800 bytes of FHIR: id, person and body are what counts."""
+    ident = item_id(patient_id, number)
+    body = _body(str(ident), str(patient_id), CODES[number % len(CODES)], (NEWEST - STEP * number).isoformat())
+    text = json.dumps(body)
+    return ident, patient_id, text, hashlib.sha256(text.encode()).digest()
+
+
+def item_id(patient_id: uuid.UUID, number: int) -> uuid.UUID:
+    """As FILL makes it."""
+    return uuid.UUID(hashlib.md5(f"{patient_id}{number}".encode(), usedforsecurity=False).hexdigest())
+
+
+def build(resources: int, items: int, many: int) -> World:
+    """Fill an empty database: people with so many items each, until there are so many resources."""
+    _models()
+    with connections["owner"].cursor() as cursor:
+        for statement in FLOOR_TABLE:
+            cursor.execute(statement)
+    world = World(_reader(many, many), [], many)
+    fill(world, resources, items)
+    return world
+
+
+def fill(world: World, resources: int, items: int) -> None:
+    """Add people until the store holds so many resources; the first of them are readers."""
+    while world.resources < resources:
+        people = [uuid.uuid4() for _ in range(min(200, -(-(resources - world.resources) // items)))]
+        models.Patient.objects.bulk_create(models.Patient(id=one, is_test=True) for one in people)
+        _fill(people, items)
+        world.resources += items * len(people)
+        if len(world.readers) < READERS:
+            world.readers += [_signed_in(one, items) for one in people[: READERS - len(world.readers)]]
+    with connections["owner"].cursor() as cursor:
+        cursor.execute("VACUUM ANALYZE")
+
+
+def _reader(items: int, many: int) -> Reader:
+    patient = models.Patient.objects.create(is_test=True)
+    _fill([patient.id], many)
+    return _signed_in(patient.id, items)
+
+
+def _fill(people: list[uuid.UUID], items: int) -> None:
+    params = {"people": people, "items": [items] * len(people), "newest": NEWEST, "step": STEP}
+    with connections["owner"].cursor() as cursor:
+        cursor.execute("SELECT set_config('portal.population', 'on', false)")
+        cursor.execute(FILL, params)
+        cursor.execute(FLOOR, params)
+
+
+def _models() -> None:
+    """A row for each code with all columns that are the same for all of its items."""
+    nobody = uuid.uuid4()
+    with connections["owner"].cursor() as cursor:
+        cursor.execute(
+            f"CREATE TABLE bench_model AS SELECT 0 AS number, body, {COLUMNS} FROM records_resource WITH NO DATA"
+        )
+        for number, code in enumerate(CODES):
+            row = {"number": number} | _columns(_body(str(nobody), str(nobody), code, NEWEST.isoformat()))
+            row["body"] = json.dumps(_body("<id>", "<patient>", code, "<at>"))
+            marks = ", ".join(f"%({name})s" for name in row)
+            cursor.execute(f"INSERT INTO bench_model ({', '.join(row)}) VALUES ({marks})", row)
+
+
+def _columns(body: dict[str, Any]) -> dict[str, Any]:
+    item = prepare(body, patient_id=uuid.uuid4(), source="Bench laboratory")
+    found = item.found
+    columns = {name: getattr(item, name) for name in COLUMNS.split(", ") if hasattr(item, name)}
+    return columns | {
+        "labels": list(item.labels),
+        "version": 1,
+        "keys": list(found.keys),
+        "words": list(found.words),
+        "span_keys": [span.key for span in found.spans],
+        "span_lows": [span.low for span in found.spans],
+        "span_highs": [span.high for span in found.spans],
+    }
+
+
+def _body(ident: str, patient: str, code: str, when: str) -> dict[str, Any]:
+    category = "http://terminology.hl7.org/CodeSystem/observation-category"
+    return {
         "resourceType": "Observation",
-        "id": str(ident),
+        "id": ident,
+        "meta": {"versionId": "1", "lastUpdated": when},
         "status": "final",
-        "category": [
-            {
-                "coding": [
-                    {
-                        "system": "http://terminology.hl7.org/CodeSystem/observation-category",
-                        "code": "laboratory",
-                    }
-                ]
-            }
-        ],
-        "code": {
-            "coding": [{"system": "http://snomed.info/sct", "code": "1000651000000109", "display": "Serum potassium"}]
-        },
-        "subject": {"reference": f"Patient/{patient_id}"},
-        "effectiveDateTime": when.isoformat(),
-        "valueQuantity": {
-            "value": round(3.5 + number % 20 / 10, 1),
-            "unit": "mmol/L",
-            "system": "http://unitsofmeasure.org",
-            "code": "mmol/L",
-        },
+        "category": [{"coding": [{"system": category, "code": "laboratory"}]}],
+        "code": {"coding": [{"system": SNOMED, "code": code, "display": "Serum potassium"}]},
+        "subject": {"reference": f"Patient/{patient}"},
+        "effectiveDateTime": when,
+        "valueQuantity": {"value": 4.2, "unit": "mmol/L", "system": "http://unitsofmeasure.org", "code": "mmol/L"},
         "referenceRange": [{"low": {"value": 3.5, "unit": "mmol/L"}, "high": {"value": 5.3, "unit": "mmol/L"}}],
         "note": [{"text": "Sample received within four hours of being taken."}],
     }
-    text = json.dumps(body)
-    return (
-        ident, patient_id, "Observation", "results", [], 1, when, "Bench laboratory",
-        "professional", "final", "laboratory",
-        "http://snomed.info/sct", "1000651000000109", "Serum potassium", "mmol/L", when, when, "second", "Laboratory",
-        text, hashlib.sha256(text.encode()).digest(),
-    )  # fmt: skip
 
 
-def build(people: int, items: int, many: int) -> tuple[models.User, list[uuid.UUID], str]:
-    """Fill an empty database; gives the person with many items, their newest items and a session cookie."""
-    owner = connections["owner"]
-    patients = [models.Patient.objects.create(is_test=True) for _ in range(people)]
-    with owner.cursor() as cursor:
-        with cursor.copy(f"COPY records_resource ({COLUMNS}) FROM STDIN") as copy:
-            for position, patient in enumerate(patients):
-                for number in range(many if position == 0 else items):
-                    copy.write_row(observation(patient.id, number))
-        for statement in (FLOOR, *FLOOR_KEYS):
-            cursor.execute(statement)
-    user = models.User.objects.create_user("bench@demo.example", name="Bench Person", patient=patients[0], assurance=2)
-    newest = [uuid.uuid5(patients[0].id, str(number)) for number in range(200)]
-    return user, newest, _signed_in(user)
-
-
-def _signed_in(user: models.User) -> str:
+def _signed_in(patient: uuid.UUID, items: int) -> Reader:
+    from django.conf import settings
     from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 
+    user = models.User(email=f"{patient}@demo.example", name="Bench Person", patient_id=patient, assurance=2)
+    user.set_unusable_password()
+    user.save()
     session = sessions.SessionStore()
     session[SESSION_KEY], session[BACKEND_SESSION_KEY] = str(user.pk), BACKEND
     session[HASH_SESSION_KEY] = user.get_session_auth_hash()
     for key in (sessions.STARTED_AT, sessions.LAST_SEEN_AT, sessions.OTP_AT):
         sessions.stamp(session, key)
     session.create()
-    return session.session_key or ""
+    cookie = f"{settings.SESSION_COOKIE_NAME}={session.session_key}"
+    return Reader(patient, cookie, [item_id(patient, number) for number in range(min(items, 100))])
 
 
 def copy_rate(rows: int) -> float:
     """Rows a second of COPY of plain texts with a key and one index: what ingest is held against."""
     patient = uuid.uuid4()
-    texts = [(row[0], row[1], row[-2]) for row in (observation(patient, number) for number in range(rows))]
+    texts = [observation(patient, number)[:3] for number in range(rows)]
     with connections["owner"].cursor() as cursor:
         cursor.execute("DROP TABLE IF EXISTS bench_copy")
         cursor.execute("CREATE TABLE bench_copy (id uuid PRIMARY KEY, patient_id uuid, body text)")
@@ -107,6 +191,3 @@ def copy_rate(rows: int) -> float:
             for row in texts:
                 copy.write_row(row)
         return rows / (clock.now() - started).total_seconds()
-
-
-__all__ = ["build", "copy_rate", "gate"]

@@ -1,0 +1,57 @@
+"""What is measured: for each case the floor's addresses and the portal's, turn about over the readers."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from bench.load import Target
+from bench.world import CODES, SNOMED, World
+
+SINCE = "2026-01-01"
+
+
+@dataclass(frozen=True)
+class Case:
+    """Both sides of one question. Where the floor has no such page, its read stands beside it."""
+
+    name: str
+    goal: float
+    gated: list[Target]
+    floor: list[Target] = field(default_factory=list)
+    share: int = 1  # of the requests: a page is asked for less often
+
+
+def fhir(world: World) -> Iterator[Case]:
+    """The API's four questions, over many people's records."""
+    readers = world.readers
+    items = [(reader, item) for turn in range(5) for reader in readers for item in [reader.newest[turn * 7]]]
+    yield Case(
+        "FHIR read", 1.6,
+        [Target(f"/fhir/Observation/{item}", reader.cookie) for reader, item in items],
+        [Target(f"/read/{item}") for _, item in items],
+    )  # fmt: skip
+    yield Case(
+        "latest 20", 1.6,
+        [Target(f"/fhir/Observation?patient={one.patient}&_sort=-date&_count=20", one.cookie) for one in readers],
+        [Target(f"/latest/{one.patient}") for one in readers],
+    )  # fmt: skip
+    asked = [(reader, CODES[number % len(CODES)]) for number, reader in enumerate(readers)]
+    yield Case(
+        "search", 1.8,
+        [
+            Target(f"/fhir/Observation?patient={one.patient}&code={SNOMED}|{code}&date=ge{SINCE}&_count=20", one.cookie)
+            for one, code in asked
+        ],
+        [Target(f"/search/{one.patient}/{code}/{SINCE}") for one, code in asked],
+    )  # fmt: skip
+    yield Case(
+        "$everything", 3.0,
+        [Target(f"/fhir/Patient/{one.patient}/$everything", one.cookie) for one in readers],
+        [Target(f"/everything/{one.patient}") for one in readers],
+    )  # fmt: skip
+
+
+def pages(world: World) -> Iterator[Case]:
+    """Pages of the person with many items, held against the floor's read."""
+    one = world.many
+    for name, address in (("home page", ""), ("results page", "results/"), ("chronology page", "chronology/")):
+        yield Case(name, 4.0, [Target(f"/p/{one.patient}/{address}", one.cookie)], share=8)
