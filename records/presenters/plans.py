@@ -123,7 +123,9 @@ def _target(target: dict) -> str:
     value = quantities.any_words(*fhir.choice(target, "detail"))
     due = dates.day_words(dates.when(target.get("dueDate")))
     words = ": ".join(filter(None, (measure, value)))
-    return (_("%(aim)s, by %(day)s") % {"aim": words, "day": due} if words else due) if due else words
+    if not due:
+        return words
+    return _("%(aim)s, by %(day)s") % {"aim": words, "day": due} if words else _("by %(day)s") % {"day": due}
 
 
 def _parts(body: dict, names: dict[str, str]) -> dict[str, list[dict[str, Any]]]:
@@ -198,7 +200,7 @@ def review_words(body: dict) -> str:
         text = (value or {}).get("start", "") if form == "Period" else _first_event(value) if form == "Timing" else ""
         if _REVIEW.search(named) and text and detail.get("status") not in ("completed", "cancelled", "stopped"):
             days.append(text)
-    today = clock.today().isoformat()
+    today = clock.today().isoformat() if days else ""
     coming = [text for text in sorted(days) if text[: len(today)] >= today[: len(text)]]
     if coming:
         return dates.day_words(dates.when(coming[0]))
