@@ -56,7 +56,7 @@ KINDS_OF_AREA: dict[Area, tuple[str, ...]] = {
         "RiskAssessment",
     ),
     Area.SOCIALCARE: ("QuestionnaireResponse", "CarePlan", "Encounter"),
-    Area.CONTRIBUTIONS: ("Annotation", "QuestionnaireResponse"),
+    Area.CONTRIBUTIONS: ("Annotation", "QuestionnaireResponse", "ReviewRequest", "TextRequest"),
     Area.APPOINTMENTS: ("Appointment",),
     Area.MESSAGES: ("Communication",),
     Area.CONSENT: ("Consent",),

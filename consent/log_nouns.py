@@ -44,6 +44,8 @@ NOUNS = {
     "Encounter": _VISITS,
     "EpisodeOfCare": _VISITS,
     "Annotation": _NOTES,
+    "ReviewRequest": gettext_lazy("requests to look again at what is left out"),
+    "TextRequest": gettext_lazy("letters asked for as text"),
     "QuestionnaireResponse": gettext_lazy("questionnaires"),
     "Appointment": gettext_lazy("appointments"),
     "Communication": gettext_lazy("messages"),

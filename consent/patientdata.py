@@ -59,12 +59,17 @@ class Gate(models.Manager):
 
     def left_out(self, access: Access) -> bool:
         """Whether something about somebody else is left out, where that may be said to the person."""
+        return self.left_out_rows(access).exists()
+
+    def left_out_rows(self, access: Access, **said: Any) -> models.QuerySet:
+        """What may be told of each such row: which one, whose, and what `said` works out; never the row itself."""
         if "say-third-party" not in access.decision.obligations or not access.is_open:
-            return False
+            return self.queryset_class(self.model, using="default").none().values("id")
         hidden = frozenset({Label.PROFESSIONAL_ONLY, Label.HELD, Label.ENTERED_IN_ERROR})
         told = AllOf((AreaIn(access.decision.areas), Labelled(frozenset({Label.THIRD_PARTY})), Not(Labelled(hidden))))
         rows = self._of(access).filter(kind__in=access.kinds).exclude(labels=[])  # few rows, by an index of their own
-        return rows.filter(RowCondition(told, self.model._meta.db_table)).exists()
+        rows = rows.filter(RowCondition(told, self.model._meta.db_table))
+        return rows.values("id", "patient_id", "kind", "area", "organisation_id", **said)
 
     def _of(self, access: Access) -> PatientQuerySet:
         queryset = self.queryset_class(self.model, using="default")
@@ -82,7 +87,7 @@ class Sealed(Gate):
     def under(self, access: Access) -> NoReturn:
         raise Ungated("Read this through the rows that it belongs to.")
 
-    left_out = under
+    left_out = left_out_rows = under
 
 
 class PatientData(models.Model):

@@ -1,16 +1,18 @@
-"""Write a note; keep and drop the words of one that is not sent yet."""
+"""Write a note, keep and drop the words of one that is not sent yet; ask again for what is left out."""
 
 import uuid
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
 
 import clock
 from consent.areas import Area
 from consent.gate import Access
-from contributions.models import NOTE_LENGTH, Annotation, Draft
-from contributions.queries import draft_key
-from contributions.rules import why_not_text, why_not_write
+from contributions.models import NOTE_LENGTH, Annotation, Draft, ReviewRequest, ReviewState, TextRequest
+from contributions.queries import asked_of, draft_key, text_request
+from contributions.rules import may_answer, why_not_ask, why_not_text, why_not_write
+from notifications.actions import notify
 
 DRAFTS_KEPT = 20  # of one person
 DRAFT_LENGTH = NOTE_LENGTH * 6  # what is too long to save is still too dear to lose
@@ -67,3 +69,72 @@ def keep_draft(*, user_id: uuid.UUID, item_id: uuid.UUID, text: str) -> None:
 
 def drop_draft(*, user_id: uuid.UUID, item_id: uuid.UUID) -> None:
     Draft.objects.filter(user_id=user_id, key=draft_key(item_id)).delete()
+
+
+def ask_again(*, access: Access, item: Any) -> None:
+    """Ask the author's organisation to look again at something left out; asking twice is asking once.
+
+    `item` is what may be told of it: id, patient_id, organisation_id, reason.
+    """
+    if reason := why_not_ask(access):
+        raise NoteRefused(reason)
+    assert access.actor.id
+    wish = ReviewRequest(
+        id=uuid.uuid4(),
+        patient_id=item.patient_id,
+        kind="ReviewRequest",
+        area=Area.CONTRIBUTIONS,
+        organisation_id=item.organisation_id,
+        item_id=item.id,
+        reason=item.reason,
+        asked_by_id=access.actor.id,
+        asked_by_name=access.actor.name,
+        asked_at=clock.now(),
+    )
+    if ReviewRequest.objects.under(access).filter(item_id=item.id, state=ReviewState.ASKED).exists():
+        return
+    try:
+        with transaction.atomic():
+            access.save(wish)
+    except IntegrityError:  # the same was pressed a moment before
+        return
+
+
+def ask_for_text(*, access: Access, item: Any) -> None:
+    """Ask whoever looks after a letter for its words; asked twice, it is asked once."""
+    if reason := why_not_write(access):
+        raise NoteRefused(reason)
+    assert access.patient_id and access.actor.id
+    request = TextRequest(
+        id=uuid.uuid4(),
+        patient_id=item.patient_id,
+        kind="TextRequest",
+        area=Area.CONTRIBUTIONS,
+        labels=list(item.labels),
+        organisation_id=item.organisation_id,
+        resource_id=item.id,
+        asked_of_id=asked_of(item),
+        asked_by_id=access.actor.id,
+        asked_at=clock.now(),
+    )
+    if text_request(access, item.id) is not None:
+        return
+    try:
+        with transaction.atomic():
+            access.save(request)
+    except IntegrityError:  # the same button was pressed a moment before
+        return
+
+
+def answer_with_text(*, access: Access, request: TextRequest, text: str) -> None:
+    """Give the words of a letter to whoever asked for them, and tell them so."""
+    if not may_answer(access, request.asked_of_id) or request.state != TextRequest.State.ASKED:
+        raise NoteRefused(_("This request has been answered, or is for somebody else to answer."))
+    request.state, request.text = TextRequest.State.ANSWERED, text
+    request.answered_by_name = ", ".join(filter(None, (access.actor.name, access.actor.organisation_name)))
+    request.answered_at = clock.now()
+    access.save(request, action="update")
+    notify(
+        recipient=request.asked_by, topic="letter-as-text", event=f"letter-as-text/{request.id}",
+        subject_patient=request.patient,
+    )  # fmt: skip

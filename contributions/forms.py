@@ -5,7 +5,7 @@ import uuid
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from contributions.models import NOTE_LENGTH
+from contributions.models import LETTER_LENGTH, NOTE_LENGTH
 from contributions.rules import tidy, why_not_text
 
 
@@ -17,16 +17,32 @@ class NoteText(forms.CharField):
         "max_length": _("This is too long: it may have %(limit_value)d characters, and it has %(show_value)d."),
     }
 
-    def __init__(self, **kwargs):
-        super().__init__(max_length=NOTE_LENGTH, widget=forms.Textarea(attrs={"rows": 8}), **kwargs)
+    def __init__(self, length: int = NOTE_LENGTH, rows: int = 8, **kwargs):
+        super().__init__(max_length=length, widget=forms.Textarea(attrs={"rows": rows}), **kwargs)
         self.validators = [
             check for check in self.validators if type(check).__name__ != "ProhibitNullCharactersValidator"
         ]
 
     def clean(self, value):
-        if reason := why_not_text(value or ""):
+        if reason := why_not_text(value or "", nothing=self.error_messages["required"]):
             raise forms.ValidationError(reason)
         return tidy(super().clean(value))
+
+
+class LetterText(NoteText):
+    default_error_messages = {
+        "required": _("Type the words of the letter before you save them."),
+        "max_length": _("This is too long: it may have %(limit_value)d characters, and it has %(show_value)d."),
+    }
+
+    def __init__(self, **kwargs):
+        super().__init__(length=LETTER_LENGTH, rows=20, **kwargs)
+
+
+class LetterForm(forms.Form):
+    """The words of a letter that somebody asked for."""
+
+    text = LetterText(label=_("The words of the letter"), help_text=_("Type or paste all of it."))
 
 
 class NoteForm(forms.Form):

@@ -3,22 +3,33 @@
 import uuid
 from typing import Any
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+import clock
 from consent.gate import Access
-from contributions.models import Annotation, AnnotationQuerySet, Draft
-from contributions.rules import why_not_write
+from consent.prepared import prepared
+from consent.queries import relationships
+from contributions.models import Annotation, AnnotationQuerySet, Draft, ReviewRequest, TextRequest
+from contributions.rules import may_answer, why_not_ask, why_not_write
 from records import chart
+
+_SEARCHED = 1000
 
 
 def notes_beside(access: Access, ids: list[uuid.UUID]) -> dict[uuid.UUID, list[dict[str, Any]]]:
     """Notes on these items, which the reader sees already, oldest first."""
     found: dict[uuid.UUID, list[dict[str, Any]]] = {}
     if "Annotation" in access.kinds:
-        for note in Annotation.objects.under(access).on(*ids):
+        for note in _beside(access, ids=ids):
             found.setdefault(note.resource_id, []).append(shown(note, access))
     return found
+
+
+@prepared
+def _beside(access: Access, *, ids: list[uuid.UUID]) -> AnnotationQuerySet:
+    return Annotation.objects.under(access).on(*ids)
 
 
 def shown(note: Annotation, access: Access) -> dict[str, Any]:
@@ -49,3 +60,75 @@ def draft_key(item_id: uuid.UUID) -> str:
 def draft_text(user_id: uuid.UUID, item_id: uuid.UUID) -> str:
     """Words that were not sent, as their writer left them."""
     return Draft.objects.filter(user_id=user_id, key=draft_key(item_id)).values_list("text", flat=True).first() or ""
+
+
+def reviews(access: Access, item_ids: list[uuid.UUID]) -> dict[uuid.UUID, ReviewRequest]:
+    """The last time that somebody asked for each of these items to be looked at again."""
+    found = ReviewRequest.objects.under(access).filter(item_id__in=item_ids).order_by("asked_at")
+    return {wish.item_id: wish for wish in found}
+
+
+def may_ask(access: Access) -> bool:
+    return not why_not_ask(access)
+
+
+def text_version(access: Access, item: Any, *, missing: bool) -> dict[str, Any] | None:
+    """Of a letter that gives no words: the words that came on request, how far the request is, or where it is made."""
+    request = text_request(access, item.id)
+    if request is None:
+        may_ask = missing and "TextRequest" in access.kinds and not why_not_write(access)
+        return {"ask_url": _text_address("ask_for_text", access, item.id)} if may_ask else None
+    answers = request.state == TextRequest.State.ASKED and may_answer(access, request.asked_of_id)
+    return {
+        "asked_at": request.asked_at,
+        "asked_of": request.asked_of.name if request.asked_of else "",
+        "answered_at": request.answered_at,
+        "answered_by": request.answered_by_name,
+        "text": request.text,
+        "answer_url": _text_address("answer_with_text", access, item.id) if answers else "",
+    }
+
+
+def text_request(access: Access, item_id: uuid.UUID) -> TextRequest | None:
+    """The request for the words of this letter, which the reader sees already."""
+    if "TextRequest" not in access.kinds:
+        return None
+    return TextRequest.objects.under(access).filter(resource_id=item_id).select_related("asked_of").first()
+
+
+def _text_address(name: str, access: Access, item_id: uuid.UUID) -> str:
+    return reverse(f"contributions:{name}", args=[access.patient_id, item_id])
+
+
+def asked_of(item: Any) -> uuid.UUID | None:
+    """Who can be asked for the words: the letter's author if it looks after the person now, else their practice.
+
+    Nobody else could open the record to answer. None where no organisation does: then any that comes to, may.
+    """
+    now = clock.now()
+    ties = [
+        tie
+        for tie in relationships(item.patient_id)
+        if tie.started_at <= now and (tie.ended_at is None or tie.ended_at > now) and tie.kind != "pharmacy"
+    ]
+    if any(tie.organisation_id == item.organisation_id for tie in ties):
+        return item.organisation_id
+    return next((tie.organisation_id for tie in ties if tie.kind == "registration"), None)
+
+
+def open_text_requests(access: Access, *, limit: int) -> list[TextRequest]:
+    """Letters to be typed by the actor's organisation for people in its care, the oldest request first."""
+    mine = Q(asked_of=access.actor.organisation_id) | Q(asked_of=None)
+    found = TextRequest.objects.under(access).filter(mine, state=TextRequest.State.ASKED)
+    return list(found.order_by("asked_at", "id")[:limit])
+
+
+def texts(access: Access) -> list[tuple[uuid.UUID, str]]:
+    """What people wrote beside items, and letters typed for them, newest first: for searching."""
+    found: list[tuple[uuid.UUID, str]] = []
+    if "Annotation" in access.kinds:
+        found += Annotation.objects.under(access).order_by("-written_at").values_list("resource_id", "text")[:_SEARCHED]
+    if "TextRequest" in access.kinds:
+        typed = TextRequest.objects.under(access).filter(state=TextRequest.State.ANSWERED).order_by("-answered_at")
+        found += typed.values_list("resource_id", "text")[:_SEARCHED]
+    return found

@@ -1,9 +1,11 @@
 """Who may write a note, and what a note may say. Pure: an empty answer means yes."""
 
 import unicodedata
+from typing import Any
 
 from django.utils.translation import gettext as _
 
+from accounts.roles import Role
 from consent.areas import Area
 from consent.gate import Access
 
@@ -18,15 +20,32 @@ def why_not_write(access: Access) -> str:
     return ""
 
 
-def why_not_text(text: str) -> str:
-    """What is wrong with the words of a note, beyond their length."""
+def may_answer(access: Access, asked_of: Any) -> bool:
+    """The words of a letter are typed by a clinician of the organisation that was asked, or of any, if none was."""
+    return (
+        access.decision.basis == "care"
+        and access.actor.role == Role.CLINICIAN
+        and Area.CONTRIBUTIONS in access.decision.act
+        and asked_of in (None, access.actor.organisation_id)
+    )
+
+
+def why_not_text(text: str, *, nothing: str = "") -> str:
+    """What is wrong with words that somebody typed, beyond their length; `nothing` is said of none at all."""
     if any(unicodedata.category(char) == "Cc" and char not in _ALLOWED_CONTROLS for char in text):
         return _("Your note holds a character that cannot be shown. Delete it, or type that part again.")
     if not any(unicodedata.category(char) not in _UNSEEN for char in text):
-        return _("Write your note before you save it.")
+        return str(nothing) or _("Write your note before you save it.")
     return ""
 
 
 def tidy(text: str) -> str:
     """The note as it is kept: one kind of line end, no empty lines around it."""
     return text.replace("\r\n", "\n").replace("\r", "\n").strip()
+
+
+def why_not_ask(access: Access) -> str:
+    """Who may ask that something left out be looked at again: whoever is told that it is left out."""
+    if access.decision.basis != "self" or Area.CONTRIBUTIONS not in access.decision.act:
+        return _("Only the person whose record this is can ask.")
+    return ""

@@ -16,7 +16,8 @@ from consent.doors import opens_record
 from consent.gate import Access
 from consent.queries import Wanted
 from records import chart
-from records.presenters import chronology, dates, fhir, medicines
+from records.chart.withheld import left_out
+from records.presenters import chronology, dates, fhir, medicines, withheld
 from records.presenters.sections import sections
 from records.words.kinds import STORED
 
@@ -35,7 +36,7 @@ def show_home(request: Request, access: Access) -> HttpResponse:
         "due": due(access),
         "looks": looks(access) if Area.ACCESSLOG in access.decision.areas else None,
         "doing": doing(access, request.path),
-        "left_out": chart.something_left_out(access),
+        "left_out": withheld.statement(left_out(access)),
     }
     return render(request, "records/home.html", context)
 

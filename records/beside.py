@@ -8,15 +8,30 @@ from consent.gate import Access
 
 NotesBeside = Callable[[Access, list[uuid.UUID]], dict[uuid.UUID, list[dict[str, Any]]]]
 AddressForNote = Callable[[Access, uuid.UUID], str]
+TextVersion = Callable[..., dict[str, Any] | None]
+TextsBeside = Callable[[Access], list[tuple[uuid.UUID, str]]]
 
 _notes: list[NotesBeside] = []
 _add_note: list[AddressForNote] = []
+_text_versions: list[TextVersion] = []
+_texts: list[TextsBeside] = []
 
 
-def register(*, notes: NotesBeside, add_note: AddressForNote) -> None:
-    """Called once by the app that keeps people's notes, when it is ready."""
+def register(*, notes: NotesBeside, add_note: AddressForNote, text_version: TextVersion) -> None:
+    """Called once by the app that keeps what people add, when it is ready."""
     _notes.append(notes)
     _add_note.append(add_note)
+    _text_versions.append(text_version)
+
+
+def register_texts(texts: TextsBeside) -> None:
+    """Called once by the app whose texts are found by searching the record."""
+    _texts.append(texts)
+
+
+def texts(access: Access) -> list[tuple[uuid.UUID, str]]:
+    """Everything that was added in words, newest first, each with the id of its item."""
+    return [found for ask in _texts for found in ask(access)]
 
 
 def notes(access: Access, ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, list[dict[str, Any]]]:
@@ -31,3 +46,11 @@ def notes(access: Access, ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, list[dict
 def note_address(access: Access, item_id: uuid.UUID) -> str:
     """Where a note on this item is written; empty where the reader writes none."""
     return next((address for ask in _add_note if (address := ask(access, item_id))), "")
+
+
+def text_version(access: Access, item: Any, *, missing: bool) -> dict[str, Any] | None:
+    """The words of a letter that somebody typed on request, how far a request is, or where one is made.
+
+    `missing` says that the letter's own file gives no words.
+    """
+    return next((found for ask in _text_versions if (found := ask(access, item, missing=missing))), None)

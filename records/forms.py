@@ -4,6 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from records.words.kinds import GROUPS
+from records.wordsearch import wanted
 
 
 class SeriesForm(forms.Form):
@@ -25,6 +26,32 @@ class SeriesForm(forms.Form):
         return values
 
 
+class VisitsForm(forms.Form):
+    """Which visits and referrals are shown."""
+
+    what = forms.ChoiceField(
+        label=_("What"),
+        required=False,
+        choices=[
+            ("", _("Everything")),
+            ("visits", _("Visits")),
+            ("stays", _("Stays in hospital")),
+            ("referrals", _("Referrals and requests")),
+            ("periods", _("Periods of care")),
+        ],
+    )
+    state = forms.ChoiceField(
+        label=_("State"),
+        required=False,
+        choices=[("", _("Any")), ("open", _("Not finished yet")), ("finished", _("Finished"))],
+    )
+    year = forms.TypedChoiceField(label=_("Year"), required=False, coerce=int, empty_value=None)
+
+    def __init__(self, *args, years: list[int], **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["year"].choices = [("", _("All years")), *((y, y) for y in years)]  # type: ignore[attr-defined]
+
+
 class ChronologyForm(forms.Form):
     """Which part of the chronology is shown."""
 
@@ -39,3 +66,28 @@ class ChronologyForm(forms.Form):
         }
         for name, choices in shown.items():
             self.fields[name].choices = choices  # type: ignore[attr-defined]
+
+
+class SearchForm(forms.Form):
+    """Words to be found in the record. Posted, so that they stand in no address."""
+
+    words = forms.CharField(
+        label=_("Words to look for"),
+        help_text=_("Beginnings of words are enough. Capital letters and accents make no difference."),
+        max_length=200,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+        error_messages={"required": _("Enter a word to look for")},
+    )
+    group = forms.ChoiceField(label=_("What"), required=False)
+    year = forms.TypedChoiceField(label=_("Year"), required=False, coerce=int, empty_value=None)
+
+    def __init__(self, *args, years: list[int], **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["group"].choices = [("", _("Everything")), *GROUPS.items()]  # type: ignore[attr-defined]
+        self.fields["year"].choices = [("", _("All years")), *((y, y) for y in years)]  # type: ignore[attr-defined]
+
+    def clean_words(self) -> tuple[str, ...]:
+        found = wanted(self.cleaned_data["words"])
+        if not found:
+            raise forms.ValidationError(_("Enter a word of two letters or more"))
+        return found

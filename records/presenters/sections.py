@@ -6,9 +6,10 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from consent import policy
-from consent.areas import AREAS_OF_KIND
+from consent.areas import AREAS_OF_KIND, Area
+from records import wordsearch
 
-# Label, what one finds there, URL name, and the kinds of which one at least must be open to the reader.
+# Label, what one finds there, URL name, and the kinds (or the area) of which one at least must be open to the reader.
 PARTS = (
     (_("Overview"), "", "records:show_home", ()),
     (_("Problems"), _("Conditions now and before"), "records:list_problems", ("Condition",)),
@@ -17,7 +18,21 @@ PARTS = (
     (_("Test results"), _("From laboratories, with their ranges"), "records:list_results", ("DiagnosticReport",)),
     (_("Measurements"), _("Blood pressure, weight and the like"), "records:list_measurements", ("Observation",)),
     (_("Immunisations"), _("Vaccinations"), "records:list_immunisations", ("Immunization",)),
+    (_("Letters"), _("Letters and discharge summaries"), "records:list_letters", ("DocumentReference",)),
+    (_("Scans and X-rays"), _("What was examined and reported"), "records:list_imaging", ("ImagingStudy",)),
+    (_("Operations"), _("Operations and procedures"), "records:list_operations", ("Procedure",)),
+    (_("Implants"), _("With their numbers, and recalls"), "records:list_implants", ("Device",)),
+    (_("Care plans"), _("Goals, and what to do if"), "records:list_plans", ("Goal",)),
+    (_("Visits and referrals"), _("And how far each has come"), "records:list_visits", ("ServiceRequest",)),
+    (
+        _("Family and social history"),
+        _("Family, smoking, alcohol, work"),
+        "records:show_history",
+        ("FamilyMemberHistory",),
+    ),
+    (_("Social care"), _("Support plan, budget, visits"), "records:show_social_care", (Area.SOCIALCARE,)),
     (_("Everything by date"), _("The whole record in one line"), "records:show_chronology", ("Encounter", "CarePlan")),
+    (_("Search"), _("Words anywhere in this record"), "records:search_record", ("Encounter", "Condition")),
     (_("Notes"), _("Written by the person beside entries"), "contributions:list_notes", ("Annotation",)),
     (_("Who has looked"), _("Every time the record was opened"), "consent:show_access_log", ("AuditEvent",)),
 )
@@ -37,7 +52,18 @@ def sections(access: Any, path: str) -> list[dict[str, Any]]:
     powers = powers_of(access)
     found = []
     for label, hint, name, kinds in PARTS:
-        if not kinds or any(kind in powers.kinds or AREAS_OF_KIND[kind] & powers.see for kind in kinds):
+        if not kinds or any(_open(powers, kind) for kind in kinds):
             url = reverse(name, args=[access.patient_id])
             found.append({"label": label, "hint": hint, "url": url, "current": url == path})
     return found
+
+
+def _open(powers: policy.Powers, kind: str) -> bool:
+    if isinstance(kind, Area):
+        return kind in powers.see
+    return kind in powers.kinds or bool(AREAS_OF_KIND[kind] & powers.see)
+
+
+def sections_named(access: Any, words: tuple[str, ...]) -> list[dict[str, Any]]:
+    """Parts of the record whose own name holds the words: who looks for "allergies" may want that page."""
+    return [part for part in sections(access, "") if wordsearch.holds(wordsearch.fold(str(part["label"])), words)]

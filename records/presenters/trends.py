@@ -1,4 +1,4 @@
-"""One series over time: what the chart draws and what the table says. A series never mixes units, methods or samples."""
+"""One series over time: what the chart draws and the table says. It never mixes units, methods or samples."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any

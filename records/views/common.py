@@ -9,7 +9,9 @@ from django.shortcuts import render
 from accounts.requests import Request
 from consent.gate import Access
 from records import beside, chart
+from records.chart.withheld import left_out
 from records.pages import LongList
+from records.presenters import fhir, item, withheld
 
 PAGE = 25
 NOTES = ("Annotation",)  # what a page may show beside its items
@@ -27,10 +29,15 @@ def each(access: Access, rows: Any, present: Any, **more) -> list[dict]:
     return [present(row, own=is_own(access), notes=notes.get(row.id, []), **more) for row in items]
 
 
+def names_in(access: Access, rows: Any) -> dict[str, str]:
+    """Names of what these items point to without naming it."""
+    return chart.names_of(access, set().union(*(item.linked_ids(fhir.read(row)) for row in rows)))
+
+
 def is_own(access: Access) -> bool:
     return access.decision.basis == "self"
 
 
 def show(request: Request, access: Access, name: str, **context) -> HttpResponse:
-    context |= {"own": is_own(access), "left_out": chart.something_left_out(access)}
+    context |= {"own": is_own(access), "left_out": withheld.statement(left_out(access))}
     return render(request, f"records/{name}.html", context)

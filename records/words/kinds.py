@@ -14,7 +14,7 @@ class Kind(NamedTuple):
 
 PROBLEMS, MEDICINES, ALLERGIES, RESULTS = "problems", "medicines", "allergies", "results"
 MEASUREMENTS, VACCINES, VISITS, PLANS = "measurements", "immunisations", "visits", "plans"
-LETTERS, OWN, OTHER = "letters", "own", "other"
+LETTERS, OWN, OTHER, SOCIAL = "letters", "own", "other", "socialcare"
 
 GROUPS = {
     PROBLEMS: _("Problems and procedures"),
@@ -26,6 +26,7 @@ GROUPS = {
     VISITS: _("Visits and appointments"),
     PLANS: _("Care plans and referrals"),
     LETTERS: _("Letters and documents"),
+    SOCIAL: _("Social care"),
     OWN: _("What you wrote"),
     OTHER: _("Other"),
 }
@@ -79,10 +80,19 @@ STORED = tuple(sorted(set(KINDS) - {"Provenance"}))
 HAPPENED = tuple(kind for kind in STORED if kind not in ("Patient", "RelatedPerson"))  # who somebody is happens never
 
 
+# Kinds that are something else to a reader when they lie in this area.
+_IN_AREA = {
+    ("Observation", "measurements"): _("Measurement"),
+    ("QuestionnaireResponse", "socialcare"): _("Social care assessment"),
+    ("CarePlan", "socialcare"): _("Support plan or budget"),
+    ("Encounter", "socialcare"): _("Social care visit"),
+}
+
+
 def kind_name(kind: str, area: str = "") -> str:
     """One item of this kind in words; measurements are observations of another area."""
-    if kind == "Observation" and area == "measurements":
-        return str(_("Measurement"))
+    if (kind, area) in _IN_AREA:
+        return str(_IN_AREA[kind, area])
     return str(KINDS[kind].one) if kind in KINDS else kind
 
 
