@@ -9,8 +9,12 @@ import json
 import multiprocessing
 import os
 import statistics
+import tempfile
 import time
 import uuid
+from pathlib import Path
+
+from bench import cpu
 
 BUNDLES, ENTRIES = 20, 250
 
@@ -33,36 +37,57 @@ def document(number: int) -> bytes:
     return json.dumps({"resourceType": "Bundle", "type": "transaction", "entry": entries}).encode()
 
 
-def stored(text: bytes) -> int:
-    """Resources of one document that were stored."""
-    from interop.ingest import actions, bundle
-    from records import lossless
+def rate(first: int, bundles: int = BUNDLES) -> tuple[float, float]:
+    """Resources a second of one process, and CPU microseconds of one, the database's included."""
+    from interop.ingest.loading import How, load
 
-    draft = bundle.read(lossless.loads(text, limit=lossless.BUNDLE_LIMIT), source="bench")
-    return actions.carry_out(draft).stored
+    outcomes: list[int] = []
+    with tempfile.TemporaryDirectory() as folder:
+        for number in range(bundles):
+            (Path(folder) / f"{number}.json").write_bytes(document(first + number))
+        cpu_before, started = _cpu(), time.perf_counter()
+        for path in sorted(Path(folder).iterdir()):
+            load(path, How(source="bench"), tell=lambda path, outcome: outcomes.append(outcome.stored))
+        taken, used = time.perf_counter() - started, _cpu() - cpu_before
+    assert sum(outcomes) == bundles * (ENTRIES + 1), "not all of it was stored"
+    return sum(outcomes) / taken, used / sum(outcomes) * 1e6
 
 
-def rate(first: int, bundles: int = BUNDLES) -> float:
-    """Resources a second of one process."""
-    documents = [document(first + number) for number in range(bundles)]
-    started = time.perf_counter()
-    found = sum(map(stored, documents))
-    return found / (time.perf_counter() - started)
+def copied(rows: int = 20_000) -> tuple[float, float]:
+    """The same of COPY."""
+    from bench.world import copy_rate
+
+    before = _cpu()
+    found = copy_rate(rows)
+    return found, (_cpu() - before) / rows * 1e6
 
 
-def report(copied: float) -> None:
+def report(copied_rows: float) -> None:
     """Print resources a second beside rows a second of COPY in the same run; the median of three."""
-    stored(document(-1))  # warm: tables are read lazily
-    found = statistics.median(rate(turn * 1000) for turn in range(3))
-    print(f"{'ingest':18}{found:10.0f} resources a second; COPY of the texts {copied:.0f} rows: 1/{copied / found:.1f}")
+    rate(-1, 1)  # warm: tables are read lazily
+    found = statistics.median(rate(turn * 1000)[0] for turn in range(3))
+    share = copied_rows / found
+    print(f"{'ingest':18}{found:10.0f} resources a second; COPY of the texts {copied_rows:.0f} rows: 1/{share:.1f}")
+
+
+def _cpu() -> float:
+    """CPU seconds of this process and of the backends that serve it."""
+    from django.db import connections
+
+    used = time.process_time()
+    for alias in ("default", "owner"):
+        with connections[alias].cursor() as cursor:
+            cursor.execute("SELECT pg_backend_pid()")
+            used += cpu.of_tree(cursor.fetchone()[0])
+    return used
 
 
 def _worker(first: int) -> float:
     import django
 
     django.setup()
-    stored(document(first))
-    return rate(first + 1)
+    rate(first, 1)
+    return rate(first + 1)[0]
 
 
 def main() -> None:
@@ -75,18 +100,18 @@ def main() -> None:
     import django
 
     django.setup()
-    from bench.world import copy_rate
-
-    stored(document(-1))
-    pairs = [(copy_rate(20_000), rate(turn * 1000, options.bundles)) for turn in range(options.rounds)]
-    for copied, found in pairs:
-        print(f"COPY {copied:8.0f} rows a second, ingest {found:8.0f} resources a second: 1/{copied / found:.1f}")
-    share = statistics.median(copied / found for copied, found in pairs)
-    print(f"one process: 1/{share:.1f} of COPY (median of {len(pairs)})")
+    rate(-1, 1)
+    pairs = [(copied(), rate(turn * 1000, options.bundles)) for turn in range(options.rounds)]
+    for (copies, copy_cpu), (found, used) in pairs:
+        print(f"COPY {copies:8.0f} rows a second, {copy_cpu:4.0f} us CPU each; ", end="")
+        print(f"ingest {found:8.0f} resources a second, {used:4.0f} us CPU each: 1/{copies / found:.1f}")
+    share = statistics.median(copies / found for (copies, _), (found, _) in pairs)
+    work = statistics.median(used / copy_cpu for (_, copy_cpu), (_, used) in pairs)
+    print(f"one process: 1/{share:.1f} of COPY; {work:.1f} times its CPU (medians of {len(pairs)})")
     with multiprocessing.get_context("spawn").Pool(2) as pool:
         both = sum(pool.map(_worker, (100_000, 200_000)))
-    copied = statistics.median(copied for copied, _ in pairs)
-    print(f"two processes: {both:.0f} resources a second: 1/{copied / both:.1f}")
+    copies = statistics.median(copies for (copies, _), _ in pairs)
+    print(f"two processes: {both:.0f} resources a second: 1/{copies / both:.1f}")
 
 
 def _options() -> argparse.Namespace:

@@ -19,9 +19,9 @@ from records.tables import table
 Fits = Callable[[Any], bool]
 Texts = Mapping[str, bytes]
 
-REMEMBERED = 20_000  # values of one element; a set that is full is emptied
+REMEMBERED = 2_000  # values of one element; a set that is full is emptied
 _REPEATED = ("code", "uri", "url", "canonical", "oid")
-_LONGEST = 2_000  # bytes of a text that is worth remembering
+_LONGEST = 800  # bytes of a text that is worth remembering
 _known: dict[str, dict[str, set[bytes]]] = {}
 
 

@@ -103,7 +103,7 @@ def from_service(name: str) -> frozenset[str]:
 
 
 Reader = tuple[str, Callable[[Any], Iterable[str]]]
-_REMEMBERED = 20_000
+_REMEMBERED, _LONGEST = 1_000, 800  # texts of one member, and bytes of one
 _known: dict[tuple[str, str], dict[bytes, frozenset[str]]] = {}
 
 
@@ -111,7 +111,7 @@ def _of_member(
     kind: str, name: str, readers: list[Reader], resource: Mapping[str, Any], text: bytes | None
 ) -> frozenset[str]:
     """Labels from one member of a resource; the same text discloses the same each time."""
-    if text is None or len(text) > 2_000:
+    if text is None or len(text) > _LONGEST:
         return _read(readers, resource)
     before = _known.setdefault((kind, name), {})
     found = before.get(text)

@@ -34,7 +34,7 @@ class Span(NamedTuple):
 
 
 Look = tuple[str, str, str, Leaf, bool]
-_REMEMBERED, _LONGEST = 20_000, 2_000  # texts of one member, and bytes of one
+_REMEMBERED, _LONGEST = 1_000, 800  # texts of one member, and bytes of one
 
 
 class Found(NamedTuple):
@@ -63,7 +63,7 @@ def _known_part(
     kind: str, first: str, looks: tuple[Look, ...], resource: Mapping[str, Any], text: bytes | None
 ) -> Found:
     """What one member gives, from the last time that its text came."""
-    if text is None or len(text) > _LONGEST or text[:1] not in b"{[":
+    if text is None or len(text) > _LONGEST or first == "id":
         return _part(looks, resource)
     before = _known.setdefault((kind, first), {})
     found = before.get(text)

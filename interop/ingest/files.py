@@ -5,7 +5,7 @@ import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
+from typing import IO, NamedTuple
 
 from records import lossless
 from records.lossless import Malformed
@@ -16,13 +16,26 @@ BATCH_BYTES = 16 * 1024 * 1024
 _ENDINGS = (".json", ".ndjson", ".json.gz", ".ndjson.gz")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Line:
     """One line of NDJSON: the resource, or why it is none."""
 
     number: int
+    raw: bytes = b""
     resource: dict | None = None
     fault: Malformed | None = None
+
+    def read(self) -> dict:
+        """The resource, for one who will change it: read anew where somebody had it before."""
+        found, self.resource = self.resource, None
+        return lossless.loads(self.raw) if found is None else found
+
+
+class Batch(NamedTuple):
+    """Lines of one commit, and the bytes of the file (packed or not) that they took."""
+
+    lines: list[Line]
+    size: int
 
 
 def found_in(paths: Iterable[Path]) -> list[Path]:
@@ -36,14 +49,23 @@ def found_in(paths: Iterable[Path]) -> list[Path]:
     return sorted(files, key=lambda path: (_rank(path), str(path)))
 
 
-def _rank(path: Path) -> int:
+# Lines of a bulk export come a type a file: first what others speak of, since its labels pass to them.
+_FIRST = ("Patient", "Encounter", "Condition", "Observation")
+_LAST = ("DiagnosticReport", "Provenance")
+
+
+def _rank(path: Path) -> tuple[int, int]:
     """Load-first files, then the directory and the people of a bulk export, then all else."""
     if "load-first" in path.name:
-        return 0
+        return 0, 0
     if not is_lines(path):
-        return 3
+        return 3, 0
     kind = path.name.split(".")[0]
-    return 1 if kind in DIRECTORY_TYPES else 2 if kind == "Patient" else 4
+    if kind in DIRECTORY_TYPES:
+        return 1, 0
+    if kind in _FIRST:
+        return (2, 0) if kind == "Patient" else (4, _FIRST.index(kind))
+    return (6, _LAST.index(kind)) if kind in _LAST else (5, 0)
 
 
 def is_lines(path: Path) -> bool:
@@ -54,44 +76,45 @@ def is_lines(path: Path) -> bool:
 def document_in(path: Path) -> dict:
     """The one JSON document of a file, or Malformed."""
     try:
-        with _opened(path) as file:
-            raw = file.read(lossless.BUNDLE_LIMIT + 1)
+        with path.open("rb") as file:
+            raw = _opened(path, file).read(lossless.BUNDLE_LIMIT + 1)
     except (OSError, EOFError, zlib.error) as error:
         raise Malformed("", f"The file cannot be read: {_words(error)}.") from error
     return lossless.loads(raw, limit=lossless.BUNDLE_LIMIT)
 
 
-def batches_in(path: Path) -> Iterator[list[Line]]:
+def batches_in(path: Path) -> Iterator[Batch]:
     """The lines of a file, some hundreds at a time. A fault of the file itself is the last line."""
     batch: list[Line] = []
-    size = 0
-    for line, length in _lines(path):
-        batch.append(line)
-        size += length
-        if len(batch) >= BATCH or size >= BATCH_BYTES:
-            yield batch
-            batch, size = [], 0
-    if batch:
-        yield batch
+    size = told = 0
+    with path.open("rb") as file:
+        for line in _lines(path, file):
+            batch.append(line)
+            size += len(line.raw)
+            if len(batch) >= BATCH or size >= BATCH_BYTES:
+                yield Batch(batch, file.tell() - told)
+                batch, size, told = [], 0, file.tell()
+        if batch:
+            yield Batch(batch, file.tell() - told)
 
 
-def _lines(path: Path) -> Iterator[tuple[Line, int]]:
+def _lines(path: Path, packed: IO[bytes]) -> Iterator[Line]:
     number = 0
     try:
-        with _opened(path) as file:
-            while raw := file.readline(lossless.RESOURCE_LIMIT + 2):
-                number += 1
-                if len(raw) > lossless.RESOURCE_LIMIT + 1:
-                    _skip_line(file, raw)
-                if raw.strip():
-                    yield _line(number, raw), len(raw)
+        file = _opened(path, packed)
+        while raw := file.readline(lossless.RESOURCE_LIMIT + 2):
+            number += 1
+            if len(raw) > lossless.RESOURCE_LIMIT + 1:
+                _skip_line(file, raw)
+            if raw.strip():
+                yield _line(number, raw)
     except (OSError, EOFError, zlib.error) as error:
-        yield Line(number + 1, fault=Malformed("", f"The file cannot be read: {_words(error)}.")), 0
+        yield Line(number + 1, fault=Malformed("", f"The file cannot be read: {_words(error)}."))
 
 
 def _line(number: int, raw: bytes) -> Line:
     try:
-        return Line(number, resource=lossless.loads(raw))
+        return Line(number, raw, resource=lossless.loads(raw))
     except Malformed as fault:
         return Line(number, fault=fault)
 
@@ -102,8 +125,8 @@ def _skip_line(file: IO[bytes], raw: bytes) -> None:
         raw = file.readline(lossless.RESOURCE_LIMIT)
 
 
-def _opened(path: Path) -> IO[bytes]:
-    return gzip.open(path, "rb") if path.name.lower().endswith(".gz") else path.open("rb")  # type: ignore[return-value]
+def _opened(path: Path, file: IO[bytes]) -> IO[bytes]:
+    return gzip.GzipFile(fileobj=file) if path.name.lower().endswith(".gz") else file  # type: ignore[return-value]
 
 
 def _words(error: Exception) -> str:

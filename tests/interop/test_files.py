@@ -66,7 +66,7 @@ def test_a_file_that_unpacks_without_end_is_refused_at_the_bound(tmp_path):
 def test_lines_come_in_batches_with_their_numbers(tmp_path):
     path = write_lines(tmp_path / "a.ndjson.gz", *(observation(str(index)) for index in range(1200)))
 
-    batches = list(batches_in(path))
+    batches = [batch.lines for batch in batches_in(path)]
 
     assert [len(batch) for batch in batches] == [500, 500, 200]
     assert [batches[2][-1].number, batches[2][-1].resource["id"]] == [1200, "1199"]
@@ -75,7 +75,7 @@ def test_lines_come_in_batches_with_their_numbers(tmp_path):
 def test_bad_lines_are_faults_and_the_rest_is_read(tmp_path):
     path = write_lines(tmp_path / "a.ndjson", patient(), "", "{nonsense", '"%s"' % ("x" * RESOURCE_LIMIT), patient())
 
-    [lines] = batches_in(path)
+    [(lines, _)] = batches_in(path)
 
     assert [(line.number, line.fault is None) for line in lines] == [(1, True), (3, False), (4, False), (5, True)]
     assert "longer than" in lines[2].fault.reason
@@ -85,7 +85,7 @@ def test_lines_of_a_truncated_file_are_read_as_far_as_they_go(tmp_path):
     path = write_lines(tmp_path / "a.ndjson.gz", *(observation(str(index)) for index in range(3000)))
     path.write_bytes(path.read_bytes()[:-1000])
 
-    lines = [line for batch in batches_in(path) for line in batch]
+    lines = [line for batch in batches_in(path) for line in batch.lines]
 
     assert len(lines) > 100 and lines[0].resource
     assert "cannot be read" in lines[-1].fault.reason

@@ -9,8 +9,8 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connections
 
-from accounts.models import Patient
 from accounts.matching import person_with
+from accounts.models import Patient
 from audit import log
 from audit.models import Entry
 from consent.areas import AREAS_OF_KIND
@@ -142,6 +142,9 @@ def test_bad_files_are_refused_lines_and_the_rest_is_stored(tmp_path):
 
     assert counts(told) == {"stored": 1, "changed": 0, "unchanged": 0, "refused": 5}
     rows = [json.loads(line) for line in report.read_text().splitlines()]
+    [stored] = [row for row in rows if row["outcome"] == "stored"]
+    assert (stored["type"], stored["id"], stored["place"]) == ("Patient", PATIENT_ID, "entry[0]")
+    rows.remove(stored)
     assert [row["file"].rsplit("/", 1)[-1] for row in rows] == ["a.json", "b.json.gz", "c.json", "d.ndjson", "d.ndjson"]
     assert all(row["reason"] for row in rows)
 
