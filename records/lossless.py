@@ -70,8 +70,8 @@ def dumps(value: Any) -> str:
 
 
 def encoded(value: Any) -> bytes:
-    """As `dumps`, in UTF-8."""
-    return orjson.dumps(value, default=_literal)
+    """As `dumps`, in UTF-8. A copy: what orjson gives keeps 4 KB behind the shortest text as long as it is kept."""
+    return bytes(memoryview(orjson.dumps(value, default=_literal)))
 
 
 def numbers(value: Any, path: str = "") -> Iterator[tuple[str, str]]:
