@@ -82,4 +82,5 @@ class Job:
 
 JOBS: dict[str, Job] = {
     "load_bundles": Job("Records received from another system", frozenset(Area), writes=True),
+    "reindex": Job("Search index brought up to date", frozenset(Area)),
 }

@@ -292,7 +292,7 @@ def test_a_search_walks_an_index_as_the_role_that_the_portal_runs_as(person, man
         cursor.execute("SELECT current_user, row_security_active('records_resource')")
         assert cursor.fetchone() == ("portal_app", True)
         for one, place, wanted in (
-            (search.latest("Observation"), None, "kind"),
+            (search.latest("Observation"), None, "patient_id = "),
             (search.latest("Observation"), after, "ROW(date_from, id) <"),
             (query, None, "date_from >="),
         ):
