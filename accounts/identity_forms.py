@@ -1,5 +1,7 @@
 """Forms of connecting a record, and of the help desk's questions about who somebody is."""
 
+from copy import copy
+
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -102,6 +104,7 @@ class CallerForm(ClaimForm):
 
     def refuse(self, *, taken: bool) -> None:
         if taken:
+            self.fields["instead"] = copy(self.base_fields["instead"])
             self.add_error("chi", _("All fits, but this record is connected to another account"))
         else:
             self.add_error("chi", _("These details do not fit together, or do not fit what was verified"))

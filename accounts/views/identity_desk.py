@@ -16,7 +16,7 @@ from accounts.identity_forms import AnswerForm, CallerForm, FindCaseForm
 from accounts.models import IdentityCase
 from accounts.naming import CASE_NAMES, MERGE_NAMES
 from accounts.requests import Request
-from accounts.rules import IDENTITY_ROLES, Kind, Outcome, may_decide
+from accounts.rules import IDENTITY_ROLES, Outcome, may_decide
 
 CLAIM = ("given", "family", "birth_date_day", "birth_date_month", "birth_date_year", "chi")
 
@@ -47,8 +47,8 @@ def show_case(request: Request, case_id: uuid.UUID) -> HttpResponse:
     case = _case(case_id)
     connecting = case.kind in IdentityCase.CONNECTING and may_decide(case)
     wanted = request.POST.get("do") if request.method == "POST" else ""
-    taken = case.kind == Kind.BOUND or "instead" in request.POST
-    caller = CallerForm(request.POST if wanted == "connect" else None, taken=taken) if connecting else None
+    posted = request.POST if wanted == "connect" else None
+    caller = CallerForm(posted, taken="instead" in request.POST) if connecting else None
     answer = AnswerForm(request.POST if wanted == "answer" else None, kind=case.kind) if may_decide(case) else None
     try:
         if caller and caller.is_bound and caller.is_valid() and (done := _connect(request, case, caller)):
