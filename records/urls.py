@@ -7,6 +7,8 @@ from records import views
 app_name = "records"
 PERSON = "p/<uuid:patient_id>/"
 urlpatterns = [
+    path("words/", views.list_words, name="list_words"),
+    path("words/<slug:slug>/", views.show_word, name="show_word"),
     path(f"{PERSON}problems/", views.list_problems, name="list_problems"),
     path(f"{PERSON}medicines/", views.list_medicines, name="list_medicines"),
     path(f"{PERSON}allergies/", views.list_allergies, name="list_allergies"),

@@ -10,6 +10,7 @@ from records.views.results import list_measurements, list_results
 from records.views.search import search_record
 from records.views.socialcare import list_care_visits, show_social_care
 from records.views.trends import show_trend
+from records.views.words import list_words, show_word
 
 __all__ = [
     "list_allergies",
@@ -25,6 +26,7 @@ __all__ = [
     "list_problems",
     "list_results",
     "list_visits",
+    "list_words",
     "save_file",
     "search_record",
     "show_chronology",
@@ -32,4 +34,5 @@ __all__ = [
     "show_item",
     "show_social_care",
     "show_trend",
+    "show_word",
 ]

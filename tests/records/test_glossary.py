@@ -1,0 +1,108 @@
+"""Every clinical word that the demo people's records use is explained, in our own plain words."""
+
+import re
+
+import pytest
+
+from records import glossary
+from tools import list_terms
+
+# Elements whose words are clinical terms; names of people and places, statuses and free sentences are not.
+EXPLAINED = {
+    "Condition.code",
+    "AllergyIntolerance.code",
+    "Device.type",
+    "DiagnosticReport.code",
+    "FamilyMemberHistory.code",
+    "ImagingStudy.procedureCode",
+    "Immunization.vaccineCode",
+    "MedicationRequest.medicationCodeableConcept",
+    "MedicationStatement.medicationCodeableConcept",
+    "MedicationDispense.medicationCodeableConcept",
+    "Observation.code",
+    "Observation.interpretation",
+    "Procedure.code",
+    "Specimen.type",
+}
+
+
+@pytest.fixture(scope="module")
+def terms():
+    return [term for term in list_terms.listed() if EXPLAINED & set(term["elements"]) and term["text"]]
+
+
+def test_every_clinical_term_of_the_demo_records_is_explained(terms):
+    assert len(terms) > 150
+    unknown = {
+        term["text"] for term in terms if not glossary.explain(term["text"], [f"{term['system']}|{term['code']}"])
+    }
+    assert unknown == set()
+
+
+def test_unknown_term_keeps_its_words_and_gets_no_help():
+    assert glossary.explain("Flurbitation of the cromlet") is None
+    assert glossary.explain("", ["http://snomed.info/sct|1"]) is None
+    assert glossary.explain("") is None
+
+
+@pytest.mark.parametrize(
+    ("written", "slug"),
+    [
+        ("HbA1c", "hba1c"),
+        ("hba1c ", "hba1c"),
+        ("Paracetamol 500mg tablets", "paracetamol"),
+        ("Paracetamol 250 mg/5 ml oral suspension", "paracetamol"),
+        ("Asthma.", "asthma"),
+    ],
+)
+def test_words_are_found_however_they_are_written(written, slug):
+    assert glossary.explain(written).slug == slug
+
+
+def test_a_code_is_trusted_before_the_words():
+    asthma = glossary.by_slug("asthma")
+    assert glossary.explain("Something else", asthma.codes) == asthma
+
+
+def test_entries_stand_apart_and_are_complete():
+    every = glossary.every()
+    assert len({term.slug for term in every}) == len(every)
+    keys = [word.casefold() for term in every for word in {term.title.casefold(), *map(str.casefold, term.words)}]
+    assert len(set(keys)) == len(keys), "two entries for the same words"
+    for term in every:
+        assert term.title and re.fullmatch(r"[a-z0-9-]+", term.slug) and term.written and term.group
+
+
+def test_entries_are_short_sentences():
+    for term in glossary.every():
+        assert term.text.endswith(".") and len(term.text) <= 260, term.slug
+        assert max(len(sentence.split()) for sentence in term.text.split(". ")) <= 32, term.slug
+
+
+def test_search_finds_titles_before_explanations():
+    found = [term.slug for term in glossary.search("kidney")]
+    assert found[0] in ("chronic-kidney-disease-stage-3", "estimated-gfr-kidney-function") and "urea" in found
+    assert glossary.search("zzz") == []
+
+
+@pytest.mark.django_db
+class TestPages:
+    def test_all_words_from_a_to_z(self, client):
+        page = client.get("/words/").content.decode()
+        assert page.count('<li><a href="/words/') == len(glossary.every())
+
+    def test_search_of_words(self, client):
+        page = client.get("/words/?q=kidney").content.decode()
+        assert "/words/urea/" in page and "/words/asthma/" not in page
+
+    @pytest.mark.parametrize("asked", ["zzzz", "\x00", "x" * 5000, "<script>alert(1)</script>", "%", "[("])
+    def test_search_of_anything(self, client, asked):
+        page = client.get("/words/", {"q": asked})
+        assert page.status_code == 200 and b"<script>alert" not in page.content
+
+    def test_one_word_says_where_it_comes_from(self, client):
+        page = client.get("/words/hba1c/").content.decode()
+        assert "Not yet read by a clinician" in page and "22 November 2026" in page
+
+    def test_word_that_is_not_there(self, client):
+        assert client.get("/words/no-such-word/").status_code == 404
