@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -18,12 +18,11 @@ from records.searchkeys import normal_system
 from records.searchrows import Found, found_in
 
 SERVER_OWNED = ("versionId", "lastUpdated")
-_HEAD = frozenset({"resourceType", "id", "meta"})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class Prepared:
-    """One resource, ready to store. `patient_id` is None for the directory."""
+    """One resource, ready to store; nobody changes it later. `patient_id` is None for the directory."""
 
     id: UUID
     kind: str
@@ -75,7 +74,7 @@ def prepare(
     """
     kind, targets = resource["resourceType"], tuple(targets)
     texts = texts or texts_of(resource)
-    body = _joined(resource, texts)
+    body = _body(resource)
     code_system, code, title = _main_code(resource)
     sent_version, sent_at = _sent(resource)
     date_from, date_until, precision = _dates(resource)
@@ -84,7 +83,7 @@ def prepare(
         id=UUID(resource["id"]),
         kind=kind,
         patient_id=patient_id,
-        area=area_of(resource, targets) if patient_id else "",
+        area=area_of(resource, targets, texts) if patient_id else "",
         labels=tuple(sorted(labels_of(resource, source, targets, texts))),
         source=source,
         author_kind=author_kind,
@@ -115,22 +114,15 @@ def prepare(
 
 def body_of(resource: Mapping[str, Any]) -> str:
     """The text without what the server owns: type, id and meta first, everything else in its order."""
-    return _joined(resource, texts_of(resource)).decode()
+    return _body(resource).decode()
 
 
-def _joined(resource: Mapping[str, Any], texts: Texts) -> bytes:
-    """`body_of` out of the texts of the members."""
-    meta = texts.get("meta", b"{}")
-    if any(name in resource.get("meta", ()) for name in SERVER_OWNED):
-        meta = lossless.encoded({name: value for name, value in resource["meta"].items() if name not in SERVER_OWNED})
-    parts = [b'{"resourceType":%b,"id":%b,"meta":%b' % (texts["resourceType"], texts["id"], meta)]
-    parts += [b"%b:%b" % (_name(name), text) for name, text in texts.items() if name not in _HEAD]
-    return b",".join(parts) + b"}"
-
-
-@lru_cache(maxsize=4096)
-def _name(member: str) -> bytes:
-    return lossless.encoded(member)
+def _body(resource: Mapping[str, Any]) -> bytes:
+    meta = resource.get("meta", {})
+    if any(name in meta for name in SERVER_OWNED):
+        meta = {name: value for name, value in meta.items() if name not in SERVER_OWNED}
+    head = {"resourceType": resource["resourceType"], "id": resource["id"], "meta": meta}
+    return lossless.encoded(head | resource | {"meta": meta})  # type: ignore[operator]
 
 
 def _sent(resource: Mapping[str, Any]) -> tuple[str, datetime | None]:
@@ -181,12 +173,11 @@ def _status(resource: Mapping[str, Any]) -> str:
 
 def _main_code(resource: Mapping[str, Any]) -> tuple[str, str, str]:
     """System, code and words of what the item is: the first coding, and the words its author chose."""
-    for first, path in _firsts(resource["resourceType"], CODES.get(resource["resourceType"], ("code",))):
-        for concept in at(resource, path) if first in resource else ():
-            if isinstance(concept, str):
-                return "", "", concept
-            if found := _coded(concept):
-                return found
+    for concept in _at_each(resource, CODES.get(resource["resourceType"], ("code",))):
+        if isinstance(concept, str):
+            return "", "", concept
+        if found := _coded(concept):
+            return found
     return "", "", ""
 
 
@@ -226,11 +217,10 @@ def _ordered(start: datetime | None, end: datetime | None, text: str) -> tuple[d
 
 
 def _encounter(resource: Mapping[str, Any]) -> UUID | None:
-    for first, path in _firsts(resource["resourceType"], ENCOUNTERS):
-        for text in at(resource, path) if first in resource else ():
-            target = literal(text) if isinstance(text, str) else None
-            if target and target.kind == "Encounter" and not target.base:
-                return _uuid(target.id)
+    for text in _at_each(resource, ENCOUNTERS):
+        target = literal(text) if isinstance(text, str) else None
+        if target and target.kind == "Encounter" and not target.base:
+            return _uuid(target.id)
     return None
 
 
@@ -238,26 +228,24 @@ def _author(resource: Mapping[str, Any], patient_id: UUID | None) -> tuple[str, 
     """Who wrote it, by name where one is given, and what kind of author that is."""
     if patient_id and _sender(resource) == patient_id:
         return "", "person"
-    for first, path in _firsts(resource["resourceType"], AUTHORS):
-        for who in at(resource, path) if first in resource else ():
-            if isinstance(who, dict) and (who.get("reference") or who.get("display")):
-                target = literal(who.get("reference", ""))
-                kinds = {"Patient": "person", "RelatedPerson": "carer", "Device": "device"}
-                return who.get("display", "")[:200], kinds.get(target.kind if target else "", "professional")
+    for who in _at_each(resource, AUTHORS):
+        if isinstance(who, dict) and (who.get("reference") or who.get("display")):
+            target = literal(who.get("reference", ""))
+            kinds = {"Patient": "person", "RelatedPerson": "carer", "Device": "device"}
+            return who.get("display", "")[:200], kinds.get(target.kind if target else "", "professional")
     return "", "feed"
 
 
 def _speaks_of(resource: Mapping[str, Any]) -> Iterator[UUID]:
     paths = ("target.reference",) if resource["resourceType"] == "Provenance" else SPEAKS_OF
-    for first, path in _firsts(resource["resourceType"], paths):
-        for text in at(resource, path) if first in resource else ():
-            target = literal(text) if isinstance(text, str) else None
-            if target and not target.base and (found := _uuid(target.id)):
-                yield found
+    for text in _at_each(resource, paths):
+        target = literal(text) if isinstance(text, str) else None
+        if target and not target.base and (found := _uuid(target.id)):
+            yield found
 
 
 def _sender(resource: Mapping[str, Any]) -> UUID | None:
-    text = resource.get("meta", {}).get("source", "")
+    text = resource["meta"].get("source", "") if "meta" in resource else ""
     return _uuid(text.removeprefix("urn:uuid:")) if text.startswith("urn:uuid:") else None
 
 
@@ -265,17 +253,21 @@ def _organisations(resource: Mapping[str, Any]) -> Iterator[UUID]:
     """Organisations that may be the author's, the likeliest first; the store takes the first that it knows."""
     if sender := _sender(resource):
         yield sender
-    for first, path in _firsts(resource["resourceType"], ORGANISATIONS):
-        for text in at(resource, path) if first in resource else ():
-            target = literal(text) if isinstance(text, str) else None
-            if target and target.kind == "Organization" and (found := _uuid(target.id)):
-                yield found
+    for text in _at_each(resource, ORGANISATIONS):
+        target = literal(text) if isinstance(text, str) else None
+        if target and target.kind == "Organization" and (found := _uuid(target.id)):
+            yield found
 
 
-@cache
-def _firsts(kind: str, paths: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
-    """(first member, path) of the paths that a type can have."""
-    return tuple((path.split(".")[0], path) for path in paths_of(kind, paths))
+@lru_cache(maxsize=4096)
+def _there(kind: str, members: tuple[str, ...], paths: tuple[str, ...]) -> tuple[str, ...]:
+    """Those of the paths that a resource of these members can have."""
+    return tuple(path for path in paths_of(kind, paths) if path.split(".")[0] in members)
+
+
+def _at_each(resource: Mapping[str, Any], paths: tuple[str, ...]) -> Iterator[Any]:
+    for path in _there(resource["resourceType"], tuple(resource), paths):
+        yield from at(resource, path)
 
 
 @lru_cache(maxsize=8192)

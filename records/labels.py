@@ -56,7 +56,9 @@ Target = tuple[str, frozenset[str]]
 NOTHING: frozenset[str] = frozenset()
 
 
-def area_of(resource: Mapping[str, Any], targets: Iterable[Target] = ()) -> str:
+def area_of(
+    resource: Mapping[str, Any], targets: Iterable[Target] = (), texts: Mapping[str, bytes] | None = None
+) -> str:
     """The one area of a patient's resource; `targets` are (area, labels) of what a Provenance is about."""
     kind = resource["resourceType"]
     if kind == "Provenance":
@@ -67,6 +69,8 @@ def area_of(resource: Mapping[str, Any], targets: Iterable[Target] = ()) -> str:
         other = next(area for area in own if area != "socialcare")
         return "socialcare" if _is_social_care(resource) else other
     if kind == "Observation":
+        if texts is not None and b'"laboratory"' not in texts.get("category", b""):
+            return "measurements"
         return "results" if "laboratory" in _codes(resource, "category") else "measurements"
     return next(iter(own))
 
@@ -86,7 +90,9 @@ def labels_of(
     for name, readers in _readers(kind).items():
         if name in resource:
             found |= _of_member(kind, name, readers, resource, texts[name] if texts else None)
-    if resource.get("status") == _ERROR or _ERROR in _codes(resource, "verificationStatus"):
+    if resource.get("status") == _ERROR or (
+        "verificationStatus" in resource and _ERROR in _codes(resource, "verificationStatus")
+    ):
         found.add(_ERROR)
     for _, labels in targets:
         found |= labels - {_ERROR}

@@ -204,7 +204,7 @@ def _body(item: Prepared, version: int, moment: datetime) -> str:
 def _found(found: Found) -> str:
     spans = found.spans
     return (
-        f"{_numbers(found.keys)}\t{_list(found.words)}\t{_numbers(span.key for span in spans)}"
+        f"{_keys(found.keys)}\t{_list(found.words)}\t{_numbers(span.key for span in spans)}"
         f"\t{_numbers(span.low for span in spans)}\t{_numbers(span.high for span in spans)}"
     )
 
@@ -220,6 +220,11 @@ def _plain(text: str) -> str:
 
 def _or_null(value: Any) -> str:
     return "\\N" if value is None else str(value)
+
+
+@lru_cache(maxsize=2048)
+def _keys(keys: tuple[int, ...]) -> str:
+    return _numbers(keys)
 
 
 def _numbers(values: Iterable[Any]) -> str:

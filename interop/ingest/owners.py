@@ -7,7 +7,7 @@ from uuid import UUID
 from interop.ingest.entries import Entry
 from interop.ingest.references import UUID_TEXT
 from records.references import Target, literal
-from records.types import owner_references
+from records.types import PATIENT_TYPES, owner_references
 
 
 def targets_of(entry: Entry) -> list[str]:
@@ -29,7 +29,9 @@ def owner_of(entry: Entry, known: Mapping[str, UUID]) -> UUID | str:
     """The one person whom the resource is about, or why there is none."""
     if entry.kind == "Patient":
         return UUID(entry.id)
-    texts = owner_references(entry.resource)
+    value = entry.resource.get(PATIENT_TYPES[entry.kind].owner)
+    plain = value.__class__ is dict and "reference" in value  # type: ignore[operator]
+    texts = [value["reference"]] if plain else owner_references(entry.resource)  # type: ignore[index]
     people = {found for text in texts if (found := person(text))}
     if entry.kind == "Provenance":
         people |= {known[text] for text in texts if text in known}
