@@ -1,6 +1,8 @@
 """Sign-ins: every citizen of the cast, every worker, and somebody not yet verified."""
 
-from portal.demo.cast import CAST, UNVERIFIED
+from datetime import date
+
+from portal.demo.cast import CAST, UNVERIFIED, Part
 from portal.demo.chance import recovery_codes, totp_secret
 from portal.demo.model import Account, Person
 from portal.demo.staff import BY_KEY, WORKERS
@@ -14,6 +16,11 @@ def account(seed: int, key: str, name: str, roles: tuple[str, ...], **fields) ->
     return Account(key, login, password, totp_secret(seed, login), codes, name, roles, **fields)
 
 
+def identity(part: Part) -> tuple[str, str, date]:
+    """What an identity provider would say of this person."""
+    return part.family, part.given, part.born
+
+
 def citizens(seed: int, people: dict[str, Person]) -> list[Account]:
     """Everybody of the cast who signs in as a citizen; some of them work for an organisation too."""
     found = []
@@ -23,7 +30,8 @@ def citizens(seed: int, people: dict[str, Person]) -> list[Account]:
             roles = ("citizen", worker.role) if worker else ("citizen",)
             place = {"organisation": worker.organisation, "team": worker.team} if worker else {}
             name = worker.name if worker else part.name
-            found.append(account(seed, part.key, name, roles, patient=people[part.key].id, **place))
+            patient = people[part.key].id if part.bound else None
+            found.append(account(seed, part.key, name, roles, patient=patient, identity=identity(part), **place))
     key, name = UNVERIFIED
     return [*found, account(seed, key, name, ("citizen",), verified=False)]
 

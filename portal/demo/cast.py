@@ -22,6 +22,8 @@ class Part:
     signs_in: bool = True
     died: date | None = None
     gender: str = ""
+    bound: bool = True  # false: the identity is verified, and the record still to be connected
+    numbers: int = 1  # CHI numbers that name the person
 
     @property
     def name(self) -> str:
@@ -48,6 +50,9 @@ CAST = (
     Part("jean", "Jean", "Haldane", "female", date(1935, 9, 30), helpers.jean, signs_in=False),
     Part("kirsteen", "Kirsteen", "Mowat", "female", date(1991, 12, 5), helpers.kirsteen),
     Part("gordon", "Gordon", "Mowat", "male", date(1997, 4, 16), helpers.gordon, signs_in=False),
+    Part("fergus", "Fergus", "Ramsay", "male", date(1988, 7, 19), adults.anybody, bound=False),
+    Part("mairead", "Mairead", "MacPhail", "female", date(1994, 10, 3), adults.anybody, bound=False, numbers=2),
+    Part("amelie", "Amélie", "Dubois", "female", date(1999, 3, 22), adults.anybody, bound=False, numbers=0),
 )
 UNVERIFIED = ("jamie", "Jamie Pringle")  # has an account, but nobody knows yet whose record is his
 EXTRA_ACCOUNTS = 3  # of the others, so many sign in too

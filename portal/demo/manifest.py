@@ -65,6 +65,7 @@ def _person(population: Population, account: Account) -> dict:
         "organisation": _name(population, account.organisation),
         "team": account.team,
         "patient": account.patient,
+        "verified": account.identity is not None,
     }
 
 
@@ -72,6 +73,7 @@ def _patient(person: Person) -> dict:
     return {
         "id": person.id,
         "chi": person.chi,
+        "chi_numbers": [number for number in (person.chi, person.second_chi) if number],
         "name": person.name,
         "birth_date": person.born.isoformat(),
         "deceased": person.died is not None,

@@ -20,6 +20,7 @@ class Account:
     roles: tuple[str, ...]
     verified: bool = True
     patient: str | None = None  # id of the patient this account is
+    identity: tuple[str, str, date] | None = None  # family and given name and birth date that a provider verified
     organisation: str | None = None  # key of the organisation it works in
     team: str = ""
 
@@ -39,6 +40,7 @@ class Person:
     practice: str  # key of the practice where registered
     died: date | None = None
     gender: str = ""
+    second_chi: str = ""  # of somebody who was given another number by mistake
 
     @property
     def name(self) -> str:

@@ -63,7 +63,7 @@ def persons(parts: Iterable[Part], seed: int, taken: set[str]) -> Iterator[Perso
         yield Person(
             key=part.key,
             id=person_id,
-            chi=issue(part.born, part.sex, seed, part.key, taken),
+            chi=issue(part.born, part.sex, seed, part.key, taken) if part.numbers else "",
             given=part.given,
             family=part.family,
             sex=part.sex,
@@ -72,6 +72,7 @@ def persons(parts: Iterable[Part], seed: int, taken: set[str]) -> Iterator[Perso
             practice=part.practice,
             died=part.died,
             gender=part.gender,
+            second_chi=issue(part.born, part.sex, seed, f"{part.key}-again", taken) if part.numbers > 1 else "",
         )
 
 
@@ -80,7 +81,10 @@ def _accounts(seed: int, parts: list[Part], people: dict[str, Person]) -> list[A
     extra = [part for part in parts[len(CAST) :] if part.signs_in]
     found = accounts.citizens(seed, people) + accounts.workers(seed)
     return found + [
-        accounts.account(seed, part.key, part.name, ("citizen",), patient=people[part.key].id) for part in extra
+        accounts.account(
+            seed, part.key, part.name, ("citizen",), patient=people[part.key].id, identity=accounts.identity(part)
+        )
+        for part in extra
     ]
 
 

@@ -8,11 +8,13 @@ from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
 from accounts import mfa
+from accounts.actions import keep_identity
 from accounts.models import Membership, User
 from accounts.roles import STAFF_ROLES
 from portal.demo.chance import identifier
 from portal.demo.model import Account, Population
 
+ISSUER = "https://identity.demo.example"  # there is none: demo people sign in by password
 SINCE = dt.datetime(2020, 1, 6, tzinfo=dt.UTC)
 
 
@@ -45,18 +47,21 @@ class Opening:
 
 
 def _open(population: Population, account: Account, password: str) -> None:
-    bound = account.verified and account.patient is not None
     user = User.objects.create(
         id=id_of(population.seed, account),
         email=account.login,
         name=account.name,
         password=password,
         patient_id=account.patient,
-        assurance=User.Assurance.VERIFIED if bound else User.Assurance.NONE,
         is_test=True,
     )
     EmailAddress.objects.create(user=user, email=account.login, verified=True, primary=True)
     mfa.enrol(user=user, secret=account.totp_secret, recovery=account.recovery_codes)
+    if account.identity:
+        family, given, born = account.identity
+        keep_identity(
+            user=user, issuer=ISSUER, subject=account.login, level=2, family=family, given=given, birth_date=born
+        )
     for role in STAFF_ROLES.intersection(account.roles):
         Membership.objects.create(
             id=identifier(population.seed, account.key, "membership", role),

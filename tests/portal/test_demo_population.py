@@ -50,10 +50,10 @@ def test_other_seed_makes_other_people(population):
 
 
 def test_more_people_leave_the_first_ones_as_they_are(population):
-    few = generate(people=20, seed=1)
+    few = generate(people=25, seed=1)
 
     assert [item.text for item in few.items] == [item.text for item in population.items[: len(few.items)]]
-    assert len(few.people) == 20
+    assert len(few.people) == 25
     assert len(population.people) == 50
 
 
@@ -69,10 +69,13 @@ def test_check_digit(nine, digit):
 
 
 def test_chi_numbers_are_valid_unique_and_fit_the_person(population):
-    numbers = [person.chi for person in population.people]
+    people = [person for person in population.people if person.chi]
+    numbers = [number for person in people for number in (person.chi, person.second_chi) if number]
 
+    assert len(people) == len(population.people) - 1  # a visitor has none
+    assert len(numbers) == len(people) + 1  # somebody has two
     assert len(set(numbers)) == len(numbers)
-    for person in population.people:
+    for person in people:
         assert person.chi[9] == check_digit(person.chi[:9])
         assert person.chi[:6] == person.born.strftime("%d%m%y")
         assert (int(person.chi[8]) % 2 == 0) == (person.sex == "female")
@@ -211,7 +214,7 @@ def test_manifest_has_the_fixed_keys(population):
 
     assert {"seed", "people", "patients", "relationships", "delegations", "items", "directives"} <= set(found)
     assert {"slots", "prescriptions", "apps"} <= set(found)
-    assert set(found["patients"][0]) == {"id", "chi", "name", "birth_date", "deceased", "canary"}
+    assert set(found["patients"][0]) == {"id", "chi", "name", "birth_date", "deceased", "canary", "chi_numbers"}
     assert {"id", "type", "patient", "area", "labels", "organisation", "canary"} == set(found["items"][0])
 
 

@@ -176,7 +176,7 @@ def secrets_of(population) -> dict[str, set[str]]:
     return {
         "record": {item.canary for item in population.items if item.canary} | {p.canary for p in population.people},
         "typed": {NOTE.split()[0], REASON.split()[0]},
-        "number": {person.chi for person in population.people},
+        "number": {person.chi for person in population.people if person.chi},
         "name": {part for person in population.people for part in (person.given, person.family, person.name)},
         "address": {account.login for account in population.accounts if account.patient},
     }

@@ -31,7 +31,6 @@ def patient(
     person = story.person
     body = {
         "extension": [_ethnicity(ethnicity)],
-        "identifier": [{"use": "official", "system": codes.CHI, "value": person.chi}],
         "active": deceased is None,
         "name": _names(story, title, preferred),
         "telecom": _telecom(story),
@@ -44,9 +43,17 @@ def patient(
         "generalPractitioner": [story.organisation(person.practice)],
         "managingOrganization": story.organisation(person.practice),
     }
+    if numbers := _numbers(story):
+        body["identifier"] = numbers
     if deceased:
         body["deceasedDateTime"] = deceased.isoformat()
     story.add("Patient", "self", body, by=person.practice)
+
+
+def _numbers(story: Story) -> list[dict]:
+    """The CHI number; a second one, of somebody who has two; nothing for a visitor."""
+    given = (("official", story.person.chi), ("secondary", story.person.second_chi))
+    return [{"use": use, "system": codes.CHI, "value": number} for use, number in given if number]
 
 
 def _names(story: Story, title: str, preferred: str) -> list[dict]:
