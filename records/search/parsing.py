@@ -67,8 +67,9 @@ def parse(
     draft = _Draft(kind=kind, strict=strict, base=base.rstrip("/"), now=now or clock.now())
     for name, value in pairs:
         _read(draft, name, value)
+    names = [name for name, _ in pairs]
     for name in _ONCE:
-        if sum(given == name for given, _ in pairs) > 1:
+        if names.count(name) > 1:
             draft.faults.append(Fault(name, "invalid", "is given more than once"))
     return tuple(draft.faults) if draft.faults else _finished(draft)
 
@@ -88,7 +89,7 @@ def _finished(draft: _Draft) -> Query:
 
 def _read(draft: _Draft, name: str, value: str) -> None:
     """One parameter; what is wrong with it becomes a fault, never an exception."""
-    told = _UNNAMED.sub("?", name)[:80]
+    told = name[:80] if name.isascii() and name.isprintable() else _UNNAMED.sub("?", name)[:80]
     if name != told or _FORBIDDEN.search(value):
         draft.faults.append(Fault(told, "invalid", "holds a character that no parameter can hold"))
     elif len(value) > LENGTH_LIMIT:

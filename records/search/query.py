@@ -154,7 +154,8 @@ class Lies:
         frame = f"unnest({table}.span_keys, {table}.span_lows, {table}.span_highs) AS s (key, low, high)"
         params = [getattr(self, name) for name in order.split()]
         condition = text.format(low="s.low", high="s.high")
-        return f"EXISTS (SELECT FROM {frame} WHERE s.key = %s AND {condition})", [self.key, *params]
+        exists = f"EXISTS (SELECT FROM {frame} WHERE s.key = %s AND {condition})"
+        return f"(%s = ANY({table}.span_keys) AND {exists})", [self.key, self.key, *params]  # the cheap half first
 
 
 # The same for date_from and date_until of a row, which are half-open and null where an end is open.

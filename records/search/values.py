@@ -20,6 +20,7 @@ PREFIXES = ("eq", "ne", "gt", "lt", "ge", "le", "sa", "eb", "ap")
 _EXACT = Context(prec=1000)  # more than the longest number and the farthest exponent need
 _NUMBER = re.compile(r"[+-]?[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?")
 _ASKED = re.compile(r"([0-9-]{10})T([0-9]{2}:[0-9]{2})(:[0-9]{2}(?:\.[0-9]+)?)?(Z|[+-][0-9]{2}:[0-9]{2})?")
+_LOST_PLUS = re.compile(r" (?=[0-9]{2}:[0-9]{2}$)")
 _UNESCAPED = {",": re.compile(r"(?<!\\)((?:\\\\)*),"), "|": re.compile(r"(?<!\\)((?:\\\\)*)\|")}
 _ESCAPE = re.compile(r"\\([,|$\\])")
 
@@ -30,6 +31,8 @@ class Refused(ValueError):
 
 def split(text: str, mark: str) -> list[str]:
     """The parts between unescaped marks, their escapes left as they are."""
+    if "\\" not in text:
+        return text.split(mark)
     parts, start = [], 0
     for match in _UNESCAPED[mark].finditer(text):
         parts.append(text[start : match.end() - 1])
@@ -38,7 +41,7 @@ def split(text: str, mark: str) -> list[str]:
 
 
 def plain(text: str) -> str:
-    return _ESCAPE.sub(r"\1", text)
+    return _ESCAPE.sub(r"\1", text) if "\\" in text else text
 
 
 def condition(item: Parameter, modifier: str, values: list[str], *, base: str, now: datetime) -> Filter:
@@ -139,10 +142,9 @@ def _moment(value: str, now: datetime) -> tuple[str, datetime, datetime]:
 
 def asked(text: str) -> Interval | None:
     """The interval of a date that is asked for: to the minute and without a zone too; a lost plus sign is found."""
-    text = re.sub(r" (?=[0-9]{2}:[0-9]{2}$)", "+", text)
     if "T" not in text:
         return interval(text)
-    match = _ASKED.fullmatch(text)
+    match = _ASKED.fullmatch(_LOST_PLUS.sub("+", text))
     if not match or not text.isascii():
         return None
     day, minute, second, zone = match.groups()
