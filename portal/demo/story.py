@@ -18,9 +18,12 @@ AREAS = {
     **dict.fromkeys(("Patient", "RelatedPerson"), "demographics"),
     **dict.fromkeys(SUMMARY.split(), "summary"),
     **dict.fromkeys(("MedicationRequest", "MedicationStatement", "MedicationDispense"), "medicines"),
+    "MedicationAdministration": "medicines",
+    **dict.fromkeys(("DeviceRequest", "NutritionOrder", "VisionPrescription", "CommunicationRequest"), "care"),
+    **dict.fromkeys(("ClinicalImpression", "RiskAssessment"), "care"),
     **dict.fromkeys(("DiagnosticReport", "ImagingStudy", "Specimen"), "results"),
     **dict.fromkeys(("CarePlan", "Goal", "CareTeam", "Encounter", "EpisodeOfCare", "ServiceRequest", "Task"), "care"),
-    **dict.fromkeys(("DocumentReference", "Binary"), "documents"),
+    **dict.fromkeys(("DocumentReference", "Binary", "Media", "Composition"), "documents"),
     "Observation": "measurements",
     "QuestionnaireResponse": "contributions",
 }
@@ -124,6 +127,11 @@ def mark(kind: str, body: dict, canary: str) -> dict:
     if kind == "Encounter":
         reasons = body.get("reasonCode") or [{"text": "Contact."}]
         return body | {"reasonCode": [reasons[0] | {"text": _ended(reasons[0].get("text"), words)}, *reasons[1:]]}
+    if kind == "Composition":
+        return body | {"title": _ended(body["title"], words)}
+    if kind == "VisionPrescription":
+        first, *rest = body["lensSpecification"]
+        return body | {"lensSpecification": [first | {"note": [{"text": words}]}, *rest]}
     if kind == "EpisodeOfCare":
         return body | {"type": [{"text": _ended(body["type"][0]["text"], words)}]}
     if kind == "Provenance":

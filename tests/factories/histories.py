@@ -7,6 +7,7 @@ from records import actions
 from records.indexing import prepare
 from records.lossless import Number
 from records.presenters.fhir import read
+from records.types import PATIENT_TYPES
 
 LOINC, SNOMED, UCUM = "http://loinc.org", "http://snomed.info/sct", "http://unitsofmeasure.org"
 LABEL_SYSTEM = "https://dfd.example/fhir/CodeSystem/label"
@@ -29,9 +30,10 @@ def store(patient, *resources: dict, source: str = "Glasgow laboratory") -> list
 
 
 def _whole(patient, resource: dict) -> dict:
-    owner = "patient" if resource["resourceType"] in ("AllergyIntolerance", "Immunization") else "subject"
+    """With id, meta and owner; a Provenance belongs to whom its target belongs to."""
+    owner = PATIENT_TYPES[resource["resourceType"]].owner
     whole = {"id": str(uuid.uuid4()), "meta": {}, **resource}
-    if resource["resourceType"] != "Patient":
+    if owner in ("subject", "patient", "for", "securityContext"):
         whole |= {owner: {"reference": f"Patient/{patient.id}"}}
     return whole
 

@@ -72,7 +72,7 @@ def _sexual_health(story: Story) -> None:
         "Discharge summary",
         "All is well after the treatment. No follow-up is needed.",
         by="clinic",
-        labels=ended,
+        labels=(*ended, *sexual),
     )
 
 

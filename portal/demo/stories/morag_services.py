@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 from portal.demo.calendar import REFERENCE, ago
 from portal.demo.coding import READ_V2, Concept
-from portal.demo.histories import background, encounters, laboratory, medicines, origin, plans, samples
+from portal.demo.histories import background, encounters, further, laboratory, medicines, origin, plans, samples
 from portal.demo.histories.problems import problem
 from portal.demo.histories.questionnaires import answered
 from portal.demo.histories.referrals import referral
@@ -18,6 +18,7 @@ def tell(story: Story) -> None:
     _answers(story)
     _results(story)
     _medicines(story)
+    _further(story)
     _old_words(story)
 
 
@@ -177,6 +178,18 @@ def _medicines(story: Story) -> None:
     request = medicines.prescribe(story, "co-codamol", ago(days=640), kind="acute", by="hospital", serial="gall")
     medicines.dispensed(story, "co-codamol", request, ago(days=640), by="pharmacy")
     plans.care_team(story, "diabetes", "People who look after Morag's diabetes", ("practice", "hospital", "pharmacy"))
+
+
+def _further(story: Story) -> None:
+    """What is rare."""
+    for number in range(3):
+        further.injection(
+            story, f"b12-{number}", ago(days=12 + 84 * number), Concept("Hydroxocobalamin 1mg/1ml injection"), "1 mg"
+        )
+    further.glasses(story, "glasses", ago(days=139), "-1.25", "-0.75")
+    further.risk(story, "heart", ago(days=33), "A heart attack or stroke within ten years", "0.17")
+    further.to_be_told(story, "eye-drops", ago(days=1), "Bring your eye drops to the next visit.")
+    further.picture(story, "mole", ago(days=209), "Mole on the back")
 
 
 def _old_words(story: Story) -> None:

@@ -4,7 +4,7 @@ from datetime import date
 
 from portal.demo.calendar import ago
 from portal.demo.coding import Concept
-from portal.demo.histories import background, encounters, imaging, implants, letters, origin, plans
+from portal.demo.histories import background, encounters, further, imaging, implants, letters, origin, plans
 from portal.demo.histories.questionnaires import answered
 from portal.demo.histories.referrals import referral
 from portal.demo.story import Story
@@ -52,6 +52,12 @@ def agnes(story: Story, daughter: dict) -> None:
         "Her neighbour told me that he has lent money to her son and fears him.",
         by="council",
     )
+    further.equipment(story, "frame", ago(days=712), "Walking frame with wheels", status="completed")
+    further.equipment(story, "rail", ago(days=117), "Second rail at the stairs", by="council")
+    further.diet(story, "soft", ago(days=711), "Soft food with extra protein")
+    further.risk(story, "falls", ago(days=96), "A fall within a year", "0.62")
+    further.impression(story, "memory", ago(years=1.5), "Early dementia of mixed type; lives well with support.")
+    further.summary(story, "kis", ago(days=119))
     story_told = ago(days=216)
     background.relative(story, "mother", (("dementia", "in her eighties"),), story_told, died=88)
     background.smoking(story, story_told, "never")
