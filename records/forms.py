@@ -57,15 +57,26 @@ class ChronologyForm(forms.Form):
 
     group = forms.ChoiceField(label=_("What"), required=False)
     year = forms.TypedChoiceField(label=_("Year"), required=False, coerce=int, empty_value=None)
+    source = forms.ChoiceField(label=_("From"), required=False)
+    words = forms.CharField(
+        label=_("With the words"),
+        required=False,
+        max_length=200,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+    )
 
-    def __init__(self, *args, years: list[int], **kwargs):
+    def __init__(self, *args, years: list[int], sources: list[tuple[str, str]], **kwargs):
         super().__init__(*args, **kwargs)
         shown = {
             "group": [("", _("Everything")), *GROUPS.items()],
             "year": [("", _("All years")), *((y, y) for y in years)],
+            "source": [("", _("Everybody")), *sources],
         }
         for name, choices in shown.items():
             self.fields[name].choices = choices  # type: ignore[attr-defined]
+
+    def clean_words(self) -> tuple[str, ...]:
+        return wanted(self.cleaned_data["words"])
 
 
 class SearchForm(forms.Form):

@@ -1,26 +1,80 @@
-"""Everything in one line of time, each entry with its kind and where it leads."""
+"""Everything in one line of time, each entry with its kind and where it leads; long silences are said."""
 
+import datetime as dt
 from typing import Any
 
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
+import clock
 from records.presenters import dates, fhir, medicines, origin, values
 from records.words.kinds import kind_name
 from records.words.statuses import SILENT, state
 
+SILENCE = dt.timedelta(days=365)  # a gap as long as this is said
 
-def years(items: list, *, own: bool, names: dict) -> list[dict[str, Any]]:
-    """The page's entries under their years; what has no date comes last."""
+
+def years(
+    items: list, *, own: bool, names: dict, notes: dict | None = None, following: Any = None, narrowed: bool = False
+) -> list[dict[str, Any]]:
+    """The page's entries under their years; what has no date comes last.
+
+    `following` is the entry after them, so that a gap at the end of the page is told; `narrowed` says that the page
+    shows a part of the record, of which alone a gap may speak.
+    """
     found: dict[Any, list] = {}
-    for item in items:
+    for item, older in zip(items, [*items[1:], following][: len(items)], strict=True):
         day = dates.local_day(item)
-        found.setdefault(day.year if day else None, []).append(entry(item, own=own, names=names))
+        told = entry(item, own=own, names=names, notes=(notes or {}).get(item.id, ()))
+        found.setdefault(day.year if day else None, []).append(told | {"gap": gap(item, older, narrowed)})
     return [
         {"title": str(year) if year else _("No date recorded"), "entries": entries} for year, entries in found.items()
     ]
 
 
-def entry(item: Any, *, own: bool, names: dict) -> dict[str, Any]:
+def in_order(items: list) -> list:
+    """As the page shows them: those of one moment by kind and name."""
+    far = dt.datetime.min.replace(tzinfo=dt.UTC)
+    told = sorted(items, key=lambda item: (item.kind, item.title))
+    return sorted(told, key=lambda item: item.date_from or far, reverse=True)
+
+
+def gap(newer: Any, older: Any, narrowed: bool = False) -> str:
+    """The silence between two entries that follow each other; nothing where it is short or not known."""
+    if older is None or newer.date_from is None or older.date_from is None:
+        return ""
+    ended = _ended(older)
+    if newer.date_from - ended < SILENCE:
+        return ""
+    said = _("Nothing of this kind recorded between %(start)s and %(end)s") if narrowed else ""
+    said = said or _("Nothing recorded between %(start)s and %(end)s")
+    return said % {"start": _month(older, min(ended, newer.date_from)), "end": _month(newer, newer.date_from)}
+
+
+def silent_since(newest: Any, narrowed: bool = False) -> str:
+    """The silence from the newest entry until today."""
+    if newest is None or newest.date_from is None or clock.now() - _ended(newest) < SILENCE:
+        return ""
+    said = _("Nothing of this kind recorded since %(start)s") if narrowed else _("Nothing recorded since %(start)s")
+    return said % {"start": _month(newest, _ended(newest))}
+
+
+def _ended(item: Any) -> dt.datetime:
+    """When an entry was over, as far as its dates say; what goes on until now has no end that counts."""
+    return max(item.date_from, min(item.date_until or item.date_from, clock.now()))
+
+
+def _month(item: Any, moment: dt.datetime) -> str:
+    """The month of a moment, or the year of an entry that knows no month; an end is just after the last instant."""
+    if item.date_precision == "year":
+        return str(timezone.localtime(item.date_from).year)
+    last = moment if moment == item.date_from else moment - dt.timedelta(microseconds=1)
+    return date_format(timezone.localtime(last), "F Y")
+
+
+def entry(item: Any, *, own: bool, names: dict, notes: Any = ()) -> dict[str, Any]:
     """One item for the timeline component."""
     told, struck = state(item.kind, item.status), fhir.kept_out(item)
     return {
@@ -32,7 +86,8 @@ def entry(item: Any, *, own: bool, names: dict) -> dict[str, Any]:
         "tag": str(told.words) if struck or item.status not in SILENT else "",
         "tone": told.tone,
         "struck": struck,
-        "meta": {"source": origin.author(item, own=own)},
+        "meta": origin.meta(item, own=own),
+        "notes_words": ngettext("%(n)d note", "%(n)d notes", len(notes)) % {"n": len(notes)} if notes else "",
     }
 
 

@@ -1,0 +1,141 @@
+"""The whole record by date, page by page from a place in it: a page deep in a long record costs what the first does."""
+
+import datetime as dt
+import re
+import uuid
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from django.db.models import F, Q
+
+import clock
+from consent.gate import Access
+from records import wordsearch
+from records.chart.common import under
+from records.chart.words import of_group
+from records.models import NEWEST_FIRST, Resource, ResourceQuerySet
+from records.words.kinds import NOT_AN_EVENT
+
+_OLDEST_FIRST = (F("date_from").asc(nulls_first=True), "id")
+_PLACE = re.compile(r"(-?\d{1,18}|none)\.([0-9a-f]{32})")
+_EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
+_SOURCES, _AT_ONCE = 60, 100
+
+
+class Place(NamedTuple):
+    """Between two entries: just after the one of this moment and id, newest first."""
+
+    at: dt.datetime | None
+    id: uuid.UUID
+
+    @classmethod
+    def of(cls, row: Resource) -> "Place":
+        return cls(row.date_from, row.id)
+
+    @classmethod
+    def read(cls, text: str) -> "Place | None":
+        """From an address; None for anything that is no place."""
+        match = _PLACE.fullmatch(text or "")
+        if match is None:
+            return None
+        try:
+            at = None if match[1] == "none" else _EPOCH + dt.timedelta(microseconds=int(match[1]))
+        except OverflowError:
+            return None
+        return cls(at, uuid.UUID(match[2]))
+
+    def __str__(self) -> str:
+        at = "none" if self.at is None else str((self.at - _EPOCH) // dt.timedelta(microseconds=1))
+        return f"{at}.{self.id.hex}"
+
+
+class Page(NamedTuple):
+    """Entries newest first, the one that follows them (for a gap at the end), and whether there are newer ones."""
+
+    items: list[Resource]
+    following: Resource | None
+    has_newer: bool
+
+
+class Wanted(NamedTuple):
+    """Which entries: of a group of kinds, a year, a source (see `sources`), with words."""
+
+    group: str = ""
+    year: int | None = None
+    source: str = ""
+    words: tuple[str, ...] = ()
+
+    def narrows(self) -> bool:
+        return bool(self.group or self.source or self.words)
+
+
+def page(access: Access, wanted: Wanted, size: int, *, after: Place | None, before: Place | None) -> Page:
+    """The entries after a place, or just before one."""
+    rows = _rows(access, wanted)
+    if before is not None:
+        found = _first(rows.filter(_newer(before)).order_by(*_OLDEST_FIRST), wanted.words, size + 1)
+        items = found[:size][::-1]
+        following = (
+            _first(rows.filter(_older(Place.of(items[-1]))).order_by(*NEWEST_FIRST), wanted.words, 1) if items else []
+        )
+        return Page(items, following[0] if following else None, len(found) > size)
+    older = rows.filter(_older(after)) if after else rows
+    found = _first(older.order_by(*NEWEST_FIRST), wanted.words, size + 1)
+    return Page(found[:size], found[size] if len(found) > size else None, after is not None)
+
+
+def start_of(year: int) -> Place:
+    """Just before the newest entry of a year: a page after it begins there."""
+    ends = dt.datetime(year + 1, 1, 1, tzinfo=clock.DISPLAY_ZONE).astimezone(dt.UTC)
+    return Place(ends, uuid.UUID(int=0))
+
+
+def sources(access: Access) -> list[tuple[str, str]]:
+    """Where the entries come from: a key for `Wanted.source` and the name of the organisation, else of the sender."""
+    rows = Resource.objects.under(access).exclude(kind__in=NOT_AN_EVENT).order_by()
+    rows = rows.values_list("organisation_id", "organisation__name", "source").distinct()
+    found = {(f"o.{ident}", name) if ident else (f"s.{source}", source) for ident, name, source in rows}
+    told = [(key, name) for key, name in found if name and (key.startswith("o.") or ":" not in name)]
+    return sorted(told, key=lambda pair: pair[1].casefold())[:_SOURCES]
+
+
+def _rows(access: Access, wanted: Wanted) -> ResourceQuerySet:
+    rows = of_group(under(access).exclude(kind__in=NOT_AN_EVENT), wanted.group)
+    if wanted.year:
+        begins, ends = (dt.datetime(y, 1, 1, tzinfo=clock.DISPLAY_ZONE) for y in (wanted.year, wanted.year + 1))
+        rows = rows.filter(date_from__gte=begins, date_from__lt=ends)
+    kind, _, key = wanted.source.partition(".")
+    if kind == "o":
+        rows = rows.filter(organisation_id=key)
+    elif kind == "s":
+        rows = rows.filter(organisation_id=None, source=key)
+    return rows
+
+
+def _older(place: Place) -> Q:
+    if place.at is None:
+        return Q(date_from=None, id__lt=place.id)
+    return Q(date_from__lt=place.at) | Q(date_from=place.at, id__lt=place.id) | Q(date_from=None)
+
+
+def _newer(place: Place) -> Q:
+    if place.at is None:
+        return Q(date_from=None, id__gt=place.id) | ~Q(date_from=None)
+    return Q(date_from__gt=place.at) | Q(date_from=place.at, id__gt=place.id)
+
+
+def _first(rows: ResourceQuerySet, words: tuple[str, ...], count: int) -> list[Resource]:
+    """The first rows, or the first that hold the words."""
+    if not words:
+        return list(rows[:count])
+    found: list[Resource] = []
+    for row in _one_by_one(rows):
+        if wordsearch.says(row.body, words):
+            found.append(row)
+            if len(found) == count:
+                break
+    return found
+
+
+def _one_by_one(rows: ResourceQuerySet) -> Iterable[Resource]:
+    return rows.iterator(chunk_size=_AT_ONCE)
