@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from functools import cache
-from itertools import chain
 from typing import Any, NamedTuple
 
 from records import searchkeys as keys
@@ -51,12 +50,16 @@ _known: dict[tuple[str, str], dict[bytes, Found]] = {}
 def found_in(resource: Mapping[str, Any], texts: Mapping[str, bytes] | None = None) -> Found:
     """All of it, each value once; `texts` are the members' JSON, by which those that came before are known again."""
     kind = resource["resourceType"]
-    parts = [
-        _known_part(kind, first, looks, resource, texts[first] if texts else None)
-        for first, looks in _looks(kind).items()
-        if first in resource
-    ]
-    return Found(*(tuple(dict.fromkeys(chain.from_iterable(part[at] for part in parts))) for at in range(3)))
+    numbers: list[int] = []
+    words: list[str] = []
+    spans: list[Span] = []
+    for first, looks in _looks(kind).items():
+        if first in resource:
+            part = _known_part(kind, first, looks, resource, texts[first] if texts else None)
+            numbers += part.keys
+            words += part.words
+            spans += part.spans
+    return Found(*(tuple(dict.fromkeys(found)) for found in (numbers, words, spans)))
 
 
 def _known_part(
