@@ -12,6 +12,7 @@ from records.indexing import prepare
 from records.lossless import dumps, loads
 from records.models import DirectoryEntry, Resource, ResourceVersion
 from records.people import facts_of
+from records.provenance import provenance_of
 from tests.factories.accounts import PatientFactory
 from tests.factories.fhir import LOINC, observation, patient, practitioner
 
@@ -84,6 +85,97 @@ def test_a_change_is_a_new_version_and_the_old_one_stays(person):
         versions = list(ResourceVersion.objects.under(access).order_by("version"))
         assert ['"value":6.30' in version.body for version in versions] == [True, False]
     assert keys.coded("code", "2823-3") not in row.keys  # it is found as it is now
+
+
+def sent(ident, value, **meta):
+    return observation(ident, value=value, meta=meta)
+
+
+LATE = [
+    # (what the sender dates first, then) → what becomes of the second
+    ({"lastUpdated": "2026-03-03T10:00:00Z"}, {"lastUpdated": "2026-03-03T09:00:00Z"}, "older"),
+    ({"lastUpdated": "2026-03-03T10:00:00Z"}, {"lastUpdated": "2026-03-03T11:00:00+01:00"}, "changed"),
+    ({"lastUpdated": "2026-03-03T10:00:00Z"}, {"lastUpdated": "2026-03-03T10:00:00.5Z"}, "changed"),
+    ({"versionId": "10"}, {"versionId": "9"}, "older"),
+    ({"versionId": "9"}, {"versionId": "10"}, "changed"),
+    ({"versionId": "9"}, {"versionId": "x"}, "changed"),
+    ({}, {"versionId": "1"}, "changed"),
+    ({}, {}, "changed"),
+]
+
+
+@pytest.mark.parametrize(("first", "second", "outcome"), LATE)
+def test_a_body_that_the_sender_dates_earlier_is_kept_out(person, first, second, outcome):
+    ident = str(uuid4())
+    stored(person, ready(sent(ident, "6.30", **first), person))
+
+    done = stored(person, ready(sent(ident, "6.31", **second), person))
+
+    assert [name for name in ("changed", "older", "unchanged") if getattr(done, name)] == [outcome]
+    assert read(person)[0].version == (2 if outcome == "changed" else 1)
+
+
+def test_a_body_that_was_there_before_does_not_come_back_unless_it_is_newer(person):
+    ident = str(uuid4())
+    for value in ("6.30", "6.31"):
+        stored(person, ready(observation(ident, value=value), person))
+
+    late = stored(person, ready(observation(ident, value="6.30"), person))
+    again = stored(person, ready(sent(ident, "6.31", lastUpdated="2026-03-03T10:00:00Z"), person))
+    stored(person, ready(sent(ident, "6.32", lastUpdated="2026-03-03T11:00:00Z"), person))
+    back = stored(person, ready(sent(ident, "6.31", lastUpdated="2026-03-03T12:00:00Z"), person))
+
+    assert (len(late.older), len(again.unchanged), len(back.changed)) == (1, 1, 1)
+    assert (read(person)[0].version, '"value":6.31' in read(person)[0].body) == (4, True)
+
+
+def test_a_version_tells_how_it_came(person):
+    ident, slash = str(uuid4()), [{"system": "http://loinc.org/", "code": "2823-3"}]
+    resource = loads(dumps(sent(ident, "6.30", versionId="7", lastUpdated="2026-03-03T10:00:00Z")))
+    resource["code"] = {"coding": slash}
+    first = prepare(resource, patient_id=person.id, source="laboratory", arrival="msg-1 entry[0]", changes=["id o-1"])
+    stored(person, first)
+    stored(person, ready(observation(ident, value="6.31"), person))
+
+    with open_for_job("load_bundles", kinds=["Observation"], patients=[person.id]) as access:
+        now, before = ResourceVersion.objects.under(access).order_by("-version")
+    told = provenance_of(before)
+    assert (before.arrival, before.changes) == ("msg-1 entry[0]", ["id o-1", "system http://loinc.org/"])
+    assert (before.sent_version, str(before.sent_at)) == ("7", "2026-03-03 10:00:00+00:00")
+    assert '"versionId":"1"' in before.body and '"http://loinc.org/"' in before.body
+    assert (now.version, now.arrival, bytes(now.digest) != bytes(before.digest)) == (2, "", True)
+    assert len(told["extension"]) == 3
+
+
+def test_labels_come_from_what_an_item_speaks_of(person):
+    visit, problem, other = str(uuid4()), str(uuid4()), PatientFactory()
+    encounter = {"resourceType": "Encounter", "id": visit, "status": "finished", "class": {"code": "AMB"}}
+    encounter |= {"subject": {"reference": f"Patient/{person.id}"}, "type": [{"text": "Sexual health clinic"}]}
+    during = observation(str(uuid4()), encounter={"reference": f"Encounter/{visit}"})
+    elsewhere = observation(str(uuid4()), encounter={"reference": f"Encounter/{uuid4()}"})
+    kinds = ("Observation", "Encounter", "Condition", "DiagnosticReport")
+    stored(person, ready(encounter, person), kinds=kinds)
+    store_directory(
+        prepared=[
+            prepare(
+                {"resourceType": "Organization", "id": problem, "name": "Gender Identity Clinic"},
+                patient_id=None,
+                source="laboratory",
+            )
+        ]
+    )
+    report = {"resourceType": "DiagnosticReport", "id": str(uuid4()), "status": "final", "code": {"text": "Bloods"}}
+    report |= {"performer": [{"reference": f"Organization/{problem}"}]}
+
+    stored(person, ready(during, person), ready(elsewhere, person), ready(report, person), kinds=kinds)
+    theirs = observation(str(uuid4()), encounter={"reference": f"Encounter/{visit}"})
+    stored(other, ready(theirs, other), kinds=kinds)
+
+    found = {str(row.id): row.labels for row in read(person) + read(person, "DiagnosticReport")}
+    assert found[during["id"]] == ["sensitive:sexual-health"]  # by an encounter that came before
+    assert found[elsewhere["id"]] == []
+    assert found[report["id"]] == ["sensitive:gender-identity"]  # by the name of a service
+    assert read(other)[0].labels == []  # never from another person's item
 
 
 def test_somebody_elses_id_is_refused_without_telling(person):
