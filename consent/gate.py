@@ -14,7 +14,7 @@ from typing import Any
 from django.db import DatabaseError, connections, transaction
 
 from accounts import statements
-from accounts.actor import Actor
+from accounts.actor import ANONYMOUS, Actor
 from audit import log
 from consent import policy
 from consent.areas import AREAS_OF_KIND, areas_of
@@ -86,6 +86,18 @@ class Access:
                 yield self
             finally:
                 self.is_open = False
+
+    def about_nobody(self) -> "Access":
+        """The same decision with stand-ins for the person, for whoever asks no rows but makes SQL (`prepared`)."""
+        return replace(
+            self,
+            actor=ANONYMOUS,
+            patient_id=uuid.uuid4(),
+            patient_ids=tuple(uuid.uuid4() for _ in self.patient_ids),
+            facts=None,
+            record=self.record.but(patient_id=None, actor_id=None, actor_name="", target="", query=""),
+            people=frozenset(),
+        )
 
     def fetch(self, rows: str, params: Sequence[Any], *, one: bool = False) -> list[tuple]:
         """The rows of a SELECT and this request's entry, committed as one; for an access of `open_swiftly`.

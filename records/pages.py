@@ -5,6 +5,8 @@ from typing import Any
 
 from django.core.paginator import Page, Paginator
 
+from consent.prepared import Question
+
 COUNTED = 1000  # up to here a page says how many pages there are
 
 
@@ -28,8 +30,12 @@ class LongList(Paginator):
         if not more:
             return seen
         rows: Any = self.object_list
-        found = rows.order_by().values("pk")[:COUNTED].count() if seen < COUNTED else COUNTED
+        found = _counted(rows) if seen < COUNTED else COUNTED
         return found if found < COUNTED else 0
+
+
+def _counted(rows: Any) -> int:
+    return rows.count(COUNTED) if isinstance(rows, Question) else rows.order_by().values("pk")[:COUNTED].count()
 
 
 class _LongPage(Page):

@@ -2,11 +2,13 @@
 
 import datetime as dt
 import uuid
+from typing import Any
 
 from django.db.models import Q
 
 import clock
 from consent.gate import Access
+from consent.prepared import prepared
 from records import probing
 from records.chart.common import in_error, under
 from records.chart.links import pointing
@@ -60,6 +62,11 @@ def visits(access: Access, *, what: str = "", state: str = "", year: int | None 
 
 def years_of_visits(access: Access) -> list[int]:
     """The years of the visits and referrals, newest first."""
+    return [year for (year,) in _years_of_visits(access)]
+
+
+@prepared
+def _years_of_visits(access: Access) -> Any:
     return probing.years(Resource.objects.under(access).of_type(*_EVERY).filter(area="care"))
 
 

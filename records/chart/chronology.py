@@ -1,17 +1,20 @@
 """The record as one line of time: what happened, what happened last, what comes."""
 
 import datetime as dt
+from typing import Any
 
 from django.db.models import F
 
 import clock
 from consent.gate import Access
+from consent.prepared import prepared
 from records import probing
 from records.chart.common import under
 from records.models import Resource, ResourceQuerySet
 from records.words.kinds import NOT_AN_EVENT, kinds_of_group
 
 
+@prepared
 def chronology(access: Access, *, group: str = "", year: int | None = None) -> ResourceQuerySet:
     """Everything that happened, newest first, of one group of kinds or of one year."""
     found = under(access).exclude(kind__in=NOT_AN_EVENT)
@@ -28,16 +31,30 @@ def chronology(access: Access, *, group: str = "", year: int | None = None) -> R
 
 def years(access: Access) -> list[int]:
     """The years in which something happened, newest first."""
+    return [year for (year,) in _years(access)]
+
+
+@prepared
+def _years(access: Access) -> Any:
     return probing.years(Resource.objects.under(access).exclude(kind__in=NOT_AN_EVENT))
 
 
 def latest(access: Access, limit: int) -> list[Resource]:
     """What happened last."""
-    found = under(access).exclude(kind__in=NOT_AN_EVENT).filter(date_from__lte=clock.now()).current()
-    return list(found.newest_first()[:limit])
+    return _happened(access, until=clock.now())[:limit]
+
+
+@prepared
+def _happened(access: Access, *, until: dt.datetime) -> Any:
+    return under(access).exclude(kind__in=NOT_AN_EVENT).filter(date_from__lte=until).current().newest_first()
 
 
 def coming_appointments(access: Access, limit: int) -> list[Resource]:
     """Appointments from now on, the nearest first."""
-    found = under(access).of_type("Appointment").filter(date_from__gte=clock.now(), status__in=("booked", "pending"))
-    return list(found.current().order_by("date_from", "id")[:limit])
+    return _coming(access, since=clock.now())[:limit]
+
+
+@prepared
+def _coming(access: Access, *, since: dt.datetime) -> Any:
+    found = under(access).of_type("Appointment").filter(date_from__gte=since, status__in=("booked", "pending"))
+    return found.current().order_by("date_from", "id")

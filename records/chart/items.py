@@ -2,9 +2,11 @@
 
 import uuid
 from collections.abc import Iterable
+from typing import Any
 
 from accounts.models import Patient
 from consent.gate import Access
+from consent.prepared import prepared
 from records.chart.common import under, uuids
 from records.models import DirectoryEntry, Resource, ResourceVersion
 
@@ -13,8 +15,18 @@ VERSIONS_SHOWN = 50
 
 def person(access: Access) -> tuple[Resource | None, Patient | None]:
     """The person's own entry, as far as the reader may see it, and what the register holds."""
-    row = under(access).of_type("Patient").filter(id=access.patient_id).first()
-    return row, Patient.objects.filter(id=access.patient_id).first()  # type: ignore[misc]
+    row, register = _entry(access)[:1], _register(access)[:1]
+    return (row[0] if row else None), (register[0] if register else None)
+
+
+@prepared
+def _entry(access: Access) -> Any:
+    return under(access).of_type("Patient").filter(id=access.patient_id)
+
+
+@prepared
+def _register(access: Access) -> Any:
+    return Patient.objects.filter(id=access.patient_id)  # type: ignore[misc]
 
 
 def versions(access: Access, item: Resource) -> list[ResourceVersion]:

@@ -1,8 +1,11 @@
 """Problems, medicines, allergies, immunisations."""
 
+from typing import Any
+
 from django.db.models import Case, F, Q, When
 
 from consent.gate import Access
+from consent.prepared import prepared
 from records.chart.common import in_error, under
 from records.models import Resource, ResourceQuerySet
 
@@ -12,6 +15,7 @@ CURRENT_MEDICINE = ("active", "on-hold", "intended", "unknown", "")
 NONE_KNOWN = ("716186003", "409137002", "429625007", "428607008", "716184000", "716185004")
 
 
+@prepared
 def problems(access: Access, *, past: bool) -> ResourceQuerySet:
     """Problems that are there now, or those that were; what was entered in error belongs to the past."""
     found = under(access).of_type("Condition").newest_first()
@@ -19,6 +23,7 @@ def problems(access: Access, *, past: bool) -> ResourceQuerySet:
     return found.exclude(now) if past else found.filter(now)
 
 
+@prepared
 def medicines(access: Access, *, past: bool) -> ResourceQuerySet:
     """Medicines that are taken now, or those that were."""
     found = under(access).of_type("MedicationRequest", "MedicationStatement").newest_first()
@@ -26,6 +31,7 @@ def medicines(access: Access, *, past: bool) -> ResourceQuerySet:
     return found.exclude(now) if past else found.filter(now)
 
 
+@prepared
 def allergies(access: Access) -> ResourceQuerySet:
     """Allergies and intolerances, those that matter now before the others."""
     found = under(access).of_type("AllergyIntolerance").exclude(code__in=NONE_KNOWN)
@@ -35,9 +41,15 @@ def allergies(access: Access) -> ResourceQuerySet:
 
 def none_known(access: Access) -> list[Resource]:
     """Statements that somebody asked and there is no known allergy."""
+    return _none_known(access)[:5]
+
+
+@prepared
+def _none_known(access: Access) -> Any:
     found = under(access).of_type("AllergyIntolerance").filter(code__in=NONE_KNOWN, status__in=("active", ""))
-    return list(found.current().newest_first()[:5])
+    return found.current().newest_first()
 
 
+@prepared
 def immunisations(access: Access) -> ResourceQuerySet:
     return under(access).of_type("Immunization").newest_first()

@@ -4,10 +4,12 @@ import datetime as dt
 import uuid
 from functools import reduce
 from operator import or_
+from typing import Any
 
 from django.db.models import Q
 
 from consent.gate import Access
+from consent.prepared import prepared
 from records import probing
 from records.chart.common import under
 from records.models import Resource, ResourceQuerySet, ResourceVersion
@@ -18,12 +20,14 @@ VISIT_NOTES = ("34117-2", "11488-4", "51847-2", "34109-9", "34111-5", "11506-3",
 TREND_POINTS = 100  # on one page of a series
 
 
+@prepared
 def results(access: Access) -> ResourceQuerySet:
     """Laboratory results and every report, the newest first."""
     reports = Q(kind__in=("DiagnosticReport", "ImagingStudy")) & ~Q(code__in=VISIT_NOTES)
     return under(access).filter(Q(kind="Observation", area="results") | reports).newest_first()
 
 
+@prepared
 def measurements(access: Access) -> ResourceQuerySet:
     return under(access).of_type("Observation").filter(area="measurements").newest_first()
 
@@ -34,8 +38,12 @@ def reports_of(access: Access, items: list[Resource]) -> list[Resource]:
     if not dated:
         return []
     day = dt.timedelta(days=1)
-    span = Q(date_from__gte=min(dated) - day, date_from__lte=max(dated) + day)
-    return list(under(access).of_type("DiagnosticReport").filter(span).newest_first()[:200])
+    return _reports_between(access, begin=min(dated) - day, end=max(dated) + day)[:200]
+
+
+@prepared
+def _reports_between(access: Access, *, begin: dt.datetime, end: dt.datetime) -> Any:
+    return under(access).of_type("DiagnosticReport").filter(date_from__gte=begin, date_from__lte=end).newest_first()
 
 
 def series_sizes(access: Access, items: list[Resource]) -> dict[tuple[str, str, str], int]:
@@ -46,14 +54,20 @@ def series_sizes(access: Access, items: list[Resource]) -> dict[tuple[str, str, 
     on_page = {(item.code, "" if item.code else item.title, item.unit) for item in items if item.kind == "Observation"}
     if not on_page:
         return {}
-    rows = Resource.objects.under(access).of_type("Observation").current().exclude(status="cancelled")
+    wanted = [[series[part] for series in sorted(on_page)] for part in range(3)]
     sizes: dict[tuple[str, str, str], int] = {}
-    for code, title, unit, count, others in probing.few_of_each(rows, on_page):
+    for code, title, unit, count, others in _few_of_each(access, codes=wanted[0], titles=wanted[1], units=wanted[2]):
         key = (code, title, unit_words(unit))
         spelt = [other for other in others if (code, title, other) not in on_page and unit_words(other) == key[2]]
         if count:
             sizes[key] = sizes.get(key, 0) + count + len(spelt)
     return sizes
+
+
+@prepared
+def _few_of_each(access: Access, *, codes: list[str], titles: list[str], units: list[str]) -> Any:
+    rows = Resource.objects.under(access).of_type("Observation").current().exclude(status="cancelled")
+    return probing.few_of_each(rows, codes, titles, units)
 
 
 def series(access: Access, *, code: str, name: str) -> ResourceQuerySet:

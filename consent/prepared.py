@@ -1,0 +1,223 @@
+"""Questions whose SQL is made once for each decision, and asked with each person's own values.
+
+Making SQL costs more than running it. So the queryset is built about nobody: stand-ins take the place of the person's
+ids and of the values that differ at each call, and nothing of anybody is in what is kept. Row security holds as ever.
+"""
+
+import datetime as dt
+import uuid
+from collections.abc import Callable, Hashable, Iterator, Sequence
+from functools import cached_property, wraps
+from typing import Any, NamedTuple, TypeVar, cast
+
+from django.core.exceptions import EmptyResultSet
+from django.db.models import Model, QuerySet
+from django.db.models.base import ModelState
+from django.db.models.query import ModelIterable, ValuesIterable, get_related_populators
+
+from accounts import statements
+from consent.gate import Access, Ungated
+
+_KEPT = 2000  # statements of one question, beyond which all are made anew
+Build = TypeVar("Build", bound=Callable[..., Any])
+Read = Callable[[list[tuple]], list[Any]]
+
+
+class Made(NamedTuple):
+    """One statement: its parameters are values that never differ, or places among the given ones."""
+
+    sql: str
+    params: tuple[tuple[int, Any], ...]  # (place, None) or (-1, value)
+    read: Read
+
+
+def prepared(build: Build) -> Build:
+    """For a function of an access and of named values that gives a queryset, or SQL with its parameters.
+
+    Values that are ids, moments or lists differ from call to call; all others are part of the question. The function
+    may ask of its access whom it is about, the decision and the kinds, and nothing else.
+    """
+    made: dict[Hashable, Made] = {}
+
+    @wraps(build)
+    def ask(access: Access, **values: Any) -> Question:
+        if not isinstance(access, Access) or not access.is_open:
+            raise Ungated("Open the gate, then read inside `access.reading()`.")
+        return Question(build, made, access, values)
+
+    return cast(Build, ask)
+
+
+class Question:
+    """A queryset's rows by slices and loops, without building the queryset; whatever else is asked builds it."""
+
+    def __init__(self, build: Callable, made: dict[Hashable, Made], access: Access, values: dict[str, Any]):
+        self.build, self.made, self.access, self.values = build, made, access, values
+
+    @cached_property
+    def queryset(self) -> QuerySet:
+        return self.build(self.access, **self.values)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.queryset, name)
+
+    def __iter__(self) -> Iterator:
+        return iter(self.fetch())
+
+    def __bool__(self) -> bool:
+        return bool(self.fetch(limit=1))
+
+    def __len__(self) -> int:
+        return len(self.fetch())
+
+    def __getitem__(self, wanted: slice | int) -> Any:
+        if isinstance(wanted, int):
+            return self.fetch(1, wanted)[0]
+        offset = wanted.start or 0
+        return self.fetch(None if wanted.stop is None else max(0, wanted.stop - offset), offset)
+
+    def count(self, most: int | None = None) -> int:
+        """How many rows there are, counted as far as `most`."""
+        if not self.access.patient_ids:
+            return self.queryset.order_by().values("pk")[:most].count()
+        return self._asked(self._counted, most)[0][0]
+
+    def fetch(self, limit: int | None = None, offset: int = 0) -> list[Any]:
+        """All rows, or `limit` of them after the first `offset`."""
+        if not self.access.patient_ids:
+            return list(self.queryset[offset : None if limit is None else offset + limit])
+        return self._asked(self._rows, limit, offset)
+
+    def _asked(self, make: Callable, limit: int | None, offset: int = 0) -> list[Any]:
+        if not isinstance(self.access, Access) or not self.access.is_open:
+            raise Ungated("Open the gate, then read inside `access.reading()`.")
+        given = [self.access.patient_id, *self.access.patient_ids, *_parts(self.values)]
+        made = self._made(make, limit, bool(offset))
+        params = [given[place] if place >= 0 else value for place, value in made.params]
+        return made.read(statements.rows(made.sql, params + [offset] if offset else params))
+
+    def _made(self, make: Callable, limit: int | None, later: bool) -> Made:
+        decision, shape = self.access.decision, tuple(map(_shape, self.values.items()))
+        whose = (
+            decision.condition,
+            decision.areas,
+            decision.obligations,
+            self.access.kinds,
+            len(self.access.patient_ids),
+        )
+        key = (whose, shape, make.__name__, limit, later)
+        if key not in self.made:
+            if len(self.made) >= _KEPT:
+                self.made.clear()
+            self.made[key] = self._make(make, limit, later)
+        return self.made[key]
+
+    def _make(self, make: Callable, limit: int | None, later: bool) -> Made:
+        nobody = self.access.about_nobody()
+        values = dict(zip(self.values, _stand_ins(self.values.values()), strict=True))
+        stand_ins = [nobody.patient_id, *nobody.patient_ids, *_parts(values)]
+        try:
+            sql, params, read = make(self.build(nobody, **values), limit)
+        except EmptyResultSet:  # Django knows that there is none
+            sql, params, read = (_NONE[make.__name__], (), list)
+        places = tuple((stand_ins.index(p), None) if p in stand_ins else (-1, p) for p in params)
+        return Made(sql + (" OFFSET %s" if later else ""), places, read)
+
+    @staticmethod
+    def _rows(found: Any, limit: int | None) -> tuple[str, Sequence[Any], Read]:
+        if not isinstance(found, QuerySet):
+            return *found, list
+        compiler = found[:limit].query.get_compiler("default")
+        return *compiler.as_sql(), _reader(found, compiler)
+
+    @staticmethod
+    def _counted(found: QuerySet, limit: int | None) -> tuple[str, Sequence[Any], Read]:
+        sql, params = found.order_by().values("pk")[:limit].query.get_compiler("default").as_sql()
+        return f"SELECT count(*) FROM ({sql}) found", params, list
+
+
+_NONE = {"_rows": "SELECT WHERE false", "_counted": "SELECT 0"}
+
+
+def _shape(named: tuple[str, Any]) -> Hashable:
+    """What of a value is part of the question: how many ids there are, but not which."""
+    name, value = named
+    if isinstance(value, list):
+        return (name, "ids", len(value)) if _are_ids(value) else (name, "list")
+    return (name, type(value).__name__) if isinstance(value, (uuid.UUID, dt.datetime)) else (name, value)
+
+
+def _are_ids(value: list) -> bool:
+    return all(isinstance(part, uuid.UUID) for part in value)
+
+
+def _parts(values: dict[str, Any]) -> list[Any]:
+    """The given values as parameters: a list of ids is one for each of them, any other list is one."""
+    parts: list[Any] = []
+    for value in values.values():
+        if isinstance(value, list) and _are_ids(value):
+            parts.extend(value)
+        elif isinstance(value, (list, uuid.UUID, dt.datetime)):
+            parts.append(value)
+    return parts
+
+
+def _stand_ins(values: Any) -> Iterator[Any]:
+    """Of each value that differs one of its kind that is nobody's."""
+    for number, value in enumerate(values):
+        if isinstance(value, uuid.UUID):
+            yield uuid.uuid4()
+        elif isinstance(value, dt.datetime):
+            yield dt.datetime(1, 1, 2 + number, tzinfo=dt.UTC)
+        elif isinstance(value, list):
+            yield [uuid.uuid4() for _ in value] if _are_ids(value) else [f"stand-in {number}"]
+        else:
+            yield value
+
+
+def _reader(queryset: QuerySet, compiler: Any) -> Read:
+    """How rows of the statement become what the queryset gives."""
+    if issubclass(queryset._iterable_class, ValuesIterable):  # type: ignore[attr-defined]  # noqa: SLF001
+        names = [*queryset.query.extra_select, *queryset.query.values_select, *queryset.query.annotation_select]
+        return lambda rows: [dict(zip(names, row, strict=True)) for row in rows]
+    if issubclass(queryset._iterable_class, ModelIterable):  # type: ignore[attr-defined]  # noqa: SLF001
+        return _models(compiler)
+    return list
+
+
+def _models(compiler: Any) -> Read:
+    """Model instances, as Django loads them, but that one related row is made once for all that point to it."""
+    if compiler.annotation_col_map:
+        raise TypeError("A prepared question annotates no rows: ask for values.")
+    info, select = compiler.klass_info, compiler.select
+    model: type[Model] = info["model"]
+    start, end = info["select_fields"][0], info["select_fields"][-1] + 1
+    names = [column[0].target.attname for column in select[start:end]]
+    related = [
+        (found["field"].attname, found["field"].name, populator)
+        for found, populator in zip(
+            info.get("related_klass_infos", ()),
+            get_related_populators(info, select, "default"),  # type: ignore[call-arg]
+            strict=True,
+        )
+    ]
+
+    def read(rows: Sequence[tuple]) -> list[Model]:
+        seen: dict[tuple[str, Any], Any] = {}
+        found = []
+        for row in rows:
+            instance = model.__new__(model)
+            state = ModelState()
+            state.adding, state.db = False, "default"
+            instance.__dict__.update(zip(names, row[start:end], strict=True))
+            instance.__dict__["_state"] = state
+            for column, name, populator in related:
+                key = (column, instance.__dict__[column])
+                if key not in seen:
+                    populator.populate(row, instance)
+                    seen[key] = state.fields_cache[name]
+                state.fields_cache[name] = seen[key]
+            found.append(instance)
+        return found
+
+    return read
