@@ -18,6 +18,7 @@ _CRITICALITY = {
 def _card(item: Any, *, own: bool, notes: list, facts: list[tuple[str, Any]], **more) -> dict[str, Any]:
     return {
         "title": fhir.title(item),
+        "help": fhir.help_for(item),
         "url": origin.address(item),
         "when": dates.when_of(item),
         "struck": fhir.kept_out(item),
@@ -84,7 +85,7 @@ def allergy(item: Any, *, own: bool, notes: list) -> dict[str, Any]:
         (_("How sure"), _sureness(body)),
         (_("Note"), fhir.note_words(body)),
     ]
-    recorded = dates.day_words(origin.recorded(item))
+    recorded = dates.day_words(origin.recorded(item) or origin.received(item))
     return _card(
         item,
         own=own,

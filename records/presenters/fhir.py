@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from records import glossary
 from records.words.kinds import kind_name
 from records.words.systems import system_name
 
@@ -83,6 +84,11 @@ def title(row: Any) -> str:
     if row.code:
         return nameless(row.code, row.code_system)
     return kind_name(row.kind, row.area)
+
+
+def help_for(row: Any, words: str = "") -> glossary.Term | None:
+    """The explanation of what an item is called, where there is one; `words` where its own title is not shown."""
+    return glossary.explain(words or row.title, [f"{row.code_system}|{row.code}"] if row.code else ())
 
 
 def choice(body: dict, name: str) -> tuple[str, Any]:

@@ -17,7 +17,8 @@ def card(item: Any, *, own: bool, notes: list, names: dict) -> dict[str, Any]:
     """One medicine for the medicine card component."""
     body, told = fhir.read(item), state(item.kind, item.status)
     return {
-        "name": name(item, names),
+        "name": (called := name(item, names)),
+        "help": fhir.help_for(item, called),
         "url": origin.address(item),
         "dose": dose_words(body) or (_("How to take it is not written here.") if item.status in CURRENT else ""),
         "status": told.words if item.status not in ("", "unknown") else "",
@@ -76,6 +77,19 @@ def _amount(found: dict) -> str:
     if form == "Quantity" and value.get("value") is not None and not value.get("unit") and not value.get("code"):
         return _("%(n)s at a time") % {"n": quantities.number_words(value["value"])}
     return quantities.any_words(form, value)
+
+
+def timing_words(timing: Any) -> str:
+    """When something is to be done: by its name, its days, or how often."""
+    timing = timing or {}
+    days = ", ".join(dates.day_words(dates.when(day)) for day in fhir.listed(timing.get("event")))
+    repeat = timing.get("repeat") or {}
+    return (
+        fhir.concept_words(timing.get("code"))
+        or _often(repeat)
+        or days
+        or dates.period_words(repeat.get("boundsPeriod"))
+    )
 
 
 def _often(repeat: dict) -> str:

@@ -25,6 +25,7 @@ def row(item: Any, *, own: bool, notes: list, earlier: Any = None, trend: str = 
         | {
             "id": item.id,
             "name": fhir.title(item),
+            "help": fhir.help_for(item),
             "url": origin.address(item),
             "when": dates.when_of(item),
             "reference": "" if cancelled else values.reference_words(body),
