@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from contextlib import nullcontext, suppress
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
+from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
@@ -53,8 +54,10 @@ def carry_out(draft: Draft, *, whole: bool = True, second_opinion: bool = False,
     With `tell` the outcome names each resource, not only those that were refused.
     """
     settle(draft, directory=_answers(draft), same_people=records.same_people(facts=_facts(draft)))
-    owners = records.owners_of(items=draft.beyond)
-    plan = finish(draft, owners=owners, there=_there(draft), whole=whole, second_opinion=second_opinion)
+    there = _there(draft)
+    met = [(name.partition("/")[0], UUID(found[0])) for name, found in there.items()]
+    owners = records.owners_of(items=[*draft.beyond, *met])
+    plan = finish(draft, owners=owners, there=there, whole=whole, second_opinion=second_opinion)
     plan, strangers = _without_strangers(plan)
     if plan.stopped or (whole and draft.form == "transaction" and strangers):
         why = plan.stopped or strangers[0].text

@@ -204,6 +204,154 @@ def test_a_file_of_the_directory_alone_is_one_commit(tmp_path):
     assert DirectoryEntry.objects.count() == 2
 
 
+def test_a_bad_line_in_the_middle_is_refused_by_its_number_and_no_other(tmp_path):
+    load(write(tmp_path / "people.json", bundle("collection", patient())))
+    good = [observation(f"o-{number}") for number in range(700)]
+    rows = [*good[:600], "{nonsense", observation("bad", status="done"), *good[600:]]
+    report = tmp_path / "report.txt"
+
+    told = load(write_lines(tmp_path / "a.ndjson.gz", *rows), report=report)
+
+    assert counts(told) == {"stored": 700, "changed": 0, "unchanged": 0, "refused": 2}
+    refused = [row for line in report.read_text().splitlines() if (row := json.loads(line))["outcome"] == "refused"]
+    assert [(row["place"], row["path"]) for row in refused] == [
+        ("line 601", "line 1, column 2"),
+        ("line 602", "Observation.status"),
+    ]
+    assert counts(load(tmp_path / "a.ndjson.gz"))["unchanged"] == 700
+
+
+def test_whole_refuses_the_lines_of_one_commit_together(tmp_path):
+    load(write(tmp_path / "people.json", bundle("collection", patient())))
+    rows = [*(observation(f"o-{number}") for number in range(600)), observation("bad", status="done")]
+
+    told = load(write_lines(tmp_path / "a.ndjson", *rows), whole=True)
+
+    assert counts(told) == {"stored": 500, "changed": 0, "unchanged": 0, "refused": 1}
+    assert "1 bundles were not stored at all" in told
+
+
+@pytest.mark.django_db(transaction=True, databases=["default", "owner"])
+def test_where_the_database_says_no_the_other_lines_are_stored(tmp_path, database_that_says_no):
+    rows = [patient(), *(observation(f"o-{number}") for number in range(20)), observation("no", code={"text": "No"})]
+    report = tmp_path / "report.txt"
+
+    told = load(write_lines(tmp_path / "a.ndjson", *rows), report=report)
+
+    assert counts(told) == {"stored": 21, "changed": 0, "unchanged": 0, "refused": 1}
+    assert '"place": "line 22"' in report.read_text()
+
+
+def test_lines_may_speak_of_people_and_items_of_earlier_files(tmp_path):
+    write_lines(tmp_path / "Patient.000.ndjson", patient("p1"))
+    write_lines(tmp_path / "Observation.000.ndjson", observation("o1", "Patient/p1", code={"text": "Chlamydia"}))
+    write_lines(tmp_path / "Provenance.000.ndjson", provenance("v1", "Observation/o1"))
+    report = {"resourceType": "DiagnosticReport", "id": "r1", "status": "final", "code": {"text": "Swab"}}
+    report |= {"subject": {"reference": "Patient/p1"}, "result": [{"reference": "Observation/o1"}]}
+    write_lines(tmp_path / "DiagnosticReport.000.ndjson", report)
+
+    assert counts(load(tmp_path))["stored"] == 4
+
+    rows = {row.kind: row for row in everything()}
+    assert len({row.patient_id for row in rows.values()}) == 1
+    assert rows["DiagnosticReport"].labels == rows["Provenance"].labels == ["sensitive:sexual-health"]
+    assert rows["Provenance"].area == "results"
+    assert rows["Observation"].arrival == "Observation.000.ndjson line 1"
+    assert rows["Observation"].changes == ["id o1", "references"]
+
+
+def test_an_older_body_is_kept_out_and_named(tmp_path):
+    path = write(tmp_path / "a.json", bundle("transaction", patient(), observation(ONE, URN)))
+    load(path)
+    load(write(tmp_path / "b.json", bundle("transaction", observation(ONE, value="6.31"))))
+    report = tmp_path / "report.txt"
+
+    told = load(path, report=report)
+
+    assert counts(told) == {"stored": 0, "changed": 0, "unchanged": 1, "refused": 0}
+    assert "1 came late" in told and '"outcome": "older"' in report.read_text()
+    assert {row.version for row in everything() if str(row.id) == ONE} == {2}
+
+
+CHI_QUERY = f"Patient?identifier={CHI['system']}|{CHI['value']}"
+
+
+def test_a_person_known_by_number_is_found_by_a_conditional_reference(tmp_path):
+    load(write(tmp_path / "a.json", bundle("collection", patient(identifier=[CHI]))))
+    path = write(tmp_path / "b.json", bundle("transaction", observation(ONE, CHI_QUERY)))
+
+    first, second = load(path), load(path)
+
+    assert (counts(first)["stored"], counts(second)["unchanged"]) == (1, 1)
+    [row] = [row for row in everything() if str(row.id) == ONE]
+    assert str(row.patient_id) == PATIENT_ID and f'"Patient/{PATIENT_ID}"' in row.body
+
+
+def test_a_number_of_nobody_stays_a_refusal(tmp_path):
+    told = load(write(tmp_path / "b.json", bundle("transaction", observation(ONE, CHI_QUERY))))
+
+    assert "names no person" in told
+
+
+def creating(resource, query):
+    document = bundle("transaction", resource)
+    document["entry"][0]["request"]["ifNoneExist"] = query
+    return document
+
+
+def test_a_create_of_what_is_there_makes_nothing(tmp_path):
+    mark = {"system": "urn:lab", "value": "77"}
+    first = bundle("transaction", patient(), observation(ONE, URN, identifier=[mark]))
+    load(write(tmp_path / "a.json", first))
+    document = creating(observation(TWO, f"Patient/{PATIENT_ID}", identifier=[mark]), "identifier=urn:lab|77")
+    document["entry"].append({"resource": provenance(OTHER, f"urn:uuid:{TWO}"), "request": {"method": "POST"}})
+
+    told = load(write(tmp_path / "b.json", document))
+
+    assert counts(told) == {"stored": 1, "changed": 0, "unchanged": 1, "refused": 0}
+    rows = {str(row.id): row for row in everything()}
+    assert TWO not in rows and f"Observation/{ONE}" in rows[OTHER].body
+
+
+def test_a_create_meets_only_what_is_the_same_persons(tmp_path):
+    mark = {"system": "urn:lab", "value": "77"}
+    load(write(tmp_path / "a.json", bundle("transaction", patient(), observation(ONE, URN, identifier=[mark]))))
+    load(write(tmp_path / "b.json", bundle("transaction", patient(OTHER))))
+    document = creating(observation(TWO, f"Patient/{OTHER}", identifier=[mark]), "identifier=urn:lab|77")
+
+    assert counts(load(write(tmp_path / "c.json", document)))["stored"] == 1
+
+
+@pytest.mark.parametrize("query", ["code=1", "identifier=77", "identifier=a|b&code=1"])
+def test_a_create_that_asks_by_anything_else_is_refused(tmp_path, query):
+    load(write(tmp_path / "a.json", bundle("transaction", patient())))
+
+    told = load(write(tmp_path / "b.json", creating(observation(TWO, f"Patient/{PATIENT_ID}"), query)))
+
+    assert "ifNoneExist must ask by one identifier" in told and counts(told)["stored"] == 0
+
+
+def test_a_create_in_the_directory_leads_to_what_is_there(tmp_path):
+    load(write(tmp_path / "a.json", bundle("batch", practitioner(ONE))))
+    document = creating(practitioner(TWO), "identifier=https://fhir.hl7.org.uk/Id/gmc-number|G1234567")
+    document["entry"] += bundle(
+        "transaction", patient(), observation(OTHER, performer=[{"reference": f"urn:uuid:{TWO}"}])
+    )["entry"]
+
+    load(write(tmp_path / "b.json", document))
+
+    assert DirectoryEntry.objects.count() == 1
+    assert any(f"Practitioner/{ONE}" in row.body for row in everything())
+
+
+def test_a_large_bundle_is_one_commit(tmp_path):
+    rows = [observation(f"o-{number}") for number in range(2_000)]
+    path = write(tmp_path / "a.json.gz", bundle("transaction", patient(), *rows, urls="none"))
+
+    assert counts(load(path))["stored"] == 2_001
+    assert log.about(UUID(PATIENT_ID)).count() == 1
+
+
 def test_somebody_elses_item_cannot_be_taken(tmp_path):
     load(write(tmp_path / "a.json", bundle("transaction", patient(), observation(ONE, URN))))
     thief = bundle("transaction", patient(OTHER), observation(ONE, f"urn:uuid:{OTHER}"))
