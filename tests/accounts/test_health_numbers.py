@@ -34,9 +34,7 @@ def keep(*resources):
 
 
 def held(person):
-    return {
-        (bytes(row.chi_hash), row.use, row.ended_on is None) for row in HealthNumber.objects.filter(patient=person)
-    }
+    return {(bytes(row.chi_hash), row.use, row.ended_on is None) for row in HealthNumber.objects.filter(patient=person)}
 
 
 def test_a_number_names_the_person():
