@@ -11,9 +11,11 @@ from functools import cached_property, wraps
 from typing import Any, NamedTuple, TypeVar, cast
 
 from django.core.exceptions import EmptyResultSet
+from django.db import connections
 from django.db.models import Model, QuerySet
 from django.db.models.base import ModelState
 from django.db.models.query import ModelIterable, ValuesIterable, get_related_populators
+from psycopg import sql
 
 from accounts import statements
 from consent.gate import Access, Ungated
@@ -24,10 +26,10 @@ Read = Callable[[list[tuple]], list[Any]]
 
 
 class Made(NamedTuple):
-    """One statement: its parameters are values that never differ, or places among the given ones."""
+    """One statement, and which of the given values are its parameters."""
 
     sql: str
-    params: tuple[tuple[int, Any], ...]  # (place, None) or (-1, value)
+    places: list[int]
     read: Read
 
 
@@ -93,7 +95,7 @@ class Question:
             raise Ungated("Open the gate, then read inside `access.reading()`.")
         given = [self.access.patient_id, *self.access.patient_ids, *_parts(self.values)]
         made = self._made(make, limit, bool(offset))
-        params = [given[place] if place >= 0 else value for place, value in made.params]
+        params = [given[place] for place in made.places]
         return made.read(statements.rows(made.sql, params + [offset] if offset else params))
 
     def _made(self, make: Callable, limit: int | None, later: bool) -> Made:
@@ -117,11 +119,10 @@ class Question:
         values = dict(zip(self.values, _stand_ins(self.values.values()), strict=True))
         stand_ins = [nobody.patient_id, *nobody.patient_ids, *_parts(values)]
         try:
-            sql, params, read = make(self.build(nobody, **values), limit)
+            text, params, read = make(self.build(nobody, **values), limit)
         except EmptyResultSet:  # Django knows that there is none
-            sql, params, read = (_NONE[make.__name__], (), list)
-        places = tuple((stand_ins.index(p), None) if p in stand_ins else (-1, p) for p in params)
-        return Made(sql + (" OFFSET %s" if later else ""), places, read)
+            text, params, read = (_NONE[make.__name__], (), list)
+        return Made(*_placed(text, params, stand_ins, later), read)
 
     @staticmethod
     def _rows(found: Any, limit: int | None) -> tuple[str, Sequence[Any], Read]:
@@ -132,11 +133,21 @@ class Question:
 
     @staticmethod
     def _counted(found: QuerySet, limit: int | None) -> tuple[str, Sequence[Any], Read]:
-        sql, params = found.order_by().values("pk")[:limit].query.get_compiler("default").as_sql()
-        return f"SELECT count(*) FROM ({sql}) found", params, list
+        text, params = found.order_by().values("pk")[:limit].query.get_compiler("default").as_sql()
+        return f"SELECT count(*) FROM ({text}) found", params, list
 
 
 _NONE = {"_rows": "SELECT WHERE false", "_counted": "SELECT 0"}
+
+
+def _placed(text: str, params: Sequence[Any], stand_ins: list[Any], later: bool) -> tuple[str, list[int]]:
+    """The statement with every value written out that never differs: the planner knows partial indexes by them."""
+    connection = connections["default"].connection
+    written = [
+        "%s" if param in stand_ins else sql.Literal(param).as_string(connection).replace("%", "%%") for param in params
+    ]
+    places = [stand_ins.index(param) for param in params if param in stand_ins]
+    return text % tuple(written) + (" OFFSET %s" if later else ""), places
 
 
 def _shape(named: tuple[str, Any]) -> Hashable:
