@@ -1,34 +1,29 @@
 """One item, whole: what it says, every other element in words, its texts, where it comes from, its versions."""
 
-import base64
-import binascii
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from records.presenters import dates, fhir, fields, medicines, origin, quantities, values
+from records.presenters import dates, fhir, fields, letters, medicines, origin, quantities, values
 from records.words.kinds import kind_name
 from records.words.statuses import state
 from records.words.systems import system_name
 
-_LETTER_LIMIT = 200_000  # characters of a letter that a page shows
 
-
-def page(item: Any, *, own: bool, names: dict[str, str]) -> dict[str, Any]:
-    """Everything about one item."""
+def page(item: Any, *, own: bool, names: dict[str, str], said: frozenset[str] = frozenset()) -> dict[str, Any]:
+    """Everything about one item, but for the elements that its page says in another place."""
     body, told = fhir.read(item), state(item.kind, item.status)
     return {
-        "title": medicines.name(item, names) if item.area == "medicines" else fhir.title(item),
+        "title": _title(item, names),
         "kind": kind_name(item.kind, item.area),
         "when": dates.when_of(item),
         "status": told.words if item.status else "",
         "tone": told.tone,
         "struck": fhir.kept_out(item),
-        "rows": _rows(item, body, names),
+        "rows": _rows(item, body, names, said),
         "text": fhir.note_words(body),
-        "letters": letters(body),
         "questions": list(_questions(fhir.listed(body.get("item")))) if item.kind == "QuestionnaireResponse" else [],
-        "source": origin.author(item, own=own) or names.get(author_id(body), ""),
+        "source": origin.author(item, own=own) or names.get(author_id(body)) or _("Writer not named"),
         "recorded": origin.recorded(item),
         "arrival": origin.arrival(item, own=own),
         "updated": item.last_updated,
@@ -37,10 +32,16 @@ def page(item: Any, *, own: bool, names: dict[str, str]) -> dict[str, Any]:
     }
 
 
-def _rows(item: Any, body: dict, names: dict[str, str]) -> list[dict[str, Any]]:
+def _title(item: Any, names: dict[str, str]) -> str:
+    if item.area == "medicines":
+        return medicines.name(item, names)
+    return letters.name(item) if item.kind in ("DocumentReference", "Composition") else fhir.title(item)
+
+
+def _rows(item: Any, body: dict, names: dict[str, str], said: frozenset[str]) -> list[dict[str, Any]]:
     """What the item says first, then everything else."""
     return [{"label": label, "value": value} for label, value in _said(item, body) if value] + fields.rows(
-        body, names, but=fhir.title(item)
+        {name: value for name, value in body.items() if name not in said}, names, but=fhir.title(item)
     )
 
 
@@ -57,25 +58,6 @@ def _said(item: Any, body: dict) -> list[tuple[str, Any]]:
         return medicines.facts(item, body)
     sure = next((fields.CODES.get(code) or fhir.dash(code) for code in fhir.codes(body.get("verificationStatus"))), "")
     return [(_("How sure"), sure)]
-
-
-def letters(body: dict) -> list[dict[str, str]]:
-    """Texts that came within the item; files of other forms are named."""
-    found = [content.get("attachment", {}) for content in fhir.listed(body.get("content")) if isinstance(content, dict)]
-    return [_letter(attachment) for attachment in [*found, *fhir.listed(body.get("presentedForm"))]]
-
-
-def _letter(attachment: dict) -> dict[str, str]:
-    form = attachment.get("contentType", "").split(";")[0]
-    text = _decoded(attachment.get("data", "")) if form.startswith("text/plain") else ""
-    return {"title": attachment.get("title", ""), "text": text.strip(), "form": form}
-
-
-def _decoded(data: str) -> str:
-    try:
-        return base64.b64decode(data).decode("utf-8", "replace").replace("\0", "")[:_LETTER_LIMIT]
-    except (binascii.Error, ValueError):
-        return ""
 
 
 def _questions(items: list, depth: int = 0):

@@ -14,6 +14,7 @@ SAID = frozenset(
     {"type", "date", "author", "custodian", "relatesTo", "section", "description", "title", "confidentiality"}
 )
 _FORMS = {"pdf": (gettext_lazy("PDF"), ".pdf"), "text": (gettext_lazy("Text"), ".txt")}
+_NAME_LENGTH = 120
 _OTHER_FORMS = {
     "text/html": (gettext_lazy("Web page"), ".html"),
     "application/xhtml+xml": (gettext_lazy("Web page"), ".html"),
@@ -27,14 +28,14 @@ _OTHER_FORMS = {
 }
 
 WHY_NO_WORDS = {
-    "missing": gettext_lazy("The file of this letter was not sent to us."),
-    "too-large": gettext_lazy("The file of this letter is too large to be read here."),
-    "damaged": gettext_lazy("The file of this letter is damaged and cannot be read."),
-    "locked": gettext_lazy("The file of this letter is locked with a password, so it cannot be read here."),
-    "no-text": gettext_lazy("This letter came as a picture of a page. There are no words in it that can be read here."),
-    "form": gettext_lazy("This letter came as a kind of file that cannot be read here."),
-    "heavy": gettext_lazy("The file of this letter is too complicated to be read here."),
-    "busy": gettext_lazy("Many letters are being read just now. Open this page again in a minute."),
+    "missing": gettext_lazy("The file was not sent to us."),
+    "too-large": gettext_lazy("The file is too large to be read here."),
+    "damaged": gettext_lazy("The file is damaged and cannot be read."),
+    "locked": gettext_lazy("The file is locked with a password, so it cannot be read here."),
+    "no-text": gettext_lazy("It came as a picture of a page. There are no words in it that can be read here."),
+    "form": gettext_lazy("It came as a kind of file that cannot be read here."),
+    "heavy": gettext_lazy("The file is too complicated to be read here."),
+    "busy": gettext_lazy("Many files are being read just now. Open this page again in a minute."),
 }
 _LEFT_OUT = {
     "about-another-person": gettext_lazy("A part of this letter is left out, because it is about somebody else."),
@@ -43,7 +44,7 @@ _LEFT_OUT = {
 
 def card(item: Any, *, own: bool, notes: list, newer: dict | None = None) -> dict[str, Any]:
     """A letter in a list: what it is called, who wrote it, when, and whether a newer one replaced it."""
-    body, name = fhir.read(item), fhir.title(item)
+    body = fhir.read(item)
     told, instead = state(item.kind, item.status), (newer or {}).get(item.id)
     facts = [
         (_("Kind of service"), fhir.concept_words((body.get("context") or {}).get("practiceSetting"))),
@@ -51,10 +52,9 @@ def card(item: Any, *, own: bool, notes: list, newer: dict | None = None) -> dic
         (_("State"), _unfinished(item, body)),
         (_("Replaced by"), _named(instead) if instead else ""),
     ]
-    lead = _about(body, name)
     return {
-        "title": name,
-        "lead": lead,
+        "title": name(item),
+        "lead": about(item),
         "url": origin.address(item),
         "when": dates.when_of(item),
         "struck": fhir.kept_out(item),
@@ -71,15 +71,26 @@ def _unfinished(item: Any, body: dict) -> str:
     return str(state(item.kind, status).words) if status in ("preliminary", "amended") else ""
 
 
-def _about(body: dict, name: str) -> str:
-    """What the letter is about, where its name does not say it."""
-    words = fhir.plain(body.get("description") or body.get("title", ""))
-    return words if words != name else ""
+def name(item: Any) -> str:
+    """What its author calls the letter, where that is short enough; ten letters are all called "Clinic letter"."""
+    words = _described(item)
+    return words if 0 < len(words) <= _NAME_LENGTH else fhir.title(item)
+
+
+def about(item: Any) -> str:
+    """The kind of letter, where its name does not say it; or what it is about, where that is too long for a name."""
+    words, kind = _described(item), fhir.title(item)
+    return words if len(words) > _NAME_LENGTH else kind if kind != name(item) else ""
+
+
+def _described(item: Any) -> str:
+    body = fhir.read(item)
+    return fhir.plain(body.get("description") or body.get("title", ""))
 
 
 def _named(item: Any) -> str:
     day = dates.day_words(dates.when_of(item))
-    return _("%(title)s of %(day)s") % {"title": fhir.title(item), "day": day} if day else fhir.title(item)
+    return _("%(title)s of %(day)s") % {"title": name(item), "day": day} if day else name(item)
 
 
 def link(item: Any) -> dict[str, str]:
@@ -87,15 +98,16 @@ def link(item: Any) -> dict[str, str]:
     return {"title": _named(item), "url": origin.address(item)}
 
 
-def reading(body: dict, words: Any, files: list[dict[str, Any]]) -> dict[str, Any]:
+def reading(item: Any, words: Any, files: list[dict[str, Any]]) -> dict[str, Any]:
     """The words of a letter, page by page, or why there are none; what else may be had of it."""
     return {
         "pages": words.pages,
         "cut": words.cut,
         "why": WHY_NO_WORDS.get(words.why, ""),
         "files": files,
-        "about": _about(body, ""),
-        "left_out": _withheld(body),
+        "about": about(item) if item.kind in ("DocumentReference", "Composition") else "",
+        "is_report": item.kind not in ("DocumentReference", "Composition"),
+        "left_out": _withheld(fhir.read(item)),
     }
 
 

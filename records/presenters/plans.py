@@ -10,7 +10,9 @@ import clock
 from records.presenters import dates, fhir, fields, medicines, origin, quantities
 from records.words.statuses import SILENT, state
 
-SAID = frozenset({"title", "description", "activity", "goal", "careTeam", "addresses", "period", "created", "note"})
+SAID = frozenset(
+    {"author", "title", "description", "activity", "goal", "careTeam", "addresses", "period", "created", "note"}
+)
 # An activity that says what to do when something happens: by its name, or because its time is a condition.
 _IF_NAME = re.compile(r"what to do if|action plan|safety net|if things get worse|emergency plan", re.IGNORECASE)
 _IF_TIME = re.compile(r"\s*(if|when|in case)\b", re.IGNORECASE)
@@ -47,7 +49,6 @@ def card(item: Any, *, own: bool, notes: list, goals: dict[str, Any], names: dic
     aims = [fhir.title(found) for found in _goals_of(body, goals)]
     facts = [
         (_("For"), _for(body, names)),
-        (_("What to do if"), "; ".join(f"{one['event']}: {one['what']}" for one in parts["if"])),
         (_("Goals"), "; ".join(aims)),
         (_("Review"), review_words(body)),
         (_("Time"), dates.period_words(body.get("period"))),
@@ -59,6 +60,7 @@ def card(item: Any, *, own: bool, notes: list, goals: dict[str, Any], names: dic
         "struck": fhir.kept_out(item),
         "status": "" if item.status in SILENT - {"completed"} else str(state(item.kind, item.status).words),
         "facts": [{"label": label, "value": value} for label, value in facts if value],
+        "if": parts["if"],
         "notes": notes,
         "meta": origin.meta(item, own=own),
     }

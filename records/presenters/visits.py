@@ -186,7 +186,6 @@ def _referral(body: dict, progress: list, names: dict[str, str]) -> list[tuple[s
             _one_line([fields.shape("performer", one, names) for one in fhir.listed(body.get("performer"))]),
         ),
         (_("How urgent"), str(CODES.get(body.get("priority", ""), "")) if body.get("priority") != "routine" else ""),
-        (_("How far"), _words_of(task) if task else ""),
         (_("Reason given"), fhir.concept_words(words.get("statusReason"))),
         (_("Appointment"), dates.words(dates.when_of(booked)) if booked else ""),
         (
@@ -206,11 +205,8 @@ def _day(period: dict, name: str) -> str:
 
 def reading(item: Any, body: dict, progress: list, names: dict[str, str], inside: list) -> dict[str, Any]:
     """What the page of a visit or a referral says first, and what belongs to it by kind."""
-    how = told(item, progress)
     return {
         "kind": kind(item, body),
-        "state": how.words if item.status else "",
-        "tone": how.tone,
         "facts": facts(item, body, progress, names),
         "steps": [_step(row) for row in progress if row.kind != "Encounter"] if item.kind == "ServiceRequest" else [],
         "inside": inside,

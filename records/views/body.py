@@ -67,7 +67,11 @@ def examination(access: Access, row: Any) -> dict[str, Any]:
     body = fhir.read(row)
     studies = [row] if row.kind == "ImagingStudy" else list(_studies(access, [row]).values())
     names = names_in(access, [row, *studies])
-    return {"examination": {"facts": imaging.facts(body, studies, names), "conclusion": imaging.conclusion(body)}}
+    rows = [one for one in studies if one is not row]
+    return {
+        "rows": rows,
+        "examination": {"facts": imaging.facts(body, studies, names), "conclusion": imaging.conclusion(body)},
+    }
 
 
 def implant(access: Access, row: Any) -> dict[str, Any]:
@@ -76,11 +80,11 @@ def implant(access: Access, row: Any) -> dict[str, Any]:
     recalls = chart.recalls_of(access, [row], {row.id: implants.lot(row)})
     place = implants.placed(row, around)
     return {
+        "rows": [*around, *recalls.get(row.id, ())],
+        "says": {"status": place["state"], "tone": place["tone"]},
         "implant": {
             "facts": implants.facts(fhir.read(row), place, names_in(access, [row])),
-            "state": place["state"],
-            "tone": place["tone"],
             "recalls": [implants.recall(found) for found in recalls.get(row.id, ())],
             "links": [item.link(found) for found in place["links"]],
-        }
+        },
     }

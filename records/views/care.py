@@ -46,7 +46,10 @@ def plan(access: Access, row: Any) -> dict[str, Any]:
     body = fhir.read(row)
     goals = chart.targets(access, plans.goal_ids(body), "Goal")
     teams = list(chart.targets(access, plans.team_ids(body), "CareTeam").values())
-    return {"plan": plans.reading(body, goals, teams, names_in(access, [row, *teams]))}
+    return {
+        "rows": [*goals.values(), *teams],
+        "plan": plans.reading(body, goals, teams, names_in(access, [row, *teams])),
+    }
 
 
 def visit(access: Access, row: Any) -> dict[str, Any]:
@@ -54,8 +57,12 @@ def visit(access: Access, row: Any) -> dict[str, Any]:
     body = fhir.read(row)
     progress = chart.progress(access, [row]).get(row.id, [])
     parts: dict[str, list] = {}
-    for found in chart.part_of_visit(access, row):
+    rows = chart.part_of_visit(access, row)
+    for found in rows:
         told = item.link(found)
         parts.setdefault(told["kind"], []).append(told)
     inside = [{"kind": kind, "links": links} for kind, links in parts.items()]
-    return {"visit": visits.reading(row, body, progress, names_in(access, [row]), inside)}
+    how = visits.told(row, progress)
+    says = {"status": how.words if row.status else "", "tone": how.tone}
+    told = visits.reading(row, body, progress, names_in(access, [row]), inside)
+    return {"says": says, "rows": [*progress, *rows], "visit": told}

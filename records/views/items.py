@@ -9,22 +9,26 @@ from consent.doors import opens_record
 from consent.gate import Access
 from records import beside, chart
 from records.presenters import fhir, item
+from records.views import readings
 from records.views.common import NOTES, is_own, show
 from records.words.kinds import STORED
 
 
-@opens_record(*STORED, *NOTES, late=True)
+@opens_record(*STORED, besides=(*NOTES, "TextRequest"), late=True)
 def show_item(request: Request, access: Access, item_id: uuid.UUID) -> HttpResponse:
     """One item, whole."""
     row = chart.resource(access, item_id)
     if row is None:
         raise Http404
-    access.note(target=f"{row.kind}/{row.id}", kinds=sorted({row.kind, "Patient"}), areas=[row.area])
-    body = fhir.read(row)
+    body, reading = fhir.read(row), readings.of(access, row)
+    shown = [row, *reading.rows]
+    kinds, areas = sorted({"Patient", *(one.kind for one in shown)}), sorted({one.area for one in shown})
+    access.note(target=f"{row.kind}/{row.id}", kinds=kinds, areas=areas)
     names = chart.names_of(access, item.linked_ids(body))
     inside = list(chart.visible(access, _inside(body)).values())
+    told = item.page(row, own=is_own(access), names=names, said=reading.said)
     return show(
-        request, access, "item", item=item.page(row, own=is_own(access), names=names), row=row,
+        request, access, "item", item=told | reading.says, row=row, reading=reading.context,
         notes=beside.notes(access, [row.id]).get(row.id, []), add_note_url=beside.note_address(access, row.id),
         versions=item.versions(chart.versions(access, row)), inside=[item.link(found) for found in inside],
     )  # fmt: skip

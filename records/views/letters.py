@@ -70,7 +70,7 @@ def reading(access: Access, row: Any) -> dict[str, Any]:
     older = chart.targets(access, [fhir.reference_id(one)[1] for one in replaced], *LETTERS)
     newer = chart.newer_versions(access, [row]).get(row.id)
     return {
-        "letter": letters.reading(content, words, saved),
+        "letter": letters.reading(row, words, saved),
         "older": [letters.link(one) for one in older.values()],
         "newer": letters.link(newer) if newer else None,
         "by_request": beside.text_version(access, row, missing=not words.pages),

@@ -118,7 +118,13 @@ def test_a_plan_is_read_whole(reader, citizen):
     links = {"goal": [{"reference": f"Goal/{goal_id}"}], "careTeam": [{"reference": f"CareTeam/{team_id}"}]}
     [ident] = store(citizen.patient, whole | links | {"addresses": [{"display": "Type 2 diabetes"}]})
     listed, shown = reader("list_plans"), reader("show_item", ident)
-    for words in ("Living with diabetes", "If you feel shaky: Take glucose and wait.", "HbA1c below 53", "Sister Rae"):
+    for words in (
+        "Living with diabetes",
+        "If you feel shaky",
+        "Take glucose and wait.",
+        "HbA1c below 53",
+        "Sister Rae",
+    ):
         assert words in listed
     order = (
         "What to do if",

@@ -345,11 +345,6 @@ def test_the_exact_number_is_on_the_items_own_page():
     assert told["Result"] == "173.45 cm" and told["Exact number as sent"] == "173.45484138767452"
 
 
-def test_a_damaged_letter_is_named_and_not_drawn():
-    [letter] = item.letters({"content": [{"attachment": {"contentType": "text/plain", "data": "%%%"}}]})
-    assert letter["text"] == ""
-
-
 def test_every_kind_that_is_stored_has_a_name():
     stored = {name for name in PATIENT_TYPES if name not in ("AuditEvent", "Communication", "Consent")}
     assert stored <= set(KINDS)
