@@ -79,6 +79,21 @@ class ChronologyForm(forms.Form):
         return wanted(self.cleaned_data["words"])
 
 
+class ChangesForm(forms.Form):
+    """Which changes are shown."""
+
+    since = forms.ChoiceField(
+        label=_("Since"),
+        required=False,
+        choices=[("", _("My last visit")), ("week", _("A week")), ("month", _("A month")), ("year", _("A year"))],
+    )
+    what = forms.ChoiceField(
+        label=_("What"),
+        required=False,
+        choices=[("", _("Everything")), ("new", _("New")), ("corrected", _("Corrected")), ("struck", _("Taken back"))],
+    )
+
+
 class SearchForm(forms.Form):
     """Words to be found in the record. Posted, so that they stand in no address."""
 
@@ -102,3 +117,14 @@ class SearchForm(forms.Form):
         if not found:
             raise forms.ValidationError(_("Enter a word of two letters or more"))
         return found
+
+
+class PrintForm(forms.Form):
+    """How much of the record goes on paper."""
+
+    period = forms.ChoiceField(
+        label=_("How much"),
+        choices=[("1", _("The last year")), ("5", _("The last five years")), ("all", _("Everything"))],
+        error_messages={"required": _("Choose how much."), "invalid_choice": _("Choose one of these periods.")},
+    )
+    part = forms.IntegerField(required=False, min_value=1, max_value=10_000)

@@ -27,6 +27,9 @@ urlpatterns = [
     path(f"{PERSON}implants/", views.list_implants, name="list_implants"),
     path(f"{PERSON}history/", views.show_history, name="show_history"),
     path(f"{PERSON}search/", views.search_record, name="search_record"),
+    path(f"{PERSON}changes/", views.show_changes, name="show_changes"),
+    path(f"{PERSON}item/<uuid:item_id>/versions/<int:number>/", views.show_version, name="show_version"),
     path(f"{PERSON}chronology/", views.show_chronology, name="show_chronology"),
+    path(f"{PERSON}print/", views.print_record, name="print_record"),
     path(f"{PERSON}item/<uuid:item_id>/", views.show_item, name="show_item"),
 ]

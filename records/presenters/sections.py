@@ -33,6 +33,8 @@ PARTS = (
     (_("Social care"), _("Support plan, budget, visits"), "records:show_social_care", (Area.SOCIALCARE,)),
     (_("Everything by date"), _("The whole record in one line"), "records:show_chronology", ("Encounter", "CarePlan")),
     (_("Search"), _("Words anywhere in this record"), "records:search_record", ("Encounter", "Condition")),
+    (_("What has changed"), _("New, corrected, taken back"), "records:show_changes", ("Encounter", "Condition")),
+    (_("On paper"), _("The record as one page to print"), "records:print_record", ("Encounter", "Condition")),
     (_("Notes"), _("Written by the person beside entries"), "contributions:list_notes", ("Annotation",)),
     (_("Who has looked"), _("Every time the record was opened"), "consent:show_access_log", ("AuditEvent",)),
 )

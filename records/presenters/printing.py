@@ -1,0 +1,49 @@
+"""The record on paper: items by group, each with everything that it says, in words."""
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from records.presenters import fhir, item
+from records.words.kinds import GROUPS, KINDS, MEASUREMENTS, OTHER, SOCIAL
+
+ORDER = (
+    "problems",
+    "allergies",
+    "medicines",
+    "immunisations",
+    "results",
+    "measurements",
+    "visits",
+    "plans",
+    "socialcare",
+    "letters",
+    "own",
+    "other",
+)
+
+
+def groups(rows: list, *, own: bool, names: dict[str, str], notes: dict[Any, list]) -> list[dict[str, Any]]:
+    """Groups that have items, in the order of a paper record."""
+    found: dict[str, list] = {}
+    for row in rows:
+        found.setdefault(_group(row), []).append(_entry(row, own=own, names=names, notes=notes.get(row.id, [])))
+    return [{"title": str(GROUPS[name]), "entries": found[name]} for name in ORDER if name in found]
+
+
+def _group(row: Any) -> str:
+    if row.area == "socialcare":
+        return SOCIAL
+    if row.kind == "Observation" and row.area == "measurements":
+        return MEASUREMENTS
+    return KINDS[row.kind].group if row.kind in KINDS else OTHER
+
+
+def _entry(row: Any, *, own: bool, names: dict[str, str], notes: list) -> dict[str, Any]:
+    told = item.page(row, own=own, names=names)
+    letter = row.kind in ("DocumentReference", "Composition")
+    return told | {"notes": notes, "elsewhere": _("Its words stand on its own page.") if letter else "", "id": row.id}
+
+
+def ids_pointed_to(rows: list) -> set[str]:
+    return set().union(*(item.linked_ids(fhir.read(row)) for row in rows)) if rows else set()
