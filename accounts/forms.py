@@ -50,6 +50,30 @@ class CodeForm(forms.Form):
         self.add_error("otp_token", _with_wait(wrong, verdict))
 
 
+class SecondFactorForm(CodeForm):
+    """A code from the authenticator, or one from the sheet of printed codes, in the same field."""
+
+    def __init__(self, *args, printed: bool = False, **kwargs):
+        super().__init__(*args, **kwargs)
+        if printed:
+            field = self.fields["otp_token"]
+            field.help_text = _("The next code of your printed sheet that you have not used, such as abcd-efgh-2345.")
+            field.error_messages["required"] = _("Enter the next code of your printed sheet.")
+            field.widget.attrs |= {"inputmode": "text", "autocomplete": "off", "spellcheck": "false"}
+            field.widget.attrs["class"] = "ds_input--fixed-20"
+
+    def clean_otp_token(self) -> str:
+        signs = re.sub(r"[\s-]", "", self.cleaned_data["otp_token"])
+        self.is_printed = bool(re.fullmatch(r"[A-Za-z0-9]{12}", signs))
+        return signs if self.is_printed else super().clean_otp_token()
+
+    def refuse(self, verdict: Verdict) -> None:
+        if not self.is_printed:
+            return super().refuse(verdict)
+        wrong = _("This code is not right, or was used before. Enter the next one of your sheet.")
+        self.add_error("otp_token", _with_wait(wrong, verdict))
+
+
 class RecoveryForm(forms.Form):
     """A recovery code, for the day the authenticator is lost."""
 

@@ -22,6 +22,7 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 from accounts.models import User
 
 RECOVERY_CODES = 10
+PRINTED_CODES = 20  # of somebody who signs in by them alone: one for each time
 _ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"  # without signs that look alike
 _GROUPS, _GROUP = 3, 4
 
@@ -42,8 +43,13 @@ class Pending:
     picture: str  # QR code as a data: address
 
 
-def has_device(user) -> bool:
+def has_authenticator(user) -> bool:
     return TOTPDevice.objects.filter(user=user, confirmed=True).exists()
+
+
+def has_device(user) -> bool:
+    """Whether this account has a second factor: an authenticator, or printed codes, even if all are used up."""
+    return has_authenticator(user) or StaticDevice.objects.filter(user=user, confirmed=True).exists()
 
 
 def owes_code(user) -> bool:
@@ -58,7 +64,7 @@ def since(user):
 
 
 def recovery_codes_left(user) -> int:
-    device = StaticDevice.objects.filter(user=user).first()
+    device = StaticDevice.objects.filter(user=user, confirmed=True).first()
     return device.token_set.count() if device else 0
 
 
@@ -101,13 +107,35 @@ def confirm(*, user, code: str) -> tuple[Verdict, list[str]]:
 
 @transaction.atomic
 def new_recovery_codes(*, user) -> list[str]:
-    """Ten fresh codes; the old ones stop working. Only their keyed hashes are kept."""
+    """Fresh codes; the old ones stop working. Only their keyed hashes are kept."""
     _one_at_a_time(user)
     StaticDevice.objects.filter(user=user).delete()
-    device = StaticDevice.objects.create(user=user, name="recovery codes")
-    codes = [_random_code() for _ in range(RECOVERY_CODES)]
-    for code in codes:
-        device.token_set.create(token=_sealed(user, code))
+    return _sheet(user, RECOVERY_CODES if has_authenticator(user) else PRINTED_CODES)
+
+
+@transaction.atomic
+def print_codes(*, user) -> list[str]:
+    """A sheet of codes for somebody without an authenticator; it counts once one of them was entered."""
+    _one_at_a_time(user)
+    StaticDevice.objects.filter(user=user, confirmed=False).delete()
+    return _sheet(user, PRINTED_CODES, confirmed=False)
+
+
+@transaction.atomic
+def confirm_printed(*, user, code: str) -> Verdict:
+    """The first code of a sheet: whoever enters it has the sheet in hand."""
+    _one_at_a_time(user)
+    waiting = StaticDevice.objects.filter(user=user, confirmed=False)
+    verdict = _check(waiting, _sealed(user, code))
+    if verdict.right:
+        waiting.update(confirmed=True)
+    return verdict
+
+
+def _sheet(user, count: int, *, confirmed: bool = True) -> list[str]:
+    device = StaticDevice.objects.create(user=user, name="recovery codes", confirmed=confirmed)
+    codes = [_random_code() for _ in range(count)]
+    StaticToken.objects.bulk_create(StaticToken(device=device, token=_sealed(user, code)) for code in codes)
     return codes
 
 

@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from accounts.views import codes, connecting, passkeys, reading, security, sessions
+from accounts.views import codes, connecting, passkeys, printed, reading, security, sessions
 
 app_name = "accounts"
 urlpatterns = [
     path("otp/", codes.otp, name="otp"),
     path("otp/recovery/", codes.recovery, name="recovery"),
     path("authenticator/", codes.set_up_authenticator, name="set_up_authenticator"),
+    path("printed-codes/", printed.set_up_printed_codes, name="set_up_printed_codes"),
     path("recovery-codes/", codes.new_recovery_codes, name="new_recovery_codes"),
     path("passkeys/", passkeys.list_passkeys, name="list_passkeys"),
     path("passkeys/new/ask/", passkeys.ask_new, name="ask_new_passkey"),

@@ -16,6 +16,7 @@ from accounts.actions.people import keep_people
 from accounts.actions.signing_in import (
     accept_code,
     confirm_authenticator,
+    confirm_printed_codes,
     end_other_sessions,
     end_session,
     open_account,
@@ -32,6 +33,7 @@ __all__ = [
     "ask_for_help",
     "bind",
     "confirm_authenticator",
+    "confirm_printed_codes",
     "connect_case",
     "decide_case",
     "decide_merge",

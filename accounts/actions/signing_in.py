@@ -77,6 +77,14 @@ def confirm_authenticator(request: Request, *, code: str) -> tuple[mfa.Verdict, 
     return verdict, codes
 
 
+def confirm_printed_codes(request: Request, *, code: str) -> mfa.Verdict:
+    """The first code of a printed sheet, by which this account signs in from now on."""
+    verdict = mfa.confirm_printed(user=request.user, code=code)
+    if verdict.right:
+        accept_code(request, reason="printed codes set up")
+    return verdict
+
+
 @transaction.atomic
 def open_account(*, email: str, password: str, name: str = "", **fields) -> User:
     """An account whose e-mail address is known to be right: staff by invitation, demonstrations, tests."""

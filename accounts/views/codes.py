@@ -1,5 +1,6 @@
 """The second half of signing in: one-time code, recovery code, setting up an authenticator."""
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -11,9 +12,11 @@ from django.views.decorators.debug import sensitive_post_parameters
 from accounts import actions, devices, mfa, passkeys, steps
 from accounts.addresses import wanted, wanted_or_home, with_next
 from accounts.doors import is_fresh, own_account, to_one_time_code
-from accounts.forms import CodeForm, RecoveryForm
+from accounts.forms import CodeForm, RecoveryForm, SecondFactorForm
 from accounts.oidc.again import way_to_prove_again
 from accounts.requests import Request
+
+FEW = 4  # codes left, from which on every sign-in by one says so
 
 
 @own_account(halfway=True)
@@ -26,15 +29,26 @@ def otp(request: Request) -> HttpResponse:
         return redirect(with_next(reverse("accounts:set_up_authenticator"), wanted(request)))
     if request.method != "POST" and is_fresh(request.actor):
         return redirect(wanted_or_home(request))
-    form = CodeForm(request.POST or None)
+    printed = not mfa.has_authenticator(request.user)
+    form = SecondFactorForm(request.POST or None, printed=printed)
     if request.method == "POST" and form.is_valid():
-        verdict = mfa.check_code(user=request.user, code=form.cleaned_data["otp_token"])
+        check, reason = (mfa.check_recovery_code, "recovery code") if form.is_printed else (mfa.check_code, "code")
+        verdict = check(user=request.user, code=form.cleaned_data["otp_token"])
         if verdict.right:
-            return _let_in(request, reason="code")
-        actions.refuse_code(request, reason="code")
+            if form.is_printed:
+                _tell_how_many_are_left(request)
+            return _let_in(request, reason=reason)
+        actions.refuse_code(request, reason=reason)
         form.refuse(verdict)
     prove = with_next(reverse("accounts:prove_passkey"), wanted(request)) if passkeys.of(request.user).exists() else ""
-    return render(request, "accounts/otp.html", {"form": form, "next": wanted(request), "prove_passkey": prove})
+    context = {
+        "form": form,
+        "next": wanted(request),
+        "prove_passkey": prove,
+        "printed": printed,
+        "phone": settings.HELP_DESK_PHONE,
+    }
+    return render(request, "accounts/otp.html", context)
 
 
 @own_account(halfway=True)
@@ -67,6 +81,8 @@ def set_up_authenticator(request: Request) -> HttpResponse:
             return devices.recognise(request, response) if was_new else response
         form.refuse(verdict)
     context = {"form": form, "pending": mfa.pending(user=request.user), "next": wanted(request)}
+    if not mfa.has_device(request.user):
+        context["printed_url"] = with_next(reverse("accounts:set_up_printed_codes"), wanted(request))
     return render(request, "accounts/set_up_authenticator.html", context)
 
 
@@ -94,5 +110,10 @@ def _show_codes(request: Request, codes: list[str], *, then: str) -> HttpRespons
 def _tell_how_many_are_left(request: Request) -> None:
     left = mfa.recovery_codes_left(request.user)
     count = ngettext("You have %(n)d recovery code left.", "You have %(n)d recovery codes left.", left) % {"n": left}
-    advice = _("If you no longer have your authenticator, set up a new one under “My account”.")
-    messages.warning(request, f"{count} {advice}")
+    if mfa.has_authenticator(request.user):
+        advice = _("If you no longer have your authenticator, set up a new one under “My account”.")
+    elif left <= FEW:
+        advice = _("Make new ones now under “My account”, and print them: after the last one you cannot sign in.")
+    else:
+        advice = ""
+    messages.warning(request, f"{count} {advice}".strip())

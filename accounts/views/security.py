@@ -14,6 +14,7 @@ def security(request: Request) -> HttpResponse:
     context = {
         "since": mfa.since(user),
         "has_device": mfa.has_device(user),
+        "has_authenticator": mfa.has_authenticator(user),
         "codes_left": mfa.recovery_codes_left(user),
         "passkeys": passkeys.of(user).count(),
         "sessions": queries.living_sessions(user).count(),

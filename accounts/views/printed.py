@@ -1,0 +1,39 @@
+"""Signing in by printed codes, for people who have no smartphone and no computer of their own."""
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.debug import sensitive_post_parameters
+
+from accounts import actions, devices, mfa, steps
+from accounts.addresses import wanted
+from accounts.doors import is_fresh, own_account, to_one_time_code
+from accounts.forms import RecoveryForm
+from accounts.requests import Request
+
+
+@own_account(halfway=True)
+@sensitive_post_parameters()
+def set_up_printed_codes(request: Request) -> HttpResponse:
+    """Show a sheet of codes to print; the first of them, entered, makes it the account's second factor."""
+    if mfa.has_device(request.user):
+        return redirect("accounts:new_recovery_codes")
+    if request.actor.otp_at and not is_fresh(request.actor):
+        return to_one_time_code(request)
+    context = {"next": wanted(request)}
+    if request.method == "POST" and "recovery_code" in request.POST:
+        context["form"] = form = RecoveryForm(request.POST)
+        if form.is_valid() and (done := _confirm(request, form)):
+            return done
+    elif request.method == "POST":
+        context |= {"codes": mfa.print_codes(user=request.user), "form": RecoveryForm()}
+    return render(request, "accounts/printed_codes.html", context)
+
+
+def _confirm(request: Request, form: RecoveryForm) -> HttpResponse | None:
+    was_new = request.actor.otp_at is None
+    verdict = actions.confirm_printed_codes(request, code=form.cleaned_data["recovery_code"])
+    if not verdict.right:
+        form.refuse(verdict)
+        return None
+    response = redirect(steps.after_code(request, wanted=wanted(request)))
+    return devices.recognise(request, response) if was_new else response
