@@ -160,3 +160,11 @@ def privacy_officers() -> QuerySet[User]:
 
 def _midnight(day: dt.date) -> dt.datetime:
     return dt.datetime.combine(day, dt.time(), DISPLAY_ZONE)
+
+
+def last_look(access: Access, before: dt.datetime) -> dt.datetime | None:
+    """When the reader last saw this record before a moment: their own entries in the log, which they know of."""
+    if access.actor.id is None:
+        return None
+    seen = log.by(access.actor.id).filter(patient_id__in=access.patient_ids, outcome="permitted", at__lt=before)
+    return seen.values_list("at", flat=True).first()

@@ -19,6 +19,7 @@ from records import chart
 from records.chart.withheld import left_out
 from records.presenters import chronology, dates, fhir, medicines, withheld
 from records.presenters.sections import sections
+from records.views import since_last_visit
 from records.words.kinds import STORED
 
 NEWEST, APPOINTMENTS, LOOKERS = 5, 3, 3
@@ -36,6 +37,7 @@ def show_home(request: Request, access: Access) -> HttpResponse:
         "due": due(access),
         "looks": looks(access) if Area.ACCESSLOG in access.decision.areas else None,
         "doing": doing(access, request.path),
+        "changed": since_last_visit(request, access, reverse("records:show_changes", args=[access.patient_id])),
         "left_out": withheld.statement(left_out(access)),
     }
     return render(request, "records/home.html", context)

@@ -54,11 +54,11 @@ def _begins(word: str) -> re.Pattern[str]:
 
 def says(body: str, words: tuple[str, ...]) -> str:
     """The texts of a stored entry (its JSON) that hold all the words; empty where they do not."""
-    attached = list(_attached(body)) if '"data":"' in body else []
+    letters = list(attached(body)) if '"data":"' in body else []
     rough = fold(body)
-    if not all(word in rough and _may_be_said(word).search(rough) or _in(word, attached) for word in words):
+    if not all(word in rough and _may_be_said(word).search(rough) or _in(word, letters) for word in words):
         return ""
-    text = "\n".join([*dict.fromkeys(_texts(body)), *attached])
+    text = "\n".join([*dict.fromkeys(_texts(body)), *letters])
     return text if holds(fold(text), words) else ""
 
 
@@ -91,7 +91,7 @@ def _without_tags(markup: str) -> str:
     return " ".join(unescape(_TAGS.sub(" ", markup)).split())
 
 
-def _attached(body: str) -> Iterator[str]:
+def attached(body: str) -> Iterator[str]:
     """Words of letters that came as text or as a web page; those of other files are not read here."""
     forms = _FORM.findall(body)
     for data in _ATTACHED.findall(body) if forms else ():

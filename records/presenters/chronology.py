@@ -53,8 +53,9 @@ def gap(newer: Any, older: Any, narrowed: bool = False) -> str:
     return said % {"start": _month(older, min(ended, newer.date_from)), "end": _month(newer, newer.date_from)}
 
 
-def silent_since(newest: Any, narrowed: bool = False) -> str:
-    """The silence from the newest entry until today."""
+def silent_since(items: list, narrowed: bool = False) -> str:
+    """The silence from the newest entry, which comes first, until today."""
+    newest = items[0] if items else None
     if newest is None or newest.date_from is None or clock.now() - _ended(newest) < SILENCE:
         return ""
     said = _("Nothing of this kind recorded since %(start)s") if narrowed else _("Nothing recorded since %(start)s")

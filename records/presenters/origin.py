@@ -5,6 +5,7 @@ from functools import lru_cache
 from typing import Any
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from records.presenters import dates, fhir
@@ -24,10 +25,11 @@ _RECORDED = (
 
 def meta(row: Any, *, own: bool, label: str = "") -> dict[str, Any]:
     """The line beneath an item: who wrote it, when, how it came."""
+    written = recorded(row)
     return {
-        "source": author(row, own=own),
-        "when": recorded(row),
-        "when_label": label,
+        "source": author(row, own=own) or _("Writer not named"),
+        "when": written or received(row),
+        "when_label": label or ("" if written else _("Received here")),
         "arrival": arrival(row, own=own),
         "version": _("Version %(n)d") % {"n": row.version} if row.version > 1 else "",
         "history_url": f"{address(row)}#versions" if row.version > 1 else "",
@@ -64,7 +66,7 @@ def author(row: Any, *, own: bool) -> str:
 
 
 def arrival(row: Any, *, own: bool) -> str:
-    """How the item came into the portal."""
+    """In what capacity somebody wrote the item, and how it came into the portal."""
     if row.author_kind == "person":
         return _("Written by you") if own else _("Written by the person")
     if row.author_kind == "carer":
@@ -73,12 +75,24 @@ def arrival(row: Any, *, own: bool) -> str:
         )
     if row.author_kind == "device":
         return _("Sent by a device")
-    if not row.source or ":" in row.source:
+    if row.author_kind == "professional":
+        return " ".join((_("Written by a professional."), sender_words(row.source)))
+    return sender_words(row.source)
+
+
+def sender_words(source: str) -> str:
+    """Which computer sent it; a sender that has only an address is not named."""
+    if not source or ":" in source:
         return _("Sent by another computer system")
-    return _("Sent by computer (%(source)s)") % {"source": row.source}
+    return _("Sent by computer (%(source)s)") % {"source": source}
 
 
 def recorded(row: Any) -> dates.When:
-    """When it was written down, where the body says so; else what it is about."""
+    """When it was written down, where the body says so."""
     body = fhir.read(row)
-    return next((found for name in _RECORDED if (found := dates.when(body.get(name)))), None) or dates.when_of(row)
+    return next((found for name in _RECORDED if (found := dates.when(body.get(name)))), None)
+
+
+def received(row: Any) -> dates.When:
+    """When this version came here: for what does not say when it was written down."""
+    return row.last_updated and timezone.localtime(row.last_updated).date()

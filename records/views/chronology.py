@@ -41,7 +41,7 @@ def show_chronology(request: Request, access: Access) -> HttpResponse:
     return show(
         request, access, "chronology", form=form, years=_years(access, page, wanted), jumps=_jumps(years, chosen),
         filtered=wanted.narrows() or bool(wanted.year), searching=bool(wanted.words),
-        since="" if page.has_newer or wanted.year else chronology.silent_since(next(iter(page.items), None), wanted.narrows()),
+        since="" if page.has_newer or wanted.year else chronology.silent_since(page.items, wanted.narrows()),
         **_around(page, chosen),
     )  # fmt: skip
 

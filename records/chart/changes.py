@@ -1,0 +1,41 @@
+"""What came, was corrected or was taken back since a moment; and a version of an item with the one before it."""
+
+import datetime as dt
+import uuid
+
+from django.db.models import Count, F, Q
+
+from consent.gate import Access
+from records.chart.common import in_error, under
+from records.models import Resource, ResourceQuerySet, ResourceVersion
+
+_NOT_NEWS = ("Patient", "RelatedPerson", "Provenance", "Specimen", "Binary", "Task")
+NEW, CORRECTED, STRUCK = "new", "corrected", "struck"
+_WHAT = {STRUCK: in_error(), CORRECTED: Q(version__gt=1) & ~in_error(), NEW: Q(version=1) & ~in_error()}
+
+
+def since(access: Access, moment: dt.datetime, what: str = "") -> ResourceQuerySet:
+    """What changed after the moment, the latest first; `what`: new, corrected or struck."""
+    rows = _changed(under(access), moment)
+    return (rows.filter(_WHAT[what]) if what in _WHAT else rows).order_by(
+        "-last_updated", F("date_from").desc(nulls_last=True), "-id"
+    )
+
+
+def counts(access: Access, moment: dt.datetime) -> dict[str, int]:
+    """How much of each."""
+    rows = _changed(Resource.objects.under(access), moment)
+    return rows.aggregate(**{what: Count("id", filter=asked) for what, asked in _WHAT.items()})
+
+
+def _changed(rows: ResourceQuerySet, moment: dt.datetime) -> ResourceQuerySet:
+    return rows.filter(last_updated__gt=moment).exclude(kind__in=_NOT_NEWS)
+
+
+def version(access: Access, item_id: uuid.UUID, number: int) -> tuple[ResourceVersion | None, ResourceVersion | None]:
+    """A version, and the one before it that the reader may see."""
+    found = ResourceVersion.objects.under(access).filter(resource_id=item_id, version__lte=number)
+    rows = list(found.order_by("-version")[:2])
+    if not rows or rows[0].version != number:
+        return None, None
+    return rows[0], rows[1] if len(rows) > 1 else None
