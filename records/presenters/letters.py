@@ -98,10 +98,11 @@ def link(item: Any) -> dict[str, str]:
     return {"title": _named(item), "url": origin.address(item)}
 
 
-def reading(item: Any, words: Any, files: list[dict[str, Any]]) -> dict[str, Any]:
+def reading(item: Any, words: Any, files: list[dict[str, Any]], *, own: bool) -> dict[str, Any]:
     """The words of a letter, page by page, or why there are none; what else may be had of it."""
     return {
-        "pages": words.pages,
+        "by": origin.author(item, own=own),
+        "pages": [{"number": number, "text": text} for number, text in enumerate(words.pages, start=1)],
         "cut": words.cut,
         "why": WHY_NO_WORDS.get(words.why, ""),
         "files": files,

@@ -14,7 +14,7 @@ from records import beside, chart
 from records import letters as room
 from records.presenters import fhir, letters
 from records.views import body
-from records.views.common import NOTES, each, page_of, show
+from records.views.common import NOTES, each, is_own, page_of, show
 
 LETTERS = ("DocumentReference", "Composition")
 WITH_FILES = (*LETTERS, "DiagnosticReport", "Media")
@@ -70,7 +70,7 @@ def reading(access: Access, row: Any) -> dict[str, Any]:
     older = chart.targets(access, [fhir.reference_id(one)[1] for one in replaced], *LETTERS)
     newer = chart.newer_versions(access, [row]).get(row.id)
     return {
-        "letter": letters.reading(row, words, saved),
+        "letter": letters.reading(row, words, saved, own=is_own(access)),
         "older": [letters.link(one) for one in older.values()],
         "newer": letters.link(newer) if newer else None,
         "by_request": beside.text_version(access, row, missing=not words.pages),
