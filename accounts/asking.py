@@ -3,15 +3,17 @@
 `actor_of` asks the ORM, by the session that Django opened; `by_session` asks for all of it in one statement.
 """
 
+import datetime as dt
+import hashlib
 import hmac
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Q, QuerySet
-from django.utils.crypto import salted_hmac
 
 import clock
 from accounts import mfa, sessions, statements, trail
@@ -62,7 +64,13 @@ LEFT JOIN accounts_membership m ON m.id = s.membership_id AND m.user_id = u.id A
 LEFT JOIN accounts_organisation o ON o.id = m.organisation_id
 """
 COLUMNS = 15  # of SESSION, which may have others after them
-_MARK = "django.contrib.auth.models.AbstractBaseUser.get_session_auth_hash"  # the salt of Django's own
+_PAGE = f"""
+SELECT kept.session_data, asked.* FROM ({SESSION}) asked
+LEFT JOIN accounts_session kept ON kept.session_key = %(session)s AND kept.expire_date > now()
+"""
+# The key of Django's own hash of a password, for its get_session_auth_hash: made once, not at every request.
+_SALT = "django.contrib.auth.models.AbstractBaseUser.get_session_auth_hash"
+_KEY = hashlib.sha256((_SALT + settings.SECRET_KEY).encode()).digest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +85,20 @@ class Asking:
 def by_session(session_key: str, *, request_id: str) -> Asking:
     """The asking of this session, in one statement."""
     return asking_of(statements.rows(SESSION, {"session": session_key})[0], request_id=request_id)
+
+
+def of_page(session_key: str) -> tuple[str | None, dt.datetime | None, Sequence[Any] | None]:
+    """What Django kept in this session and its last sign of life, and the row of SESSION."""
+    kept, *row = statements.rows(_PAGE, {"session": session_key})[0]
+    return kept, row[10], row if kept is not None else None
+
+
+def actor_at_first(request: Request) -> Actor:
+    """The actor by what was read with the session, as long as nothing in it has changed."""
+    asked = request.session.asked  # type: ignore[attr-defined]
+    if asked is None or request.session.modified:
+        return actor_of(request)
+    return asking_of(asked, request_id=request.request_id).actor
 
 
 def actor_by_session(session_key: str, *, request_id: str) -> Actor:
@@ -111,7 +133,7 @@ def asking_of(row: Sequence[Any], *, request_id: str) -> Asking:
 
 def _same_password(auth_hash: str, password: str) -> bool:
     """Whether the session was opened with the password of today, as Django asks of every session."""
-    mark = salted_hmac(_MARK, password, algorithm="sha256").hexdigest()
+    mark = hmac.digest(_KEY, password.encode(), "sha256").hex()
     return hmac.compare_digest(mark, auth_hash)
 
 

@@ -1,23 +1,150 @@
-"""Statements on hot paths: bound and prepared by the server, once a connection, with plain rows as the answer.
+"""Statements on hot paths: planned by the server once a connection, and sent without a cursor's machinery.
 
-Django's own cursor writes the values into the text, so the server plans every one of them anew.
+Django's own cursor writes the values into the text, so the server plans every statement anew. Values go as text and
+the server reads them as the types that the statement says; answers come as Django's adapters make them.
 """
 
-from collections.abc import Mapping, Sequence
+import datetime as dt
+import re
+from collections.abc import Callable, Mapping, Sequence
+from decimal import Decimal
+from functools import lru_cache
 from typing import Any
+from uuid import UUID
 
 import psycopg
 from django.db import connections
+from psycopg import errors, pq
+from psycopg.adapt import Transformer
 
 Params = Sequence[Any] | Mapping[str, Any]
+_KEPT = 100  # prepared statements of one connection
+_HOLE = re.compile(r"%(?:\((\w+)\))?([s%])")
+
+
+class _Known:
+    """What a connection has prepared, and what reads its answers."""
+
+    def __init__(self, connection: psycopg.Connection):
+        self.adapters, self.connection = psycopg.adapters, connection  # an AdaptContext: psycopg's own loaders
+        self.names: dict[str, bytes] = {}
+        self.loader = Transformer(self)  # type: ignore[arg-type]
+
+
+def _known(connection: psycopg.Connection) -> _Known:
+    """Kept on the connection itself, so that both end together."""
+    found = getattr(connection, "portal_known", None)
+    if found is None:
+        found = connection.portal_known = _Known(connection)  # type: ignore[attr-defined]
+    return found
 
 
 def rows(statement: str, params: Params, *, durable: bool = False) -> list[tuple]:
     """All rows of one statement, in the transaction that is open; `durable`: in one of its own, committed."""
     connection = connections["default"]
     connection.ensure_connection()
-    if durable and connection.atomic_blocks and not getattr(connection.atomic_blocks[-1], "_from_testcase", False):
-        raise RuntimeError("A durable statement cannot stand within a transaction.")
-    with connection.wrap_database_errors, psycopg.Cursor(connection.connection) as cursor:
-        cursor.execute(statement, params, prepare=True)
-        return cursor.fetchall()
+    if connection.in_atomic_block:
+        if durable and not getattr(connection.atomic_blocks[-1], "_from_testcase", False):
+            raise RuntimeError("A durable statement cannot stand within a transaction.")
+        with connection.wrap_database_errors, psycopg.RawCursor(connection.connection) as cursor:
+            return cursor.execute(*_bound(statement, params)).fetchall()
+    with connection.wrap_database_errors:
+        return _sent(connection.connection, *_bound(statement, params))
+
+
+def _sent(connection: psycopg.Connection, text: str, values: Sequence[str | None]) -> list[tuple]:
+    """Rows of a prepared statement; one round trip, its own transaction."""
+    known = _known(connection)
+    name = known.names.get(text) or _prepare(connection, known.names, text)
+    sent = [None if value is None else value.encode() for value in values]
+    result = _good(connection, connection.pgconn.exec_prepared(name, sent))
+    known.loader.set_pgresult(result)
+    found = known.loader.load_rows(0, result.ntuples, tuple)
+    known.loader.set_pgresult(None)
+    return found
+
+
+def _prepare(connection: psycopg.Connection, names: dict[str, bytes], text: str) -> bytes:
+    name = b"swift_%d" % len(names)
+    if len(names) >= _KEPT:
+        name = names.pop(next(iter(names)))
+        _good(connection, connection.pgconn.exec_(b"DEALLOCATE " + name))
+    _good(connection, connection.pgconn.prepare(name, text.encode()))
+    names[text] = name
+    return name
+
+
+def _good(connection: psycopg.Connection, result: Any) -> Any:
+    if result.status in (pq.ExecStatus.TUPLES_OK, pq.ExecStatus.COMMAND_OK):
+        return result
+    if connection.pgconn.status != pq.ConnStatus.OK:
+        raise psycopg.OperationalError("The connection to the database is lost.")
+    raise errors.error_from_result(result)
+
+
+def _bound(statement: str, params: Params) -> tuple[str, list[str | None]]:
+    """The statement with numbered holes, and what goes into them as text."""
+    text, names = _numbered(statement)
+    given = [params[name] for name in names] if isinstance(params, Mapping) else params
+    return text, [None if value is None else _TEXTS[type(value)](value) for value in given]
+
+
+@lru_cache(maxsize=1024)
+def _numbered(statement: str) -> tuple[str, tuple[str, ...]]:
+    """$1, $2 … in place of %s or %(name)s; a name keeps its number."""
+    names: list[str] = []
+
+    def number(match: re.Match[str]) -> str:
+        if match[2] == "%":
+            return "%"
+        name = match[1] or str(len(names))
+        if name not in names:
+            names.append(name)
+        return f"${names.index(name) + 1}"
+
+    return _HOLE.sub(number, statement), tuple(names)
+
+
+def _array(values: Sequence[Any]) -> str:
+    """In PostgreSQL's own notation."""
+    return "{" + ",".join(map(_element, values)) + "}"
+
+
+def _element(value: Any) -> str:
+    text = _TEXTS[type(value)](value)
+    if text.isalnum():
+        return f'"{text}"'
+    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
+def _string(value: str) -> str:
+    """As it is; an enumeration's members too. libpq would end the text at a NUL."""
+    if "\x00" in value:
+        raise psycopg.DataError("PostgreSQL text fields cannot contain NUL (0x00) bytes.")
+    return str(value)
+
+
+class _Texts(dict):
+    """How values of a type are written; a type of ours by what it is made of."""
+
+    def __missing__(self, kind: type) -> Callable[[Any], str]:
+        found = next((self[base] for base in kind.__mro__[1:] if base in self), None)
+        if found is None:
+            raise TypeError(f"A statement cannot hold a {kind.__name__}.")
+        self[kind] = found
+        return found
+
+
+_TEXTS = _Texts(
+    {
+        str: _string,
+        UUID: str,
+        int: str,
+        bool: lambda value: "t" if value else "f",
+        Decimal: str,
+        dt.datetime: dt.datetime.isoformat,
+        dt.date: dt.date.isoformat,
+        list: _array,
+        tuple: _array,
+    }
+)

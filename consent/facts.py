@@ -17,14 +17,15 @@ from consent.decision import Facts
 # The facts about one person and whoever asks; the holes are SQL expressions for who that is and what time it is.
 _ABOUT = """
 SELECT p.id, p.birth_date, p.died_on, p.merged_into_id IS NOT NULL, absorbed.ids,
-    ARRAY(SELECT DISTINCT c.kind FROM consent_carerelationship c
+    CASE WHEN {organisation} IS NOT NULL THEN ARRAY(SELECT c.kind FROM consent_carerelationship c
         WHERE c.patient_id = ANY(p.id || absorbed.ids) AND c.organisation_id = {organisation} AND c.team IN ('', {team})
-        AND c.started_at <= {now} AND (c.ended_at IS NULL OR c.ended_at > {now})),
-    (SELECT max(b.ends_at) FROM consent_brokenglass b
+        AND c.started_at <= {now} AND (c.ended_at IS NULL OR c.ended_at > {now})) END,
+    CASE WHEN {organisation} IS NOT NULL THEN (SELECT max(b.ends_at) FROM consent_brokenglass b
         WHERE b.patient_id = ANY(p.id || absorbed.ids) AND b.actor_id = {actor}
-        AND b.organisation_id = {organisation})
+        AND b.organisation_id = {organisation}) END
 FROM (SELECT 1) one LEFT JOIN accounts_patient p ON p.id = {patient}
-CROSS JOIN LATERAL (SELECT ARRAY(SELECT m.id FROM accounts_patient m WHERE m.merged_into_id = p.id) AS ids) absorbed
+CROSS JOIN LATERAL (SELECT ARRAY(SELECT m.id FROM accounts_patient m WHERE m.merged_into_id = p.id) AS ids OFFSET 0)
+    absorbed
 """
 _KNOWN = _ABOUT.format(
     now="at.now", patient="%(patient)s", actor="%(actor)s", organisation="%(organisation)s", team="%(team)s"

@@ -38,7 +38,8 @@ def app_password(secret: str) -> str:
 
 def _session_options(timeouts: bool) -> str:
     # A pooled connection is handed on after RESET ALL, which keeps only what came at connecting.
-    wanted = {"TimeZone": "UTC"}
+    # Prepared statements (accounts.statements) are planned once, not anew for every value.
+    wanted = {"TimeZone": "UTC", "plan_cache_mode": "force_generic_plan"}
     if timeouts:
         wanted |= {
             "statement_timeout": "5s",
