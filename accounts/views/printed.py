@@ -2,6 +2,7 @@
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 
 from accounts import actions, devices, mfa, steps
@@ -9,6 +10,14 @@ from accounts.addresses import wanted
 from accounts.doors import is_fresh, own_account, to_one_time_code
 from accounts.forms import RecoveryForm
 from accounts.requests import Request
+
+
+class FirstCodeForm(RecoveryForm):
+    """The first code of the sheet."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["recovery_code"].label = _("First code")
 
 
 @own_account(halfway=True)
@@ -21,15 +30,15 @@ def set_up_printed_codes(request: Request) -> HttpResponse:
         return to_one_time_code(request)
     context = {"next": wanted(request)}
     if request.method == "POST" and "recovery_code" in request.POST:
-        context["form"] = form = RecoveryForm(request.POST)
+        context["form"] = form = FirstCodeForm(request.POST)
         if form.is_valid() and (done := _confirm(request, form)):
             return done
     elif request.method == "POST":
-        context |= {"codes": mfa.print_codes(user=request.user), "form": RecoveryForm()}
+        context |= {"codes": mfa.print_codes(user=request.user), "form": FirstCodeForm()}
     return render(request, "accounts/printed_codes.html", context)
 
 
-def _confirm(request: Request, form: RecoveryForm) -> HttpResponse | None:
+def _confirm(request: Request, form: FirstCodeForm) -> HttpResponse | None:
     was_new = request.actor.otp_at is None
     verdict = actions.confirm_printed_codes(request, code=form.cleaned_data["recovery_code"])
     if not verdict.right:
