@@ -14,6 +14,7 @@ from records.dates import HOME, Interval, interval
 from records.lossless import why_not_number
 from records.references import literal, resource_types
 from records.search.query import AnyOf, Begins, Dated, Filter, Holds, IdIn, Lies, Not, Updated, dated_as_span
+from records.searchrows import WORD_LIMIT
 from records.searchtables import Parameter
 
 PREFIXES = ("eq", "ne", "gt", "lt", "ge", "le", "sa", "eb", "ap")
@@ -111,7 +112,7 @@ def _string(name: str, value: str, modifier: str) -> Filter:
     text = plain(value)
     if modifier == "exact":
         return Holds((keys.exactly(name, text),))
-    if not (folded := keys.folded(text)):
+    if not (folded := keys.folded(text)[:WORD_LIMIT]):
         raise Refused("holds no letters")
     return Begins(name, folded, anywhere=modifier == "contains")
 
