@@ -46,6 +46,7 @@ def load(
     `progress` hears of each chunk: how many people, and how many entries of them were new.
     """
     chunks = _chunks(people_of(seed, first, last))
+    done: Iterator[tuple[int, int]]
     if processes == 1:
         done = ((len(chunk), load_chunk(seed, chunk)) for chunk in chunks)
     else:

@@ -56,7 +56,7 @@ def test_their_records_are_those_of_the_population(people, population):
 def test_their_records_are_valid_for_both_validators():
     wrong = [
         issues
-        for person in bulk.people_of(1, 200, 320)
+        for person in bulk.people_of(1, 200, 260)
         for item in bulk.record_of(1, person)
         if (issues := validate(lossless.loads(item.text)))
     ]
