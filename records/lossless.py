@@ -119,6 +119,8 @@ def _check_depth(data: bytes) -> None:
     brackets = re.sub(rb'"[^"]*"', b"", plain).replace(b'"', b"") if b'"' in plain else plain
     left = brackets
     for _ in range(DEPTH_LIMIT):
+        if not left:
+            return
         left = left.replace(b"{}", b"")
     if left and max(accumulate(map(_STEP.__getitem__, brackets))) > DEPTH_LIMIT:
         raise Malformed("", f"The text is nested more than {DEPTH_LIMIT} levels deep.")

@@ -33,9 +33,11 @@ def load(path: Path, how: How, *, tell: Tell, moved: Moved = lambda size: None) 
     """One file; `tell` hears of each commit, `moved` of the bytes of the file that were read since the last time."""
     with _without_collector():
         if is_lines(path):
-            for batch in batches_in(path):
+            for number, batch in enumerate(batches_in(path)):
                 _lines(path, batch.lines, how, tell)
                 moved(batch.size)
+                if number % 100 == 99:
+                    gc.collect()
         else:
             tell(path, _document(path, how))
             moved(path.stat().st_size)
@@ -85,4 +87,3 @@ def _without_collector() -> Iterator[None]:
     finally:
         if before:
             gc.enable()
-            gc.collect()
