@@ -11,7 +11,7 @@ from accounts.requests import Request
 
 
 def session(request: Request) -> dict[str, Any]:
-    """For the layouts: `session_timeout` and `account_links`; nothing for whoever is not signed in."""
+    """For the layouts: `session_timeout`, `account_name` and `account_links`; nothing for whoever is not signed in."""
     actor = getattr(request, "actor", None)
     if actor is None or not actor.signed_in:
         return {}
@@ -24,4 +24,8 @@ def session(request: Request) -> dict[str, Any]:
     links = [] if actor.owes_code else [(_("My account"), reverse("accounts:security"))]
     if actor.otp_at and request.session.get(sessions.WAYS, 1) > 1:
         links.append((_("Change role"), reverse("accounts:choose_role")))
-    return {"session_timeout": timeout, "account_links": [{"label": words, "url": url} for words, url in links]}
+    return {
+        "session_timeout": timeout,
+        "account_links": [{"label": words, "url": url} for words, url in links],
+        "account_name": "" if "@" in actor.name else actor.name,  # one without a name is called by its address
+    }

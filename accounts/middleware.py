@@ -13,7 +13,7 @@ from django.urls import Resolver404, resolve
 
 from accounts import actions, sessions, signals
 from accounts.addresses import way_back, with_next
-from accounts.asking import actor_of
+from accounts.asking import actor_at_first, actor_of
 from accounts.doors import door_of, without_second_factor
 from accounts.naming import ENDINGS
 from accounts.requests import Request
@@ -49,7 +49,7 @@ class WhoIsAsking:
         self.get_response = get_response
 
     def __call__(self, request: Request) -> HttpResponse:
-        request.actor = actor_of(request)
+        request.actor = actor_at_first(request)
         return self.get_response(request)
 
     def process_view(self, request: Request, view, args, kwargs) -> HttpResponse | None:
