@@ -59,7 +59,7 @@ def found_in(resource: Mapping[str, Any], texts: Mapping[str, bytes] | None = No
             numbers += part.keys
             words += part.words
             spans += part.spans
-    return Found(*(tuple(dict.fromkeys(found)) for found in (numbers, words, spans)))
+    return Found(tuple(dict.fromkeys(numbers)), tuple(dict.fromkeys(words)), tuple(dict.fromkeys(spans)))
 
 
 def _known_part(

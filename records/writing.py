@@ -62,7 +62,7 @@ def held(ids: Iterable[UUID], *, directory: bool = False) -> dict[UUID, Held]:
             f"SELECT id, {columns} FROM {table} WHERE id = ANY(%s::uuid[]) ORDER BY id FOR UPDATE",
             [list(map(str, ids))],
         )
-        return {row[0]: Held(*row[1:4], bytes(row[4]), *row[5:]) for row in cursor.fetchall()}
+        return {row[0]: Held._make([*row[1:4], bytes(row[4]), *row[5:]]) for row in cursor.fetchall()}
 
 
 def seen(ids: Iterable[UUID]) -> dict[UUID, Seen]:

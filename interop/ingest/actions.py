@@ -161,9 +161,14 @@ def _told(done: list[Stored], plan: Plan, refused: list[Refusal], *, tell: bool)
         for name, items in rows.items()
         for item in (items if tell or name == "older" else ())
     ]
-    counts = {name: len(items) for name, items in rows.items()}
-    counts["unchanged"] += plan.there
-    return Outcome(**counts, told=told, refused=[*refused, *_refusals(done, plan)])
+    return Outcome(
+        stored=len(rows["stored"]),
+        changed=len(rows["changed"]),
+        unchanged=len(rows["unchanged"]) + plan.there,
+        older=len(rows["older"]),
+        told=told,
+        refused=[*refused, *_refusals(done, plan)],
+    )
 
 
 def _refusals(done: Iterable[Stored], plan: Plan) -> list[Refusal]:
