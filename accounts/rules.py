@@ -17,7 +17,9 @@ OWN_SIGN_IN_FROM = 12
 
 IDENTITY_ROLES = (Role.HELP_DESK, Role.SAFEGUARDING_OFFICER)  # either may propose a merge, the other confirms
 
-Kind, Outcome, State = IdentityCase.Kind, IdentityCase.Outcome, Merge.State
+Kind = IdentityCase.Kind
+Outcome = IdentityCase.Outcome
+State = Merge.State
 DECISIONS: dict[str, tuple[Outcome, ...]] = {  # besides connecting the account, which closes a case too
     Kind.NO_MATCH: (Outcome.TRY_AGAIN, Outcome.NOT_CONNECTED),
     Kind.BOUND: (Outcome.TRY_AGAIN, Outcome.NOT_CONNECTED),

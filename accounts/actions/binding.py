@@ -66,6 +66,7 @@ def bind_for(*, actor: Actor, case: IdentityCase, claim: Claim, instead: bool = 
 
     `instead` takes the record from the account that it is connected to now.
     """
+    assert case.user_id  # a question about two records has no account, and is decided otherwise
     account = User.objects.select_for_update().get(pk=case.user_id)
     if account.patient_id or account.assurance < User.Assurance.VERIFIED:
         return Answer.CLOSED
@@ -101,6 +102,7 @@ def _judge(account: User, claim: Claim) -> _Found:
 
 def _take(account: User, found: _Found, actor: Actor) -> bool:
     """Bind, unless somebody else did a moment ago. Of many at once the row's lock lets one go first."""
+    assert found.person
     person = Patient.objects.select_for_update(no_key=True).get(pk=found.person)
     too_young = person.birth_date and not may_sign_in_alone(person.birth_date, clock.today())
     if too_young or person.merged_into_id or matching.account_of(person.id):

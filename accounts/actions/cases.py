@@ -76,7 +76,7 @@ def decide_case(*, actor: Actor, case_id: uuid.UUID, outcome: str, answer: str) 
     if outcome not in DECISIONS[case.kind]:
         raise NotDecided
     if outcome == Outcome.TRY_AGAIN:
-        User.objects.filter(pk=case.user_id).update(failed_matches=0)
+        User.objects.filter(identity_cases=case).update(failed_matches=0)
     _close(case, actor, Outcome(outcome), answer)
 
 

@@ -25,6 +25,7 @@ def merge(*, actor: Actor, kept: uuid.UUID | None, merged: uuid.UUID | None, rea
     _check_role(actor)
     first, second = _locked(kept, merged)
     _check(first, second)
+    assert first and second
     found, is_new = Merge.objects.exclude(state__in=[State.REFUSED, State.UNDONE]).get_or_create(
         merged=second, defaults={"kept": first, "reason": reason}
     )
@@ -103,6 +104,7 @@ def _check(first: Patient | None, second: Patient | None) -> None:
 
 
 def _step(merge: Merge, state: State, actor: Actor) -> None:
+    assert actor.id
     merge.state = state
     merge.save(update_fields=["state"])
     MergeStep.objects.create(merge=merge, state=state, by_id=actor.id, at=clock.now())

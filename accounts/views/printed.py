@@ -1,5 +1,7 @@
 """Signing in by printed codes, for people who have no smartphone and no computer of their own."""
 
+from typing import Any
+
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -28,7 +30,7 @@ def set_up_printed_codes(request: Request) -> HttpResponse:
         return redirect("accounts:new_recovery_codes")
     if request.actor.otp_at and not is_fresh(request.actor):
         return to_one_time_code(request)
-    context = {"next": wanted(request)}
+    context: dict[str, Any] = {"next": wanted(request)}
     if request.method == "POST" and "recovery_code" in request.POST:
         context["form"] = form = FirstCodeForm(request.POST)
         if form.is_valid() and (done := _confirm(request, form)):
