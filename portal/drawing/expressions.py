@@ -29,14 +29,14 @@ class Scope(dict):
 _COMPARED = frozenset({"in", "not in", ">", ">=", "<", "<="})  # not everything can be compared so
 
 
+_CALLED = "root look needed written shown filled counted filtered listed tried framed address".split()
+
+
 class Expressions:
     """Python expressions for one function; whatever is no literal becomes a constant of it."""
 
     def __init__(self) -> None:
-        self.constants: dict[str, Any] = {
-            name: getattr(runtime, name)
-            for name in ("root", "look", "needed", "written", "filtered", "listed", "tried", "framed", "address")
-        }
+        self.constants: dict[str, Any] = {name: getattr(runtime, name) for name in _CALLED}
         self.constants |= {"MISSING": runtime.MISSING, "local_time": timezone.template_localtime}  # type: ignore[attr-defined]
         self.made = 0
 

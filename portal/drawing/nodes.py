@@ -6,7 +6,7 @@ from django.template import Context, Node, defaulttags, library, loader_tags
 from django.template.base import TextNode, VariableNode
 from django.templatetags import i18n, static
 from django.utils.html import conditional_escape
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 
 from portal.drawing.expressions import Scope, Undrawable
 from portal.drawing.writer import HOW, Writer
@@ -32,6 +32,35 @@ def _translated(writer: Writer, node: Any, scope: Scope) -> None:
     if found.asvar or found.message_context or found.noop or asked.filters or not isinstance(asked.var.literal, str):
         raise Undrawable("translate")
     writer.text.append(found.render(Context()))
+
+
+def _sentence(writer: Writer, node: i18n.BlockTranslateNode, scope: Scope) -> None:
+    """A sentence with values in it; one that counts asks for its form as it is drawn."""
+    if node.asvar or node.message_context:
+        raise Undrawable("blocktranslate")
+    text, names = node.render_token_list(node.singular)
+    inner = Scope(scope)
+    for name, code in node.extra_context.items():
+        inner[name] = writer.kept(writer.value(code, scope))
+    if node.plural and node.countervar and node.counter:
+        plural, more = node.render_token_list(node.plural)
+        inner[node.countervar] = count = writer.kept(writer.value(node.counter, scope))
+        said, names = f"counted({text!r}, {plural!r}, {count}, ", [*names, *more]
+    else:
+        said = f"filled({writer.constant(_translation(text, names))}, "
+    values = ((name, writer.variable((name,), inner, "''")) for name in dict.fromkeys(names))
+    shown = ", ".join(f"{name!r}: shown({code}, context)" for name, code in values)
+    writer.line(f"{writer.sink}({said}{{{shown}}}))")
+
+
+def _translation(text: str, names: list[str]) -> str:
+    """The sentence in the language of this function; as it was written, where the translation has lost a name."""
+    try:
+        found = gettext(text)
+        found % dict.fromkeys(names, "")
+    except (KeyError, ValueError):
+        return text
+    return found
 
 
 def _if(writer: Writer, node: defaulttags.IfNode, scope: Scope) -> None:
@@ -105,6 +134,7 @@ _KNOWN: dict[type[Node], Any] = {
     VariableNode: _variable,
     Translated: _translated,
     i18n.TranslateNode: _translated,
+    i18n.BlockTranslateNode: _sentence,
     defaulttags.IfNode: _if,
     defaulttags.ForNode: _for,
     defaulttags.WithNode: _with,

@@ -9,7 +9,8 @@ from django.core.signals import setting_changed
 from django.template import Context, Node
 from django.template.base import Variable, VariableDoesNotExist, render_value_in_context
 from django.urls import NoReverseMatch, get_script_prefix, get_urlconf, reverse
-from django.utils.safestring import SafeData, mark_safe
+from django.utils.safestring import SafeData, SafeString, mark_safe
+from django.utils.translation import ngettext
 
 MISSING = object()  # a name that the context does not have
 
@@ -71,6 +72,24 @@ def written(value: Any, context: Context) -> str:
     if type(value) is str:
         return escape(value) if context.autoescape else value
     return render_value_in_context(value, context)
+
+
+def shown(value: Any, context: Context) -> str:
+    """The same of any value."""
+    return value if type(value) is SafeString else written(value, context)
+
+
+def filled(sentence: str, values: dict[str, str]) -> str:
+    """A sentence with its values."""
+    return sentence % values
+
+
+def counted(one: str, many: str, count: Any, values: dict[str, str]) -> str:
+    """The form of a sentence that goes with a number; as it was written, where the translation has lost a name."""
+    try:
+        return ngettext(one, many, count) % values
+    except (KeyError, ValueError):
+        return (one if count == 1 else many) % values
 
 
 def filtered(function: Callable, value: Any, *arguments: Any, **more: Any) -> Any:

@@ -16,6 +16,11 @@ from django.utils.translation import gettext_lazy
 HEAD = "{% load i18n static house %}"
 INNER = {"inner.html": "[{{ a }}{{ b }}]", "loop.html": "{{ a }}-{% if b %}{% include 'inner.html' %}{% endif %}"}
 SNIPPETS = [
+    ("{% blocktranslate trimmed with a=words b=safe %} 100% of {{ a }}\n and {{ b }} {{ number }} {{ gone }}"
+        " {% endblocktranslate %}"),
+    "{% blocktranslate count n=rows|length with a=words %}{{ a }}{% plural %}{{ n }}% {{ a }}{% endblocktranslate %}",
+    "{% blocktranslate %}100% plain{% endblocktranslate %}",
+    "{% blocktranslate asvar x %}{{ number }}{% endblocktranslate %}{{ x }}",
     "{{ missing }}|{{ missing.too }}|{{ none }}|{{ none.deeper }}|{{ number.nothing }}",
     "{{ words }}|{{ safe }}|{{ words|safe }}|{{ safe|upper }}|{{ words|upper }}|{{ words|linebreaks }}|{{ lazy }}",
     "{% autoescape off %}{{ words }}{% if words %}{{ words|linebreaksbr }}{% endif %}{% endautoescape %}{{ words }}",
