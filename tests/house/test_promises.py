@@ -143,13 +143,13 @@ def person_addresses() -> list[str]:
 
 def filled(address: str, patient_id, item_id) -> str:
     named = address.replace("<uuid:patient_id>", str(patient_id)).replace("<uuid:item_id>", str(item_id))
-    return re.sub(r"<uuid:\w+>", str(item_id), named)
+    return re.sub(r"<int:\w+>", "1", re.sub(r"<uuid:\w+>", str(item_id), named))
 
 
 def told(response) -> tuple:
     """All that an answer tells, less what differs between any two requests."""
     text = re.sub(
-        r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}|value=\"[A-Za-z0-9]{64}\"",
+        r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}|value=\"[A-Za-z0-9]{64}\"|seconds=\"\d+\"",
         "…",
         response.content.decode(),
     )

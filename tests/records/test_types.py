@@ -6,7 +6,7 @@ from consent.areas import AREAS_OF_KIND
 from records.structure import look_through
 from records.types import DIRECTORY_TYPES, PATIENT_TYPES, is_directory, owner_references, why_not_kept
 
-OURS_ALONE = {"Annotation"}  # workflow, no FHIR type
+OURS_ALONE = {"Annotation", "ReviewRequest", "TextRequest"}  # workflow, no FHIR type
 
 
 def test_areas_agree_with_the_gate():
