@@ -191,7 +191,8 @@ def test_every_no_is_the_same_no(morag, others, tries):
         with CaptureQueriesContext(connection) as queries:
             answer = browser.post(CONNECT, form)
         answers.append(seen(answer, *(f'value="{form[name]}"' for name in ("chi", "given", "birth_date_day"))))
-        counts.append([re.sub(r"'[^']*'|\d+", "?", query["sql"].split("VALUES")[0])[:60] for query in queries])
+        said = [query["sql"] for query in queries if "clock_offset" not in query["sql"]]  # asked once a second
+        counts.append([re.sub(r"'[^']*'|\d+", "?", sql.split("VALUES")[0])[:60] for sql in said])
         assert (answer.status_code == 302) == (tries == 3)
         if tries < 3:
             assert NO in answer.content.decode()
