@@ -3,7 +3,6 @@
 `actor_of` asks the ORM, by the session that Django opened; `by_session` asks for all of it in one statement.
 """
 
-import datetime as dt
 import hashlib
 import hmac
 import uuid
@@ -21,6 +20,7 @@ from accounts.actor import Actor
 from accounts.models import Membership, Patient, Session, User
 from accounts.requests import Request
 from accounts.roles import Role
+from accounts.session_rows import COLUMNS, SESSION
 
 
 def actor_of(request: Request) -> Actor:
@@ -47,27 +47,6 @@ def actor_of(request: Request) -> Actor:
     )
 
 
-# Of the session with the key %(session)s: all that the actor and the session's limits need, as `s_` columns of one row
-# (nulls where there is no such session). Beside it `s_now`, the portal's clock.
-SESSION = """
-SELECT at.now AS s_now, u.id AS s_user, coalesce(nullif(u.name, ''), u.email) AS s_name,
-    coalesce(own.merged_into_id, own.id) AS s_patient, u.assurance AS s_assurance, s.role AS s_role,
-    s.auth_hash AS s_auth_hash, u.password AS s_password,
-    s.otp_at AS s_otp_at, s.started_at AS s_started_at, s.last_seen_at AS s_last_seen_at,
-    m.role AS s_acts_as, m.organisation_id AS s_organisation, o.name AS s_organisation_name, m.team AS s_team
-FROM (SELECT portal_now() AS now OFFSET 0) at
-LEFT JOIN accounts_session s ON s.session_key = %(session)s AND s.expire_date > now()
-LEFT JOIN accounts_user u ON u.id = s.user_id AND u.is_active
-LEFT JOIN accounts_patient own ON own.id = u.patient_id
-LEFT JOIN accounts_membership m ON m.id = s.membership_id AND m.user_id = u.id AND s.otp_at IS NOT NULL
-    AND m.started_at <= at.now AND (m.ended_at IS NULL OR m.ended_at > at.now)
-LEFT JOIN accounts_organisation o ON o.id = m.organisation_id
-"""
-COLUMNS = 15  # of SESSION, which may have others after them
-_PAGE = f"""
-SELECT kept.session_data, asked.* FROM ({SESSION}) asked
-LEFT JOIN accounts_session kept ON kept.session_key = %(session)s AND kept.expire_date > now()
-"""
 # The key of Django's own hash of a password, for its get_session_auth_hash: made once, not at every request.
 _SALT = "django.contrib.auth.models.AbstractBaseUser.get_session_auth_hash"
 _KEY = hashlib.sha256((_SALT + settings.SECRET_KEY).encode()).digest()
@@ -85,12 +64,6 @@ class Asking:
 def by_session(session_key: str, *, request_id: str) -> Asking:
     """The asking of this session, in one statement."""
     return asking_of(statements.rows(SESSION, {"session": session_key})[0], request_id=request_id)
-
-
-def of_page(session_key: str) -> tuple[str | None, dt.datetime | None, Sequence[Any] | None]:
-    """What Django kept in this session and its last sign of life, and the row of SESSION."""
-    kept, *row = statements.rows(_PAGE, {"session": session_key})[0]
-    return kept, row[10], row if kept is not None else None
 
 
 def actor_at_first(request: Request) -> Actor:

@@ -11,7 +11,7 @@ from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
 
 import clock
-from accounts import useragent
+from accounts import session_rows, useragent
 from accounts.roles import STAFF_ROLES, Role
 
 # Keys within the session; `create_model_instance` copies each to its column.
@@ -38,9 +38,7 @@ class SessionStore(DatabaseStore):
 
         The column knows the latest sign of life, which the API writes there alone.
         """
-        from accounts import asking  # it knows the models, which name this store
-
-        kept, seen, self.asked = asking.of_page(self.session_key)
+        kept, seen, self.asked = session_rows.of_page(self.session_key)
         if kept is None:
             self._session_key = None
             return {}

@@ -73,6 +73,12 @@ def entries(access: Access, wanted: Wanted, account: uuid.UUID) -> QuerySet:
     return found
 
 
+def counts(access: Access, wanted: Wanted, account: uuid.UUID, *shows: str) -> dict[str, int]:
+    """How many entries there are of each sort: all of them in one walk through the log."""
+    asked = {show: Count("id", filter=_shown(show, account)) for show in shows}
+    return entries(access, wanted, account).order_by().aggregate(**asked)
+
+
 def lines(found: QuerySet, account: uuid.UUID, show: str = "") -> QuerySet:
     """The page's lines: machines by job and day, own looks and unknown strangers by day, all else one by one."""
     counted = (

@@ -91,8 +91,7 @@ def looks(access: Access) -> dict[str, Any]:
     return {
         "people": read.lines[:LOOKERS],
         "more": max(0, read.page.paginator.count - LOOKERS),
-        "machines": queries.entries(access, Wanted(show="machines", since=since), account).count(),
-        "own": queries.entries(access, Wanted(show="own", since=since), account).count(),
+        **queries.counts(access, Wanted(since=since), account, "machines", "own"),
         "days": DAYS_OF_LOOKS,
         "url": reverse("consent:show_access_log", args=[access.patient_id]),
     }

@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from consent import policy
 from consent.areas import AREAS_OF_KIND, Area
 from records import wordsearch
+from records.presenters import origin
 
 # Label, what one finds there, URL name, and the kinds (or the area) of which one at least must be open to the reader.
 PARTS = (
@@ -55,7 +55,7 @@ def sections(access: Any, path: str) -> list[dict[str, Any]]:
     found = []
     for label, hint, name, kinds in PARTS:
         if not kinds or any(_open(powers, kind) for kind in kinds):
-            url = reverse(name, args=[access.patient_id])
+            url = origin.path(name, access.patient_id)
             found.append({"label": label, "hint": hint, "url": url, "current": url == path})
     return found
 
