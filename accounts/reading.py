@@ -67,7 +67,7 @@ class InTheirWay(LocaleMiddleware):
 
     get_response: Callable
 
-    def process_request(self, request: Request) -> None:
+    def process_request(self, request: Request) -> None:  # type: ignore[override]
         request.reading = of(request)
         if not request.reading.language:
             return super().process_request(request)

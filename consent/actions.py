@@ -2,7 +2,8 @@
 
 import datetime as dt
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 from django.db import transaction
 
@@ -129,10 +130,13 @@ def begin_care(
     return relationship
 
 
-def begin_care_of_many(*, relationships: Iterable[CareRelationship], actor: Actor) -> None:
-    """As `begin_care`, for people of whom none is in anybody's care yet; one entry for each."""
+def begin_care_of_many(*, relationships: Iterable[Mapping[str, Any]], actor: Actor) -> None:
+    """As `begin_care`, for people of whom none is in anybody's care yet; one entry for each.
+
+    Each names `patient_id`, `organisation_id`, `kind` and `started_at`.
+    """
     with transaction.atomic():
-        begun = CareRelationship.objects.bulk_create(relationships)
+        begun = CareRelationship.objects.bulk_create(CareRelationship(**named) for named in relationships)
         log.write(*(_care_entry(actor, "begin-care", relationship) for relationship in begun))
 
 

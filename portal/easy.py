@@ -3,6 +3,8 @@
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from accounts.requests import Request
+
 _ASK = _("If you have a question, ask your practice.")
 _FACTS = _("You cannot break anything here.")
 
@@ -115,6 +117,6 @@ LINES: dict[str, tuple[str | Promise, ...]] = {
 }
 
 
-def lines(view_name: str) -> tuple[str | Promise, ...]:
-    """The sentences of a page; none where a page has none yet."""
-    return LINES.get(view_name, ())
+def lines(request: Request) -> tuple[str | Promise, ...]:
+    """The sentences of the page asked for; none where a page has none yet."""
+    return LINES.get(request.resolver_match.view_name, ()) if request.resolver_match else ()

@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 from accounts.naming import role_name
 from accounts.requests import Request
 from accounts.roles import CARE_ROLES
-from portal import easy
 from accounts.rules import IDENTITY_ROLES
+from portal import easy
 
 
 def menu(request: Request) -> dict[str, Any]:
@@ -59,6 +59,6 @@ def person(request: Request) -> dict[str, Any]:
             "emergency_until": access.decision.until,
             "access_log_url": reverse("consent:show_access_log", args=[access.patient_id]) if own else "",
             "sections": presenters.sections(access, request.path),
-            "easy_lines": easy.lines(request.resolver_match.view_name) if request.reading.easy else (),
+            "easy_lines": easy.lines(request) if request.reading.easy else (),
         }
     return request.person_shown  # type: ignore[attr-defined]

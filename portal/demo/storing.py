@@ -2,13 +2,13 @@
 
 import uuid
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 from django.db import transaction
 
 from accounts.models import Patient
 from consent.actions import begin_care_of_many
 from consent.gate import open_for_job
-from consent.models import CareRelationship
 from interop.ingest.actions import JOB
 from portal.demo import ties
 from portal.demo.chance import identifier
@@ -40,14 +40,14 @@ def store(seed: int, people: Sequence[Person], items: Sequence[Item]) -> int:
     return len(done.new)
 
 
-def _registration(seed: int, person: Person) -> CareRelationship:
+def _registration(seed: int, person: Person) -> dict[str, Any]:
     tie = ties.registration(person)
-    return CareRelationship(
-        patient_id=uuid.UUID(person.id),
-        organisation_id=uuid.UUID(identifier(seed, "organisation", tie.organisation)),
-        kind=tie.kind,
-        started_at=midnight(tie.started),
-    )
+    return {
+        "patient_id": uuid.UUID(person.id),
+        "organisation_id": uuid.UUID(identifier(seed, "organisation", tie.organisation)),
+        "kind": tie.kind,
+        "started_at": midnight(tie.started),
+    }
 
 
 def prepared_of(item: Item) -> Prepared:
