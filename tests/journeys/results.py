@@ -55,6 +55,16 @@ def potassium(person) -> list[dict]:
     ]
 
 
+def glucose(person) -> list[dict]:
+    """As an American laboratory sends it, with one value below what it can measure."""
+    code = concept("2345-7", "Glucose")
+    return [
+        result(person, code, "2025-01-06", quantity("99", "mg/dL")),
+        result(person, code, "2025-04-07", quantity("126", "mg/dL")),
+        result(person, code, "2025-07-07", quantity("20", "mg/dL", comparator="<")),
+    ]
+
+
 def without_a_number(person) -> list[dict]:
     """Potassium that nobody can draw: each must be told in words, none as 0."""
     absent = concept("error", "Sample haemolysed", "http://terminology.hl7.org/CodeSystem/data-absent-reason")

@@ -17,6 +17,7 @@ def morag():
     take_in(
         *results.sugar(person),
         *results.potassium(person),
+        *results.glucose(person),
         *results.without_a_number(person),
         *results.below_the_limit(person),
         results.of_an_unknown_code(person),
@@ -41,6 +42,9 @@ def test_results_and_trend(at_a_browser, morag):
     then_two_units_are_two_series(reader)
     then_what_has_no_number_is_told_in_words(reader)
 
+    reader.follow("All test results").follow("Over time", near="126 mg/dL").is_at("Glucose over time")
+    then_a_conversion_is_offered_and_said_to_be_one(reader)
+
     reader.follow("All test results").follow("Kelp allergen screen (Oban)").is_at("Kelp allergen screen (Oban)")
     reader.sees("3 kU/L").finds_the_page_good()
 
@@ -52,6 +56,8 @@ def test_results_and_trend_without_script(at_a_browser, morag):
     then_each_result_has_its_own_range_and_words(reader)
     reader.follow("Over time", near="HbA1c").is_at("HbA1c over time").finds_the_page_good()
     then_the_chart_and_the_table_say_the_same(reader)
+    reader.follow("All test results").follow("Over time", near="126 mg/dL")
+    then_a_conversion_is_offered_and_said_to_be_one(reader)
     reader.go(f"/p/{morag.patient_id}/results/trend/?code=59261-8&unit=mmHg").is_at("Nothing under this name")
 
 
@@ -83,6 +89,9 @@ def then_the_corrected_result_shows_what_stood_before(reader):
     assert reader.main.locator("table s").all_inner_texts() == ["165 mmol/L"]
     assert marks(reader) == ["138 mmol/L", "135 mmol/L"]
     reader.follow("135 mmol/L").is_at("Sodium").sees("165 mmol/L").finds_the_page_good()
+    reader.follow("What changed in version 2").is_at("Sodium: what changed in version 2").finds_the_page_good()
+    struck, new = (reader.main.locator(f"dl {mark}").all_inner_texts() for mark in ("del", "ins"))
+    assert "Taken out:\n165 mmol/L" in struck and "New:\n135 mmol/L" in new
     reader.go(f"/p/{reader.user.patient_id}/results/")
 
 
@@ -106,6 +115,16 @@ def then_two_units_are_two_series(reader):
     assert marks(reader) == ["4.10 mmol/L", "5.9 mmol/L"]
     assert reader.main.locator(".dfd-chart__svg").count() == 1
     reader.does_not_see("16.4", "17.2")
+
+
+def then_a_conversion_is_offered_and_said_to_be_one(reader):
+    assert marks(reader) == ["99 mg/dL", "126 mg/dL", "less than 20 mg/dL"]
+    reader.sees("Average of the 2 numbers shown", "112 mg/dL", "do not count (1)").does_not_see("mmol/L × ")
+    reader.follow("Show these results converted to mmol/L").is_at("Glucose, converted to mmol/L").finds_the_page_good()
+    reader.sees("no laboratory has given them", "mmol/L = mg/dL × 0.05551")
+    assert marks(reader) == ["5.5 mmol/L", "7.0 mmol/L", "less than 1.1 mmol/L"]
+    assert table(reader, "As it was measured") == ["less than 20 mg/dL", "126 mg/dL", "99 mg/dL"]
+    reader.follow("Back to the results in mg/dL, as they were measured").is_at("Glucose over time")
 
 
 def then_what_has_no_number_is_told_in_words(reader):
