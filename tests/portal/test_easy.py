@@ -9,7 +9,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def page(client, citizen, sign_in):
+def read(client, citizen, sign_in):
     sign_in(client, citizen)
 
     def get(name, reading=""):
@@ -23,23 +23,23 @@ PAGES = [name for name in easy.LINES if name not in ("records:show_item",)]
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_every_page_of_the_record_says_what_it_is_for(page, name):
-    assert str(easy.LINES[name][0]) in page(name, "easy").replace("&#x27;", "'")
+def test_every_page_of_the_record_says_what_it_is_for(read, name):
+    assert str(easy.LINES[name][0]) in read(name, "easy").replace("&#x27;", "'")
 
 
-def test_easy_words_are_for_those_who_chose_them(page):
-    assert "dfd-easy" not in page("records:list_problems")
-    assert "dfd-easy" not in page("records:list_problems", "large")
+def test_easy_words_are_for_those_who_chose_them(read):
+    assert "dfd-easy" not in read("records:list_problems")
+    assert "dfd-easy" not in read("records:list_problems", "large")
 
 
-def test_large_print_and_easy_read_go_together(page):
-    assert 'class="dfd-large dfd-easy-read"' in page("records:list_problems", "large.easy")
+def test_large_print_and_easy_read_go_together(read):
+    assert 'class="dfd-large dfd-easy-read"' in read("records:list_problems", "large.easy")
 
 
-def test_help_stands_open_in_easy_read(page, citizen, make_resource):
+def test_help_stands_open_in_easy_read(read, citizen, make_resource):
     make_resource(citizen.patient, "Condition", area="summary", title="Asthma", status="active")
-    assert '<details class="dfd-term" open' in page("records:list_problems", "easy")
-    assert '<details class="dfd-term">' in page("records:list_problems")
+    assert '<details class="dfd-term" open' in read("records:list_problems", "easy")
+    assert '<details class="dfd-term">' in read("records:list_problems")
 
 
 def test_sentences_are_short():
