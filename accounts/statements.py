@@ -57,7 +57,7 @@ def _sent(connection: psycopg.Connection, text: str, values: Sequence[str | None
     known = _known(connection)
     name = known.names.get(text) or _prepare(connection, known.names, text)
     sent = [None if value is None else value.encode() for value in values]
-    result = _good(connection, connection.pgconn.exec_prepared(name, sent))
+    result = _good(connection, connection.pgconn.exec_prepared(name, sent))  # type: ignore[arg-type]
     known.loader.set_pgresult(result)
     found = known.loader.load_rows(0, result.ntuples, tuple)
     known.loader.set_pgresult(None)

@@ -1,6 +1,6 @@
 """FHIR R4, mounted at /fhir/; `portal.middleware.ShortWay` asks this map straight away."""
 
-from django.urls import path
+from django.urls import path, re_path
 
 from interop.api import views
 
@@ -13,6 +13,5 @@ urlpatterns = [
     path("Patient/<str:ident>/$everything", views.whole_record),
     path("<str:kind>/<str:ident>/_history", views.history),
     path("<str:kind>/<str:ident>/_history/<str:number>", views.version),
-    path("<path:rest>", views.nothing),
-    path("", views.nothing),
+    re_path(r"(?s)^(?P<rest>.*)$", views.nothing),
 ]

@@ -173,7 +173,7 @@ def _agent(entry: Any, account: uuid.UUID) -> dict[str, Any]:
 def _entities(entry: Any) -> list[dict[str, Any]]:
     """The person, what was looked at, what was asked by (names of parameters alone) and the request."""
     person = {"reference": f"Patient/{entry.patient_id}"}
-    found = [
+    found: list[dict[str, Any]] = [
         {
             "what": person,
             "type": {"system": _ENTITIES, "code": "1"},

@@ -72,23 +72,30 @@ def _resource(kind: str) -> dict[str, Any]:
 
 def interactions(kind: str) -> list[str]:
     versions = ["vread", "history-instance"] if kind in kinds.STORED else []
-    return ["read", *versions, "search-type"]
+    return ["read", *versions, *(["search-type"] if _names_a_person(kind) or is_directory(kind) else [])]
 
 
 def parameters_of(kind: str) -> list[tuple[str, str, str]]:
     """(name, type, documentation) of each search parameter."""
-    return auditevents.PARAMETERS if kind == kinds.AUDIT else search.supported(kind)
+    if kind == kinds.AUDIT:
+        return auditevents.PARAMETERS
+    return search.supported(kind) if _names_a_person(kind) or is_directory(kind) else []
 
 
 def includes(kind: str) -> list[str]:
     if kind == kinds.AUDIT:
         return []
-    found = search.includes(kind)
+    found = search.includes(kind) if interactions(kind)[-1] == "search-type" else []
     return [name for name in found if _stays(kind, name)] if is_directory(kind) else found
 
 
 def revincludes(kind: str) -> list[str]:
-    return [] if kind == kinds.AUDIT else search.revincludes(kind)
+    return search.revincludes(kind) if kind != kinds.AUDIT and _names_a_person(kind) else []
+
+
+def _names_a_person(kind: str) -> bool:
+    """Whether a search of this type can say whose record it is about."""
+    return kind in (kinds.AUDIT, "Patient") or any(item.owner for item in parameters(kind).values())
 
 
 def _stays(kind: str, pair: str) -> bool:

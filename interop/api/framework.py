@@ -83,7 +83,7 @@ def interaction(words: str, *, methods: tuple[str, ...] = doors.READS):
     """The door of a view on the framework; `words` say how it opens the gate."""
 
     def wear(view: Callable[..., HttpResponse]):
-        made = type(view.__name__, (_View,), {"answer": staticmethod(view), "methods": methods}).as_view()
+        made = type(view.__name__, (_View,), {"answer": staticmethod(view), "methods": methods}).as_view()  # type: ignore[attr-defined]
         made.__doc__ = view.__doc__
         return marked(made, f"machine({words})")
 

@@ -1,6 +1,8 @@
 """One item: read, read of a version, and its history."""
 
 import uuid
+from collections.abc import Sequence
+from typing import Any
 
 from django.http import HttpResponse
 
@@ -20,13 +22,10 @@ def read(request: Request, form: str, kind: str, ident: str) -> HttpResponse:
     item = kinds.ident_of(ident)
     if kinds.is_directory(kind):
         callers.known(request)
-        rows = serving.directory_entry(kind, item)
-    else:
-        access = _opened(request, kind, item)
-        rows = access.fetch(*serving.item(kind, item, access), one=True)
-    if not rows:
-        raise not_found(kind)
-    return answers.resource(*rows[0], form, matches=request.META.get("HTTP_IF_NONE_MATCH"))
+        return _one(request, form, kind, serving.directory_entry(kind, item))
+    access = _opened(request, kind, item)
+    rows = access.fetch(*serving.item(kind, item, access), one=True)
+    return _one(request, form, kind, rows)
 
 
 def vread(request: Request, form: str, kind: str, ident: str, number: str) -> HttpResponse:
@@ -37,9 +36,7 @@ def vread(request: Request, form: str, kind: str, ident: str, number: str) -> Ht
     access = _opened(request, kind, item)
     wanted = int(number) if number.isascii() and number.isdigit() and len(number) < 10 else 0
     rows = access.fetch(*serving.version(kind, item, wanted, access), one=True)
-    if not rows:
-        raise not_found(kind)
-    return answers.resource(*rows[0], form, matches=request.META.get("HTTP_IF_NONE_MATCH"))
+    return _one(request, form, kind, rows)
 
 
 def history(request: Request, form: str, kind: str, ident: str) -> HttpResponse:
@@ -51,7 +48,8 @@ def history(request: Request, form: str, kind: str, ident: str) -> HttpResponse:
     actor, question = asked.asking.actor, cursors.question_of("_history", kind, ident, pairs=())
     place = cursors.place_of(actor, question, request.GET.get(cursors.PARAMETER, ""))
     access = _open(asked, kind, item, names_of(request.GET))
-    rows = access.fetch(*serving.history(kind, item, access, before=place and place[0], limit=limit + 1), one=True)
+    before = int(place[0] or 0) if place else None
+    rows = access.fetch(*serving.history(kind, item, access, before=before, limit=limit + 1), one=True)
     if not rows:
         raise not_found(kind)
     address = f"{answers.BASE}/{kind}/{ident}/_history"
@@ -61,6 +59,13 @@ def history(request: Request, form: str, kind: str, ident: str) -> HttpResponse:
         links.append(("next", f"{address}?_count={limit}&{cursors.PARAMETER}={cursor}"))
     entries = [answers.change(kind, item, *row) for row in rows[:limit]]
     return answers.bundle("history", entries, form, links=links)
+
+
+def _one(request: Request, form: str, kind: str, rows: Sequence[tuple[Any, ...]]) -> HttpResponse:
+    if not rows:
+        raise not_found(kind)
+    body, version, updated = rows[0]
+    return answers.resource(body, version, updated, form, matches=request.META.get("HTTP_IF_NONE_MATCH"))
 
 
 def _opened(request: Request, kind: str, item: uuid.UUID) -> gate.Access:

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.conf import settings
 from django.http import HttpResponse
@@ -62,7 +63,7 @@ def broken() -> Fault:
 
 def outcome(fault: Fault, content_type: str) -> HttpResponse:
     """The answer that says what is wrong."""
-    issue = {"severity": "error", "code": fault.code, "diagnostics": fault.text}
+    issue: dict[str, Any] = {"severity": "error", "code": fault.code, "diagnostics": fault.text}
     if fault.at:
         issue["expression"] = list(fault.at)
     text = json.dumps({"resourceType": "OperationOutcome", "issue": [issue]}, ensure_ascii=False)

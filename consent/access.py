@@ -1,0 +1,133 @@
+"""Access: the proof that the gate said yes and wrote it down. Read and written under it; made by consent.gate alone."""
+
+import uuid
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from django.db import DatabaseError, connections, transaction
+
+from accounts import statements
+from accounts.actor import ANONYMOUS, Actor
+from audit import log
+from consent.decision import Decision, Facts
+from consent.fetching import fetching
+
+SEAL = object()  # for consent.gate
+
+
+class AccessDenied(Exception):
+    """The gate said no. `decision.reason` says which door to show; the person is told nothing else."""
+
+    def __init__(self, decision: Decision, patient_id: uuid.UUID | None):
+        super().__init__(decision.reason)
+        self.decision = decision
+        self.patient_id = patient_id
+
+
+class Ungated(Exception):
+    """Code tried to reach a person's data without an access that covers it."""
+
+
+@dataclass(eq=False, kw_only=True)
+class Access:
+    """Proof that the gate said yes and wrote it down. Only this module can make one."""
+
+    actor: Actor
+    patient_id: uuid.UUID | None  # None: a population
+    patient_ids: tuple[uuid.UUID, ...]  # that person under every id: rows of those merged into them stay where they are
+    kinds: frozenset[str]
+    writes: frozenset[str]
+    decision: Decision
+    facts: Facts | None
+    record: log.Record
+    population: tuple[str, list[Any]] | None = None  # SQL of permitted patient ids, and its parameters
+    people: frozenset[uuid.UUID] = frozenset()  # about whom a job may write: each has an entry
+    is_open: bool = False
+    written: bool = False  # the entry stands in the log
+    seal: object = field(default=None, repr=False)
+
+    def __post_init__(self):
+        if self.seal is not SEAL:
+            raise TypeError("Only consent.gate makes an Access.")
+
+    def __reduce__(self):
+        raise TypeError("An Access does not travel: open the gate where the data is used.")
+
+    @contextmanager
+    def reading(self) -> Iterator["Access"]:
+        """One transaction in which rows may be read, with row security set to match."""
+        with transaction.atomic():
+            _set_row_security(self)
+            self.is_open = True
+            try:
+                yield self
+            finally:
+                self.is_open = False
+
+    def about_nobody(self) -> "Access":
+        """The same decision with stand-ins for the person, for whoever asks no rows but makes SQL (`prepared`)."""
+        return replace(
+            self,
+            actor=ANONYMOUS,
+            patient_id=uuid.uuid4(),
+            patient_ids=tuple(uuid.uuid4() for _ in self.patient_ids),
+            facts=None,
+            record=self.record.but(patient_id=None, actor_id=None, actor_name="", target="", query=""),
+            people=frozenset(),
+        )
+
+    def fetch(self, rows: str, params: Sequence[Any], *, one: bool = False) -> list[tuple]:
+        """The rows of a SELECT and this request's entry, committed as one; for an access of `open_swiftly`.
+
+        The SELECT asks by `patient_ids` and by the decision's condition. `one`: no row means that what was asked for
+        is not there, and the entry says *failed*.
+        """
+        if self.written:
+            raise Ungated("This request has its entry.")
+        self.written = True
+        missing = "NOT EXISTS (SELECT FROM found)" if one else "false"
+        wall = ",".join(map(str, self.patient_ids))
+        try:
+            return statements.rows(fetching(rows, missing), (wall, *params, *log.values(self.record)), durable=True)
+        except DatabaseError:
+            write_failure(self)
+            raise
+
+    def save(self, obj, *, action: str = "create") -> None:
+        """Write one row and its entry in the transaction that is open."""
+        self.check_write(obj.kind, obj.area, obj.patient_id)
+        obj.save_under(self)
+        self.note(action=action, target=f"{obj.kind}/{obj.pk}", areas=[str(obj.area)], kinds=[obj.kind])
+
+    def check_write(self, kind: str, area: str, patient_id: uuid.UUID) -> None:
+        """Refuse what this access was not opened for."""
+        if not self.is_open:
+            raise Ungated("Write inside `access.reading()`.")
+        if kind not in self.writes or area not in self.decision.act:
+            raise Ungated(f"This access does not write {kind} in {area}.")
+        if patient_id not in (self.people if self.patient_id is None else {self.patient_id}):
+            raise Ungated("This access belongs to another person.")
+
+    def note(self, **what) -> None:
+        """Add the entry of this request, once; `what` says more closely what was done."""
+        if not self.written:
+            log.write(self.record.but(**what))
+            self.written = True
+
+
+def write_failure(access: Access) -> None:
+    """What was permitted and then failed is told too, under the same request id."""
+    with transaction.atomic(durable=True):
+        log.write(access.record.but(outcome="failed"))
+
+
+def _set_row_security(access: Access) -> None:
+    """Tell PostgreSQL whose rows this transaction may touch; it forgets at the end of it."""
+    one = ",".join(map(str, access.patient_ids))
+    with connections["default"].cursor() as cursor:
+        cursor.execute(
+            "SELECT set_config('portal.patient', %s, true), set_config('portal.population', %s, true)",
+            [one, "" if one else "on"],
+        )
