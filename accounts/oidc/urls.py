@@ -1,3 +1,5 @@
+"""Where people leave for an identity provider, and where they come back."""
+
 from django.urls import path
 
 from accounts.oidc import views
