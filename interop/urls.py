@@ -13,5 +13,5 @@ urlpatterns = [
     path("Patient/<str:ident>/$everything", views.whole_record),
     path("<str:kind>/<str:ident>/_history", views.history),
     path("<str:kind>/<str:ident>/_history/<str:number>", views.version),
-    re_path(r"(?s)^(?P<rest>.*)$", views.nothing),
+    re_path(r"^(?P<rest>[\s\S]*)$", views.nothing),
 ]
