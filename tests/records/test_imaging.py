@@ -3,6 +3,8 @@
 import re
 
 import pytest
+from django.db import connections
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from tests.factories import accounts as people
@@ -196,3 +198,18 @@ def test_a_stranger_finds_no_page(client, citizen, stranger, sign_in, name):
     store(citizen.patient, *ITEMS)
     sign_in(client, stranger)
     assert client.get(reverse(f"records:{name}", args=[citizen.patient_id])).status_code == 404
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_the_number_of_questions_does_not_grow_with_the_list(reader, citizen, name):
+    store(citizen.patient, *(item for item in ITEMS for _ in range(30)))
+    before = _questions(reader, name)
+    store(citizen.patient, *(item for item in ITEMS for _ in range(20)))
+    assert _questions(reader, name) == before
+
+
+def _questions(reader, name: str) -> int:
+    reader(name)  # what is asked once for a whole process
+    with CaptureQueriesContext(connections["default"]) as asked:
+        reader(name)
+    return sum("clock_offset" not in query["sql"] for query in asked)
