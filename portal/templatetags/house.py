@@ -50,6 +50,17 @@ def moment(value: Any, show: str = "auto") -> Any:
     return "" if value is None else value
 
 
+@register.filter
+def day_words(day: dt.date | None) -> str:
+    """The same without mark-up, for use within a sentence."""
+    return _words(day, get_language()) if day else ""
+
+
+@lru_cache(maxsize=4096)
+def _words(day: dt.date, language: str | None) -> str:
+    return date_format(day, "j F Y")
+
+
 @lru_cache(maxsize=4096)
 def _day(day: dt.date, language: str | None) -> SafeString:
     """One day stands on many rows of a page."""

@@ -46,7 +46,7 @@ def path(name: str, *ids: uuid.UUID) -> str:
     return _pattern(name, len(ids)).format(*ids)
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=128)
 def _pattern(name: str, count: int) -> str:
     places = [uuid.UUID(int=number) for number in range(count)]
     found = reverse(name, args=places)
