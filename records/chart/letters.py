@@ -10,8 +10,9 @@ from records.chart.links import pointing, targets
 from records.models import Resource, ResourceQuerySet
 
 # Sections that report on pictures of the body (HL7 table 0074), and the same as LOINC and SNOMED CT have them.
-IMAGING = ("RAD", "RX", "RUS", "CT", "NMR", "NMS", "CUS", "VUS", "OUS", "XRC", "CTH", "MRI", "US", "MAM", "IMG")
-IMAGING += ("LP29684-5", "LP29708-2", "394914008", "363679005", "imaging", "radiology")
+IMAGING = (
+    "RAD RX RUS CT NMR NMS CUS VUS OUS XRC CTH MRI US MAM IMG LP29684-5 LP29708-2 394914008 363679005 imaging radiology"
+).split()
 _REPORTS_READ = 200
 
 
