@@ -14,6 +14,8 @@ from records.words.kinds import kind_name
 from records.words.statuses import SILENT, state
 
 SILENCE = dt.timedelta(days=365)  # a gap as long as this is said
+# Kinds whose titles are words of everyday life or of an office: visits, letters, tasks and plans.
+_PLAIN = frozenset("Encounter EpisodeOfCare DocumentReference Composition Task CarePlan Goal Flag Appointment".split())
 
 
 def years(
@@ -22,16 +24,27 @@ def years(
     """The page's entries under their years; what has no date comes last.
 
     `following` is the entry after them, so that a gap at the end of the page is told; `narrowed` says that the page
-    shows a part of the record, of which alone a gap may speak.
+    shows a part of the record, of which alone a gap may speak. A word is explained where it stands first.
     """
     found: dict[Any, list] = {}
+    explained: set[str] = set()
     for item, older in zip(items, [*items[1:], following][: len(items)], strict=True):
         day = dates.local_day(item)
         told = entry(item, own=own, names=names, notes=(notes or {}).get(item.id, ()))
-        found.setdefault(day.year if day else None, []).append(told | {"gap": gap(item, older, narrowed)})
+        more = {"gap": gap(item, older, narrowed), "help": _help(item, told["title"], explained)}
+        found.setdefault(day.year if day else None, []).append(told | more)
     return [
         {"title": str(year) if year else _("No date recorded"), "entries": entries} for year, entries in found.items()
     ]
+
+
+def _help(item: Any, title: str, explained: set[str]) -> Any:
+    """The explanation of a clinical title, unless an entry further up has it."""
+    term = None if item.kind in _PLAIN else fhir.help_for(item, title)
+    if term is None or term.slug in explained:
+        return None
+    explained.add(term.slug)
+    return term
 
 
 def in_order(items: list) -> list:

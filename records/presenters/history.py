@@ -53,6 +53,7 @@ def operation(item: Any, *, own: bool, notes: list, names: dict[str, str]) -> di
     ]
     return {
         "title": fhir.title(item),
+        "help": fhir.help_for(item),
         "url": origin.address(item),
         "when": dates.when_of(item) or body.get("performedString", ""),
         "struck": fhir.kept_out(item),
@@ -134,6 +135,7 @@ def _answered(found: list, *, own: bool, notes: dict) -> dict[str, Any]:
     earlier = [item for item in found if item is not newest]
     return {
         "title": fhir.title(newest),
+        "help": fhir.help_for(newest),
         "lead": _answer(newest),
         "url": origin.address(newest),
         "when": dates.when_of(newest),

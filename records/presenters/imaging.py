@@ -42,8 +42,10 @@ def card(item: Any, *, own: bool, notes: list, studies: dict[str, Any], names: d
         [studies[ident] for ident in study_ids(body) if ident in studies] if item.kind == "DiagnosticReport" else [item]
     )
     told = state(item.kind, item.status)
+    called = fhir.title(item) if item.code or item.title else next((title(one) for one in about), fhir.title(item))
     return {
-        "title": fhir.title(item) if item.code or item.title else next((title(one) for one in about), fhir.title(item)),
+        "title": called,
+        "help": fhir.help_for(item, called),
         "lead": ""
         if fhir.kept_out(item)
         else _shortened(body.get("conclusion", "") or fhir.all_words(body.get("conclusionCode"))),

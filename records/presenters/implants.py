@@ -66,6 +66,7 @@ def card(
     called = name(body, item)
     return {
         "title": called,
+        "help": fhir.help_for(item, called),
         "lead": _called(body) if _called(body) != called else "",
         "tag": place["state"],
         "tone": place["tone"],

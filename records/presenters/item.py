@@ -13,8 +13,10 @@ from records.words.systems import system_name
 def page(item: Any, *, own: bool, names: dict[str, str], said: frozenset[str] = frozenset()) -> dict[str, Any]:
     """Everything about one item, but for the elements that its page says in another place."""
     body, told = fhir.read(item), state(item.kind, item.status)
+    called = _title(item, names)
     return {
-        "title": _title(item, names),
+        "title": called,
+        "help": fhir.help_for(item, called) or fhir.help_for(item),
         "kind": kind_name(item.kind, item.area),
         "when": dates.when_of(item),
         "status": told.words if item.status else "",

@@ -55,6 +55,7 @@ def card(item: Any, *, own: bool, notes: list, goals: dict[str, Any], names: dic
     ]
     return {
         "title": fhir.title(item),
+        "help": fhir.help_for(item),
         "lead": body.get("description", ""),
         "url": origin.address(item),
         "struck": fhir.kept_out(item),

@@ -45,5 +45,11 @@ def _entry(row: Any, *, own: bool, names: dict[str, str], notes: list) -> dict[s
     return told | {"notes": notes, "elsewhere": _("Its words stand on its own page.") if letter else "", "id": row.id}
 
 
+def explained(groups: list[dict[str, Any]]) -> list[Any]:
+    """The words that these entries are called by, each once, by title."""
+    terms = {entry["help"].slug: entry["help"] for group in groups for entry in group["entries"] if entry["help"]}
+    return sorted(terms.values(), key=lambda term: term.title.casefold())
+
+
 def ids_pointed_to(rows: list) -> set[str]:
     return set().union(*(item.linked_ids(fhir.read(row)) for row in rows)) if rows else set()

@@ -147,6 +147,7 @@ def _card(item: Any, *, own: bool, notes: list) -> dict[str, Any]:
     told = state(item.kind, "entered-in-error" if wrong else item.status)
     return {
         "title": fhir.title(item),
+        "help": fhir.help_for(item) or fhir.help_for(item, fhir.first_words(fhir.read(item).get("category"))),
         "url": origin.address(item),
         "when": dates.when_of(item),
         "struck": wrong,

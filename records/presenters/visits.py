@@ -98,6 +98,7 @@ def card(item: Any, *, own: bool, notes: list, progress: dict[Any, list], names:
     how = told(item, found)
     return {
         "title": fhir.title(item),
+        "help": fhir.help_for(item) if item.kind == "ServiceRequest" else None,
         "lead": kind(item, body),
         "tag": "" if item.status in ("finished", "") and item.kind != "ServiceRequest" else str(how.words),
         "tone": how.tone,

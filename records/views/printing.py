@@ -33,8 +33,8 @@ def print_record(request: Request, access: Access) -> HttpResponse:
     )
     parts = max(1, -(-number // MOST))
     return show(
-        request, access, "print", groups=told, form=form, period=period, part=part, parts=range(1, parts + 1),
-        number=number, printed=clock.today(),
+        request, access, "print", groups=told, words=printing.explained(told), form=form, period=period, part=part,
+        parts=range(1, parts + 1), number=number, printed=clock.today(),
     )  # fmt: skip
 
 

@@ -39,6 +39,7 @@ def show_trend(request: Request, access: Access) -> HttpResponse:
         "trend_converted" if into else "trend",
         found=True,
         title=fhir.title(items[0]),
+        help=fhir.help_for(items[0]),
         measured=items[0].area == "measurements",
         unit=unit,
         page=page,
