@@ -3,12 +3,12 @@
 import datetime as dt
 import re
 import uuid
-from collections.abc import Iterable
 from typing import NamedTuple
 
 from django.db.models import F, Q
 
 import clock
+from accounts.models import Organisation
 from consent.gate import Access
 from records import wordsearch
 from records.chart.common import under
@@ -19,7 +19,7 @@ from records.words.kinds import NOT_AN_EVENT
 _OLDEST_FIRST = (F("date_from").asc(nulls_first=True), "id")
 _PLACE = re.compile(r"(-?\d{1,18}|none)\.([0-9a-f]{32})")
 _EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
-_SOURCES, _AT_ONCE = 60, 100
+_SOURCES, _AT_ONCE = 60, 500
 
 
 class Place(NamedTuple):
@@ -93,8 +93,9 @@ def start_of(year: int) -> Place:
 def sources(access: Access) -> list[tuple[str, str]]:
     """Where the entries come from: a key for `Wanted.source` and the name of the organisation, else of the sender."""
     rows = Resource.objects.under(access).exclude(kind__in=NOT_AN_EVENT).order_by()
-    rows = rows.values_list("organisation_id", "organisation__name", "source").distinct()
-    found = {(f"o.{ident}", name) if ident else (f"s.{source}", source) for ident, name, source in rows}
+    pairs = list(rows.values_list("organisation_id", "source").distinct())
+    names = dict(Organisation.objects.filter(id__in={ident for ident, _ in pairs if ident}).values_list("id", "name"))
+    found = {(f"o.{ident}", names[ident]) if ident else (f"s.{source}", source) for ident, source in pairs}
     told = [(key, name) for key, name in found if name and (key.startswith("o.") or ":" not in name)]
     return sorted(told, key=lambda pair: pair[1].casefold())[:_SOURCES]
 
@@ -128,14 +129,11 @@ def _first(rows: ResourceQuerySet, words: tuple[str, ...], count: int) -> list[R
     """The first rows, or the first that hold the words."""
     if not words:
         return list(rows[:count])
-    found: list[Resource] = []
-    for row in _one_by_one(rows):
-        if wordsearch.says(row.body, words):
-            found.append(row)
-            if len(found) == count:
+    ids: list[uuid.UUID] = []
+    for ident, body in rows.values_list("id", "body").iterator(chunk_size=_AT_ONCE):
+        if wordsearch.says(body, words):
+            ids.append(ident)
+            if len(ids) == count:
                 break
-    return found
-
-
-def _one_by_one(rows: ResourceQuerySet) -> Iterable[Resource]:
-    return rows.iterator(chunk_size=_AT_ONCE)
+    found = {row.id: row for row in rows.filter(id__in=ids)} if ids else {}
+    return [found[ident] for ident in ids]

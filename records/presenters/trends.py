@@ -108,7 +108,7 @@ def averages(points: list[dict], unit: str) -> list[str]:
         exact = [found["value"] for found in here if not found["comparator"]]
         if len(exact) < 2:
             continue
-        digits = max(0, *(-number.as_tuple().exponent for number in map(quantities.decimal, exact)))
+        digits = max(0, *(-int(number.as_tuple().exponent) for number in map(quantities.decimal, exact)))
         mean = sum(map(quantities.decimal, exact)) / len(exact)
         words = quantities.joined(quantities.number_words(round(mean, digits)), unit)
         place = _("at home") if home else _("by health services")
