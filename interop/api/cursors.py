@@ -18,6 +18,11 @@ def sign(actor: Actor, question: str, place: Sequence[str | int | None]) -> str:
     return signing.dumps([question, *place], salt=_salt(actor))
 
 
+def after(address: str, cursor: str) -> str:
+    """The address of the next page; a cursor holds no sign that an address would have to hide."""
+    return f"{address}{'&' if '?' in address else '?'}{PARAMETER}={cursor}"
+
+
 def place_of(actor: Actor, question: str, cursor: str) -> Place | None:
     """The place in a cursor; None where none was given. Raises Fault: tampered with and foreign look alike."""
     if not cursor:

@@ -36,10 +36,10 @@ def answer(request: Request, form: str, ident: str, pairs: Pairs) -> HttpRespons
     statement = search.statement(query, access.decision.condition, access.patient_ids, after, limit)  # type: ignore[arg-type]
     page = search.page(query, access.fetch(*statement), limit)
     path = f"Patient/{person}/$everything"
-    links = [("self", answers.address(path, kept))]
+    here = answers.address(path, kept)
+    links = [("self", here)]
     if page.next:
-        cursor = cursors.sign(actor, question, page.next)
-        links.append(("next", answers.address(path, [*kept, (cursors.PARAMETER, cursor)])))
+        links.append(("next", cursors.after(here, cursors.sign(actor, question, page.next))))
     entries = [answers.match(row.kind, row.id, row.body) for row in page.rows]
     return answers.bundle("searchset", entries, form, links=links)
 

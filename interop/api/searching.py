@@ -41,12 +41,10 @@ class Question:
         return place  # type: ignore[return-value]
 
     def links(self, actor: Actor, page: Page) -> list[answers.Link]:
-        asked = self.query.applied
-        found = [("self", answers.address(self.kind, asked))]
-        if page.next:
-            cursor = cursors.sign(actor, self._digest(), page.next)
-            found.append(("next", answers.address(self.kind, [*asked, (cursors.PARAMETER, cursor)])))
-        return found
+        here = answers.address(self.kind, self.query.applied)
+        if not page.next:
+            return [("self", here)]
+        return [("self", here), ("next", cursors.after(here, cursors.sign(actor, self._digest(), page.next)))]
 
     def _digest(self) -> str:
         return cursors.question_of(self.kind, pairs=self.query.applied)
