@@ -1,8 +1,12 @@
 """The record in a reader's words: every question that a page asks of it, always under an access."""
 
+from records.chart.care import CURRENT_PLAN, plans, progress, teams, visits, years_of_visits
 from records.chart.chronology import chronology, coming_appointments, latest, years
 from records.chart.common import uuids
+from records.chart.devices import devices, family_history, procedures, recalls_of, social_history, uses_of
 from records.chart.items import names_of, person, resource, something_left_out, versions, visible
+from records.chart.letters import imaging, letters, newer_versions, stored_file
+from records.chart.links import part_of_visit, pointing, targets
 from records.chart.lists import allergies, immunisations, medicines, none_known, problems
 from records.chart.results import (
     TREND_POINTS,
@@ -17,29 +21,48 @@ from records.chart.results import (
 )
 
 __all__ = [
+    "CURRENT_PLAN",
     "TREND_POINTS",
     "allergies",
     "chronology",
     "coming_appointments",
+    "devices",
     "earlier_versions",
+    "family_history",
+    "imaging",
     "immunisations",
     "latest",
+    "letters",
     "measurements",
     "medicines",
     "names_of",
+    "newer_versions",
     "none_known",
+    "part_of_visit",
     "person",
+    "plans",
+    "pointing",
     "problems",
+    "procedures",
+    "progress",
+    "recalls_of",
     "reports_of",
     "resource",
     "results",
     "series",
     "series_sizes",
+    "social_history",
     "something_left_out",
     "spellings",
+    "stored_file",
+    "targets",
+    "teams",
     "units_of",
+    "uses_of",
     "uuids",
     "versions",
     "visible",
+    "visits",
     "years",
+    "years_of_visits",
 ]
