@@ -49,8 +49,9 @@ def _component_node(writer: Writer, node: CottonComponentNode, scope: Scope) -> 
     path = CottonComponentNode._generate_component_template_path(node.component_name, None)  # noqa: SLF001
     body = writer.other(path)
     slots, plain = _slots(node)
-    names = {name: writer.captured(inside, scope) for name, inside in slots.items()}
-    names["slot"] = writer.captured(plain, scope)
+    with writer.component():
+        names = {name: writer.captured(inside, Scope(scope)) for name, inside in slots.items()}
+        names["slot"] = writer.captured(plain, Scope(scope))
     for default in (
         default for found in body if isinstance(found, _vars.CottonVarsNode) for default in _defaults(found)
     ):
@@ -63,7 +64,8 @@ def _component_node(writer: Writer, node: CottonComponentNode, scope: Scope) -> 
     for key, given in attributes.items():
         names[key.replace("-", "_")] = writer.kept(_given(writer, given, scope, None))
     hidden = {"attrs": None, "cotton_data": None}
-    writer.insert(path, body, Scope(scope | names | hidden))
+    with writer.component():
+        writer.insert(path, body, Scope(scope | names | hidden))
 
 
 def _defaults(node: Any) -> list[Any]:
@@ -92,8 +94,8 @@ def _holds_slot(node: Node) -> bool:
 
 
 def _defaults_node(writer: Writer, node: Any, scope: Scope) -> None:
-    """The `c-vars` of a component that another one includes: cotton asks them of components alone."""
-    if "cotton_data" not in scope:
+    """The `c-vars` of a component that is included within another: cotton asks them of components alone."""
+    if not writer.components:
         raise Undrawable("c-vars")
 
 

@@ -27,6 +27,7 @@ class Writer(Expressions):
         self.lines: list[str] = []
         self.text: list[str] = []
         self.depth, self.sink = 1, "write"
+        self.components = 0  # how many are around what is being written
         self.within: list[str] = []  # templates that are being written into this function
 
     def function(self, nodes: Iterable[Node]) -> Callable[[Context, Callable[[str], None]], None]:
@@ -121,6 +122,14 @@ class Writer(Expressions):
     def show(self, code: str) -> None:
         kept = self.fresh("t")
         self.line(f"{self.sink}({kept} if type({kept} := {code}) is SafeString else written({kept}, context))")
+
+    @contextmanager
+    def component(self) -> Iterator[None]:
+        self.components += 1
+        try:
+            yield
+        finally:
+            self.components -= 1
 
     def other(self, name: str) -> list[Node]:
         """The nodes of another template; one within itself is left to Django."""
