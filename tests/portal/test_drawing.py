@@ -19,7 +19,7 @@ SNIPPETS = [
     "<c-card title='T'>{% include 'cotton/tag.html' with text=words %}</c-card>{% include 'cotton/tag.html' %}",
     ("<c-card title='T'>{% for row in rows %}{{ forloop.counter }}{% include 'cotton/tag.html' with text='t' %}"
     "{% endfor %}</c-card>"),
-    "<c-list>{% csrf_token %}{% regroup rows by kind as kinds %}{% for k in kinds %}{{ k.grouper }}{% endfor %}</c-list>",
+    "<c-list>{% csrf_token %}{% regroup rows by kind as all %}{% for k in all %}{{ k.grouper }}{% endfor %}</c-list>",
     ("{% blocktranslate trimmed with a=words b=safe %} 100% of {{ a }}\n and {{ b }} {{ number }} {{ gone }}"
         " {% endblocktranslate %}"),
     "{% blocktranslate count n=rows|length with a=words %}{{ a }}{% plural %}{{ n }}% {{ a }}{% endblocktranslate %}",
