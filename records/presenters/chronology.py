@@ -11,7 +11,8 @@ from django.utils.translation import ngettext
 import clock
 from records.presenters import dates, fhir, medicines, origin, values
 from records.words.kinds import kind_name
-from records.words.statuses import SILENT, state
+from records.words.socialcare import VISITS
+from records.words.statuses import SILENT, State, state
 
 SILENCE = dt.timedelta(days=365)  # a gap as long as this is said
 # Kinds whose titles are words of everyday life or of an office: visits, letters, tasks and plans.
@@ -90,12 +91,14 @@ def _month(item: Any, moment: dt.datetime) -> str:
 
 def entry(item: Any, *, own: bool, names: dict, notes: Any = ()) -> dict[str, Any]:
     """One item for the timeline component."""
-    told, struck = state(item.kind, item.status), fhir.kept_out(item)
+    told, struck = _state(item), fhir.kept_out(item)
+    title = medicines.name(item, names) if item.area == "medicines" else fhir.title(item)
+    text = _text(item, fhir.read(item))
     return {
         "when": dates.when_of(item) or _("No date"),
         "kind": kind_name(item.kind, item.area),
-        "title": medicines.name(item, names) if item.area == "medicines" else fhir.title(item),
-        "text": _text(item, fhir.read(item)),
+        "title": title,
+        "text": text if text != title else "",
         "url": origin.address(item),
         "tag": str(told.words) if struck or item.status not in SILENT else "",
         "tone": told.tone,
@@ -103,6 +106,13 @@ def entry(item: Any, *, own: bool, names: dict, notes: Any = ()) -> dict[str, An
         "meta": origin.meta(item, own=own),
         "notes_words": ngettext("%(n)d note", "%(n)d notes", len(notes)) % {"n": len(notes)} if notes else "",
     }
+
+
+def _state(item: Any) -> State:
+    """A carer's visit that was cancelled did not take place, whoever cancelled it."""
+    if item.kind == "Encounter" and item.area == "socialcare" and item.status == "cancelled":
+        return VISITS[item.status]
+    return state(item.kind, item.status)
 
 
 def _text(item: Any, body: dict) -> str:

@@ -135,7 +135,7 @@ def _answered(found: list, *, own: bool, notes: dict) -> dict[str, Any]:
     earlier = [item for item in found if item is not newest]
     return {
         "title": fhir.title(newest),
-        "help": fhir.help_for(newest),
+        "help": fhir.help_for(newest) if newest.unit else None,  # what has no measure is asked in everyday words
         "lead": _answer(newest),
         "url": origin.address(newest),
         "when": dates.when_of(newest),

@@ -116,6 +116,7 @@ def _group(report: Any, own: bool, notes: list) -> dict[str, Any]:
     return {
         "id": report.id,
         "title": fhir.title(report),
+        "help": fhir.help_for(report),
         "url": origin.address(report),
         "status": str(state(report.kind, report.status).words) if report.status not in ("final", "unknown", "") else "",
         "tone": state(report.kind, report.status).tone,

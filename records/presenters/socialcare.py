@@ -147,7 +147,9 @@ def _card(item: Any, *, own: bool, notes: list) -> dict[str, Any]:
     told = state(item.kind, "entered-in-error" if wrong else item.status)
     return {
         "title": fhir.title(item),
-        "help": fhir.help_for(item) or fhir.help_for(item, fhir.first_words(fhir.read(item).get("category"))),
+        "help": fhir.help_for(item, fhir.first_words(fhir.read(item).get("category")))
+        if item.kind == "CarePlan"
+        else None,
         "url": origin.address(item),
         "when": dates.when_of(item),
         "struck": wrong,

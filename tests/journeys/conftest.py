@@ -22,8 +22,12 @@ def browser_context_args(browser_context_args):
 def at_a_browser(new_context, live_server):
     """Somebody sits down at a browser that knows nothing yet."""
 
-    def sit_down(user=None, *, script=True) -> Visitor:
-        return Visitor(new_context(java_script_enabled=script), live_server.url, user, script=script)
+    def sit_down(user=None, *, script=True, reading="") -> Visitor:
+        """`reading` is how the browser was told to show pages, such as "large"."""
+        context = new_context(java_script_enabled=script)
+        if reading:
+            context.add_cookies([{"name": "reading", "value": reading, "url": live_server.url}])
+        return Visitor(context, live_server.url, user, script=script)
 
     return sit_down
 

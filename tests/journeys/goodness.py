@@ -100,7 +100,7 @@ def then_the_page_is_good(page: Page, troubles: Troubles, *, script: bool = True
         then_the_focus_is_where_reading_begins(page)
         then_axe_finds_nothing_grave(page)
         then_tab_reaches_every_control_and_shows_it(page)
-    then_it_fits_a_narrow_window(page)
+    then_it_fits_the_window(page)
     assert not troubles.said, f"{page.url}: {troubles.said}"
 
 
@@ -128,11 +128,11 @@ def then_tab_reaches_every_control_and_shows_it(page: Page) -> None:
     assert found == {"missed": [], "unseen": []}, f"{page.url}: {found}"
 
 
-def then_it_fits_a_narrow_window(page: Page) -> None:
-    page.set_viewport_size(NARROW)
-    found = page.evaluate(TOO_WIDE)
-    page.set_viewport_size(WIDE)
-    assert found["page"] <= found["window"] and not found["elements"], f"{page.url}: {found}"
+def then_it_fits_the_window(page: Page) -> None:
+    for size in (NARROW, WIDE):
+        page.set_viewport_size(size)
+        found = page.evaluate(TOO_WIDE)
+        assert found["page"] <= found["window"] and not found["elements"], f"{page.url}: {found}"
 
 
 def then_axe_finds_nothing_grave(page: Page) -> None:

@@ -156,9 +156,11 @@ def test_third_failure_leads_to_the_help_desk_which_connects(at_a_browser, setti
     agent.go(f"/p/{record.id}/").does_not_see("enicillin")
 
 
-def test_first_sign_in_without_script(at_a_browser):
+@pytest.mark.parametrize("reading", ["", "large"])
+def test_first_sign_in_without_script(at_a_browser, reading):
     given_a_record()
-    morag = at_a_browser(given_a_verified_person(), script=False).sign_in().is_at(PAGE).finds_the_page_good()
+    morag = at_a_browser(given_a_verified_person(), script=False, reading=reading).sign_in()
+    morag.is_at(PAGE).finds_the_page_good()
     enters(morag, chi="0101201234").sees("There is a problem", "One of the digits is wrong")
     enters(morag, chi=NOBODYS_CHI).sees("There is a problem", NO).finds_the_page_good()
     enters(morag).is_at("Your record").finds_the_page_good()

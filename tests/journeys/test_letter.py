@@ -55,9 +55,10 @@ def test_read_a_letter(at_a_browser, morag):
     reader.follow("Letter in a PDF").sees("Page 2 of 2").finds_the_page_good()
 
 
-def test_read_a_letter_without_script(at_a_browser, morag):
-    reader = at_a_browser(morag, script=False).let_in().go(f"/p/{morag.patient_id}/letters/").is_at("Letters")
-    reader.finds_the_page_good().follow("Letter in a PDF").is_at("Letter in a PDF")
+@pytest.mark.parametrize("reading", ["", "large"])
+def test_read_a_letter_without_script(at_a_browser, morag, reading):
+    reader = at_a_browser(morag, script=False, reading=reading).let_in().go(f"/p/{morag.patient_id}/letters/")
+    reader.is_at("Letters").finds_the_page_good().follow("Letter in a PDF").is_at("Letter in a PDF")
     then_the_words_are_in_the_page(reader)
     reader.finds_the_page_good().go(f"/p/{morag.patient_id}/letters/").follow("Letter from the scanner")
     reader.press("Ask for a text version").sees("You have asked for the text of this letter").finds_the_page_good()

@@ -49,10 +49,11 @@ def test_results_and_trend(at_a_browser, morag):
     reader.sees("3 kU/L").finds_the_page_good()
 
 
-def test_results_and_trend_without_script(at_a_browser, morag):
+@pytest.mark.parametrize("reading", ["", "large"])
+def test_results_and_trend_without_script(at_a_browser, morag, reading):
     given_a_result_that_was_corrected(morag)
-    reader = at_a_browser(morag, script=False).let_in().go(f"/p/{morag.patient_id}/").is_at("Your record")
-    reader.follow("Test results").is_at("Test results").finds_the_page_good()
+    reader = at_a_browser(morag, script=False, reading=reading).let_in().go(f"/p/{morag.patient_id}/")
+    reader.is_at("Your record").follow("Test results").is_at("Test results").finds_the_page_good()
     then_each_result_has_its_own_range_and_words(reader)
     reader.follow("Over time", near="HbA1c").is_at("HbA1c over time").finds_the_page_good()
     then_the_chart_and_the_table_say_the_same(reader)
