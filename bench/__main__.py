@@ -36,6 +36,7 @@ def main() -> None:
     for size in options.resources[1:]:
         print(f"\nFilling: {size} resources …", flush=True)
         world.fill(made, size, options.items)
+        asked = list(cases.fhir(made))
         larger_floor, larger = measuring.both(asked, **how)
         _report(asked, larger_floor, larger)
         print(f"\nGrowth from {first} to {size} resources, CPU of the gated side (of the floor)")

@@ -18,6 +18,7 @@ SNOMED = "http://snomed.info/sct"
 CODES = [str(1000651000000109 + 10 * number) for number in range(12)]
 NEWEST = dt.datetime(2026, 10, 1, 9, tzinfo=dt.UTC)
 STEP = dt.timedelta(hours=13)
+BATCH = 200  # people filled in at once
 READERS = 200  # people whose records are read, each in a browser of their own
 COLUMNS = (
     "kind, area, labels, version, source, author_kind, status, category, code_system, code, title, unit,"
@@ -89,14 +90,16 @@ def build(resources: int, items: int, many: int) -> World:
 
 
 def fill(world: World, resources: int, items: int) -> None:
-    """Add people until the store holds so many resources; the first of them are readers."""
-    while world.resources < resources:
-        people = [uuid.uuid4() for _ in range(min(200, -(-(resources - world.resources) // items)))]
+    """Add people until the store holds so many resources; readers are taken from all over what was added."""
+    missing = -(-(resources - world.resources) // items)
+    batches = [min(BATCH, missing - start) for start in range(0, missing, BATCH)]
+    world.readers = []
+    for size in batches:
+        people = [uuid.uuid4() for _ in range(size)]
         models.Patient.objects.bulk_create(models.Patient(id=one, is_test=True) for one in people)
         _fill(people, items)
-        world.resources += items * len(people)
-        if len(world.readers) < READERS:
-            world.readers += [_signed_in(one, items) for one in people[: READERS - len(world.readers)]]
+        world.readers += [_signed_in(one, items) for one in people[: -(-READERS // len(batches))]]
+    world.resources += items * missing
     with connections["owner"].cursor() as cursor:
         cursor.execute("VACUUM ANALYZE")
 
@@ -108,7 +111,7 @@ def _reader(items: int, many: int) -> Reader:
 
 
 def _fill(people: list[uuid.UUID], items: int) -> None:
-    params = {"people": people, "items": [items] * len(people), "newest": NEWEST, "step": STEP}
+    params: dict[str, Any] = {"people": people, "items": [items] * len(people), "newest": NEWEST, "step": STEP}
     with connections["owner"].cursor() as cursor:
         cursor.execute("SELECT set_config('portal.population', 'on', false)")
         cursor.execute(FILL, params)
