@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
@@ -89,6 +90,15 @@ def title(row: Any) -> str:
 def help_for(row: Any, words: str = "") -> glossary.Term | None:
     """The explanation of what an item is called, where there is one; `words` where its own title is not shown."""
     return glossary.explain(words or row.title, [f"{row.code_system}|{row.code}"] if row.code else ())
+
+
+def mark_repeats(rows: Iterable[dict]) -> None:
+    """Says of each row whether one further up the page explains the same word already."""
+    explained: set[str] = set()
+    for row in rows:
+        if term := row.get("help"):
+            row["help_again"] = term.slug in explained
+            explained.add(term.slug)
 
 
 def choice(body: dict, name: str) -> tuple[str, Any]:

@@ -13,7 +13,10 @@ _DATE = re.compile(r"\d{4}-\d\d-\d\d(T.+)?")
 _DATE_NAMES = re.compile(
     r"(?:[dD]ate|[dD]ateTime|[iI]nstant|^issued|^recorded|^created|^started|^authored(?:On)?|^start|^end|when[A-Z]\w+|Occurrence)$"
 )
-_FORM = re.compile(r"(.+?)(?:DateTime|Period|CodeableConcept|Reference|String|Quantity|Boolean|Age|Range)$")
+_FORM = re.compile(
+    r"(.+?)(?:DateTime|Period|CodeableConcept|Reference|String|Quantity|Boolean|Age|Range|PositiveInt|Integer|Decimal)$"
+)
+_TYPE = re.compile(r"(?:DateTime|CodeableConcept|String|Boolean|PositiveInt|Integer|Decimal)$")  # nothing to a reader
 
 
 def rows(body: dict, names: dict[str, str], *, but: str = "") -> list[dict[str, str]]:
@@ -35,7 +38,7 @@ def label(key: str) -> str:
     stem = _FORM.fullmatch(key)
     if stem and stem[1] in LABELS:
         return str(LABELS[stem[1]])
-    return re.sub(r"(?<!^)([A-Z])", lambda found: " " + found[1].lower(), key).capitalize()
+    return re.sub(r"(?<!^)([A-Z])", lambda found: " " + found[1].lower(), _TYPE.sub("", key)).capitalize()
 
 
 def shape(key: str, value: Any, names: dict[str, str]) -> str:

@@ -14,9 +14,11 @@ def page(item: Any, *, own: bool, names: dict[str, str], said: frozenset[str] = 
     """Everything about one item, but for the elements that its page says in another place."""
     body, told = fhir.read(item), state(item.kind, item.status)
     called = _title(item, names)
+    helped = fhir.help_for(item, called)
     return {
         "title": called,
-        "help": fhir.help_for(item, called) or fhir.help_for(item),
+        "help": helped,
+        "help_for_kind": None if helped else fhir.help_for(item),
         "kind": kind_name(item.kind, item.area),
         "when": dates.when_of(item),
         "status": told.words if item.status else "",

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from records.presenters import fhir, item
+from records.presenters import dates, fhir, item
 from records.words.kinds import GROUPS, KINDS, MEASUREMENTS, OTHER, SOCIAL
 
 ORDER = (
@@ -41,13 +41,16 @@ def _group(row: Any) -> str:
 
 def _entry(row: Any, *, own: bool, names: dict[str, str], notes: list) -> dict[str, Any]:
     told = item.page(row, own=own, names=names)
+    above = {told["source"], dates.words(told["when"])}
+    told["rows"] = [fact for fact in told["rows"] if fact["value"] not in above]
     letter = row.kind in ("DocumentReference", "Composition")
     return told | {"notes": notes, "elsewhere": _("Its words stand on its own page.") if letter else "", "id": row.id}
 
 
 def explained(groups: list[dict[str, Any]]) -> list[Any]:
     """The words that these entries are called by, each once, by title."""
-    terms = {entry["help"].slug: entry["help"] for group in groups for entry in group["entries"] if entry["help"]}
+    found = [entry["help"] or entry["help_for_kind"] for group in groups for entry in group["entries"]]
+    terms = {term.slug: term for term in found if term}
     return sorted(terms.values(), key=lambda term: term.title.casefold())
 
 

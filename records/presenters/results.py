@@ -87,7 +87,9 @@ def days(
             groups[key] = _group(report, own, notes.get(report.id, [])) if report else {"title": "", "rows": []}
         if item.id in rows:
             groups[key]["rows"].append(_within(rows[item.id], groups[key]))
-    return [day | {"groups": _ordered(day["groups"])} for day in found.values()]
+    told = [day | {"groups": _ordered(day["groups"])} for day in found.values()]
+    fhir.mark_repeats(entry for day in told for group in day["groups"] for entry in (group, *group["rows"]))
+    return told
 
 
 def _within(row: dict, group: dict) -> dict:

@@ -26,7 +26,9 @@ def each(access: Access, rows: Any, present: Any, **more) -> list[dict]:
     """Each row through its presenter, with the notes beside it."""
     items = list(rows)
     notes = beside.notes(access, [row.id for row in items])
-    return [present(row, own=is_own(access), notes=notes.get(row.id, []), **more) for row in items]
+    shown = [present(row, own=is_own(access), notes=notes.get(row.id, []), **more) for row in items]
+    fhir.mark_repeats(shown)
+    return shown
 
 
 def names_in(access: Access, rows: Any) -> dict[str, str]:

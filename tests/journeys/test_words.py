@@ -35,9 +35,11 @@ def morag():
 def test_words_large_print_and_easy_read(at_a_browser, morag, script):
     reader = at_a_browser(morag, script=script).let_in().go(f"/p/{morag.patient_id}/letters/")
     reader.follow("Letter of the clinic").is_at("Letter of the clinic").finds_the_page_good()
-    then_a_word_is_explained_when_asked(reader, "Clinic letter", "A letter that a clinic writes after it has seen you")
+    then_a_word_is_explained_when_asked(
+        reader, "What “Clinic letter” means", "A letter that a clinic writes after it has seen you"
+    )
     reader.go(f"/p/{morag.patient_id}/results/").follow("HbA1c").is_at("HbA1c")
-    then_a_word_is_explained_when_asked(reader, "HbA1c", MEANING)
+    then_a_word_is_explained_when_asked(reader, "What this means: HbA1c", MEANING)
     plain = size_of_letters(reader)
 
     when_large_print_and_easy_read_are_chosen(reader)
@@ -48,10 +50,10 @@ def test_words_large_print_and_easy_read(at_a_browser, morag, script):
     reader.go(f"/p/{morag.patient_id}/letters/").follow("Letter of the clinic").sees(A_LETTER).finds_the_page_good()
 
 
-def then_a_word_is_explained_when_asked(reader, term: str, meaning: str):
+def then_a_word_is_explained_when_asked(reader, offer: str, meaning: str):
     """By keyboard, and back again."""
     reader.does_not_see(meaning)
-    dotted = reader.main.locator("summary", has_text=f"What this means: {term}").first
+    dotted = reader.main.locator("summary", has_text=offer).first
     assert "dotted" in dotted.evaluate(
         "e => getComputedStyle(e).textDecorationLine + getComputedStyle(e).textDecoration"
     )

@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from consent.areas import areas_of
 from records import glossary
 from tools import list_terms
 
@@ -169,3 +170,51 @@ class TestPages:
 
     def test_word_that_is_not_there(self, client):
         assert client.get("/words/no-such-word/").status_code == 404
+
+
+@pytest.mark.django_db
+class TestWhereHelpIsOffered:
+    OFFER = '<summary class="dfd-term__summary">'
+
+    @pytest.fixture
+    def read(self, client, citizen, sign_in):
+        sign_in(client, citizen)
+        return lambda name: client.get(f"/p/{citizen.patient_id}/{name}").content.decode()
+
+    @pytest.mark.parametrize(
+        ("name", "kind", "title"),
+        [
+            ("problems/", "Condition", "Gout"),
+            ("allergies/", "AllergyIntolerance", "Latex allergy"),
+            ("operations/", "Procedure", "Echocardiography"),
+            ("implants/", "Device", "Artificial hip joint"),
+            ("scans/", "ImagingStudy", "Chest X-ray"),
+            ("visits/", "ServiceRequest", "Referral to eye service"),
+            ("plans/", "CarePlan", "Safety plan"),
+            ("chronology/", "Condition", "Glaucoma"),
+        ],
+    )
+    def test_beside_a_clinical_title(self, read, citizen, make_resource, name, kind, title):
+        row = make_resource(citizen.patient, kind, area=min(areas_of([kind])), title=title, status="active")
+        assert read(name).count(self.OFFER) == 1
+        assert read(f"item/{row.id}/").count(self.OFFER) == 1
+
+    def test_not_beside_words_of_an_office(self, read, citizen, make_resource):
+        make_resource(citizen.patient, "Encounter", area="care", title="Follow-up appointment", status="finished")
+        for name in ("visits/", "chronology/"):
+            assert "Follow-up appointment" in read(name) and self.OFFER not in read(name)
+
+    def test_once_in_the_chronology_and_once_open_in_easy_read(self, read, client, citizen, make_resource):
+        for _ in range(3):
+            make_resource(citizen.patient, "Observation", title="Potassium")
+        assert read("chronology/").count(self.OFFER) == 1
+        assert read("results/").count(self.OFFER) == 3 and '<details class="dfd-term" open' not in read("results/")
+        client.post("/accounts/reading/", {"language": "en-gb", "easy": "on"})
+        assert read("results/").count(self.OFFER) == 3
+        assert read("results/").count('<details class="dfd-term" open') == 1
+
+    def test_the_paper_record_ends_with_its_words(self, read, citizen, make_resource):
+        for _ in range(2):
+            make_resource(citizen.patient, "Observation", title="Potassium")
+        told = read("print/").partition("<h2>Words explained</h2>")[2]
+        assert told.count("<dt>Potassium</dt>") == 1 and "Not yet read by a clinician" in told

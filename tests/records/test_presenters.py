@@ -348,3 +348,10 @@ def test_the_exact_number_is_on_the_items_own_page():
 def test_every_kind_that_is_stored_has_a_name():
     stored = {name for name in PATIENT_TYPES if name not in ("AuditEvent", "Communication", "Consent")}
     assert stored <= set(KINDS)
+
+
+def test_the_type_of_an_element_is_nothing_to_a_reader():
+    dose = {"doseNumberPositiveInt": 2, "seriesDosesPositiveInt": 3}
+    risk = {"outcome": {"text": "A fall"}, "probabilityDecimal": Decimal("0.17")}
+    told = fields.rows({"protocolApplied": [dose], "prediction": [risk]}, {})
+    assert [row["value"] for row in told] == ["number 2, of 3", "A fall, Probability 0.17"]
