@@ -57,12 +57,11 @@ class Gate(models.Manager):
             raise Ungated("Open the gate, then read inside `access.reading()`.")
         return self._of(access).filter(RowCondition(access.decision.condition, self.model._meta.db_table))
 
-    def left_out(self, access: Access) -> bool:
-        """Whether something about somebody else is left out, where that may be said to the person."""
-        return self.left_out_rows(access).exists()
-
     def left_out_rows(self, access: Access, **said: Any) -> models.QuerySet:
-        """What may be told of each such row: which one, whose, and what `said` works out; never the row itself."""
+        """What may be told to the person of each row left out as about somebody else.
+
+        Which one, whose, and what `said` works out; never the row itself.
+        """
         if "say-third-party" not in access.decision.obligations or not access.is_open:
             return self.queryset_class(self.model, using="default").none().values("id")
         hidden = frozenset({Label.PROFESSIONAL_ONLY, Label.HELD, Label.ENTERED_IN_ERROR})
@@ -79,15 +78,6 @@ class Gate(models.Manager):
             return queryset.filter(patient_id__in=access.patient_ids)
         assert access.population is not None
         return queryset.filter(patient_id__in=RawSQL(*access.population))
-
-
-class Sealed(Gate):
-    """Opens under no access: for tables that are read only through another one."""
-
-    def under(self, access: Access) -> NoReturn:
-        raise Ungated("Read this through the rows that it belongs to.")
-
-    left_out = left_out_rows = under
 
 
 class PatientData(models.Model):

@@ -1,10 +1,10 @@
 """The record in a reader's words: every question that a page asks of it, always under an access."""
 
 from records.chart.care import CURRENT_PLAN, plans, progress, teams, visits, years_of_visits
-from records.chart.chronology import chronology, coming_appointments, latest, years
+from records.chart.chronology import coming_appointments, latest, years
 from records.chart.common import uuids
 from records.chart.devices import devices, family_history, procedures, recalls_of, social_history, uses_of
-from records.chart.items import names_of, person, resource, something_left_out, versions, visible
+from records.chart.items import names_of, person, resource, versions, visible
 from records.chart.letters import imaging, letters, newer_versions, stored_file
 from records.chart.links import part_of_visit, pointing, targets
 from records.chart.lists import allergies, immunisations, medicines, none_known, problems
@@ -24,7 +24,6 @@ __all__ = [
     "CURRENT_PLAN",
     "TREND_POINTS",
     "allergies",
-    "chronology",
     "coming_appointments",
     "devices",
     "earlier_versions",
@@ -52,7 +51,6 @@ __all__ = [
     "series",
     "series_sizes",
     "social_history",
-    "something_left_out",
     "spellings",
     "stored_file",
     "targets",

@@ -3,30 +3,13 @@
 import datetime as dt
 from typing import Any
 
-from django.db.models import F
-
 import clock
 from consent.gate import Access
 from consent.prepared import prepared
 from records import probing
 from records.chart.common import under
-from records.models import Resource, ResourceQuerySet
-from records.words.kinds import NOT_AN_EVENT, kinds_of_group
-
-
-@prepared
-def chronology(access: Access, *, group: str = "", year: int | None = None) -> ResourceQuerySet:
-    """Everything that happened, newest first, of one group of kinds or of one year."""
-    found = under(access).exclude(kind__in=NOT_AN_EVENT)
-    found = found.order_by(F("date_from").desc(nulls_last=True), "kind", "title", "id")
-    if group == "measurements":
-        found = found.filter(kind="Observation", area="measurements")
-    elif group:
-        found = found.filter(kind__in=kinds_of_group(group)).exclude(kind="Observation", area="measurements")
-    if year:
-        begins, ends = (dt.datetime(y, 1, 1, tzinfo=clock.DISPLAY_ZONE) for y in (year, year + 1))
-        found = found.filter(date_from__gte=begins, date_from__lt=ends)
-    return found
+from records.models import Resource
+from records.words.kinds import NOT_AN_EVENT
 
 
 def years(access: Access) -> list[int]:

@@ -53,8 +53,3 @@ def names_of(access: Access, ids: Iterable[str]) -> dict[str, str]:
     names = {str(ident): name for ident, name in DirectoryEntry.objects.filter(id__in=wanted).values_list("id", "name")}
     seen = Resource.objects.under(access).filter(id__in=wanted).values_list("id", "title")
     return names | {str(ident): title for ident, title in seen if title}
-
-
-def something_left_out(access: Access) -> bool:
-    """Whether something about somebody else is left out and may be said to be."""
-    return Resource.objects.left_out(access)

@@ -35,13 +35,7 @@ def test_nothing_is_asked_of_a_closed_record(citizen, actor_for, access_for):
 
 def test_a_year_begins_at_midnight_in_scotland(citizen, reading):
     store(citizen.patient, problem("2024-12-31T23:59:59Z"), problem("2025-01-01T00:00:00Z"), problem("2025"))
-    assert [chart.chronology(reading, year=year).count() for year in (2024, 2025)] == [1, 2]
     assert chart.years(reading) == [2025, 2024]
-
-
-def test_what_has_no_date_comes_last(citizen, reading):
-    store(citizen.patient, PROBLEM, problem("2001"), problem("2024"))
-    assert [item.date_from and item.date_from.year for item in chart.chronology(reading)][-1] is None
 
 
 def test_what_is_to_come_is_not_what_is_new(citizen, reading):
@@ -93,7 +87,6 @@ def test_visit_notes_are_no_test_results(citizen, reading):
     store(citizen.patient, note | {"code": concept("History and physical note", "34117-2", loinc)})
     store(citizen.patient, note | {"code": concept("Lipid panel", "57698-3", loinc)})
     assert [item.title for item in chart.results(reading)] == ["Lipid panel"]
-    assert chart.chronology(reading).count() == 2
 
 
 def test_ids_that_are_none_are_passed_over():
