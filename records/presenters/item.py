@@ -30,6 +30,7 @@ def page(item: Any, *, own: bool, names: dict[str, str], said: frozenset[str] = 
         "source": origin.author(item, own=own) or names.get(author_id(body)) or _("Writer not named"),
         "recorded": origin.recorded(item),
         "arrival": origin.arrival(item, own=own),
+        "changed_on_arrival": origin.changed_on_arrival(item),
         "updated": item.last_updated,
         "version": item.version,
         "codes": code_words(item),

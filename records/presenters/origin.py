@@ -5,8 +5,9 @@ from functools import lru_cache
 from typing import Any
 
 from django.urls import reverse
-from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from records.presenters import dates, fhir
 
@@ -67,17 +68,23 @@ def author(row: Any, *, own: bool) -> str:
 
 def arrival(row: Any, *, own: bool) -> str:
     """In what capacity somebody wrote the item, and how it came into the portal."""
-    if row.author_kind == "person":
+    return _arrival(row.author_kind, row.source, own, get_language())
+
+
+@lru_cache(maxsize=1024)
+def _arrival(author_kind: str, source: str, own: bool, language: str | None) -> str:
+    """Most rows of a page came the same way."""
+    if author_kind == "person":
         return _("Written by you") if own else _("Written by the person")
-    if row.author_kind == "carer":
+    if author_kind == "carer":
         return (
             _("Written by somebody who acts for the person") if not own else _("Written by somebody who acts for you")
         )
-    if row.author_kind == "device":
+    if author_kind == "device":
         return _("Sent by a device")
-    if row.author_kind == "professional":
-        return " ".join((_("Written by a professional."), sender_words(row.source)))
-    return sender_words(row.source)
+    if author_kind == "professional":
+        return " ".join((_("Written by a professional."), sender_words(source)))
+    return sender_words(source)
 
 
 def sender_words(source: str) -> str:
@@ -85,6 +92,32 @@ def sender_words(source: str) -> str:
     if not source or ":" in source:
         return _("Sent by another computer system")
     return _("Sent by computer (%(source)s)") % {"source": source}
+
+
+def changed_on_arrival(version: Any) -> list[str]:
+    """What the portal changed of what was sent, a sentence each; nothing where it stands as it came."""
+    words = [change.partition(" ")[0] for change in version.changes]
+    found = [str(_CHANGED[word]) for word in dict.fromkeys(words)]
+    if version.sent_at or version.sent_version:
+        found.append(_("The portal counts versions and times itself. %(theirs)s") % {"theirs": _sent(version)})
+    return found
+
+
+def _sent(version: Any) -> str:
+    named = {"number": version.sent_version, "when": dates.words(version.sent_at)}
+    if not version.sent_at:
+        return _("The sender called this version %(number)s.") % named
+    if not version.sent_version:
+        return _("The sender dated this version %(when)s.") % named
+    return _("The sender called this version %(number)s and dated it %(when)s.") % named
+
+
+_CHANGED = {
+    "id": gettext_lazy("The sender’s own number for this entry was replaced by the portal’s."),
+    "references": gettext_lazy("The entry named others that belong to it. The portal turned these into links."),
+    "label": gettext_lazy("It was marked as about somebody else. Whoever wrote it took that mark off, on request."),
+    "system": gettext_lazy("A list of codes is also kept under its usual name, for searching. The entry is as sent."),
+}
 
 
 def recorded(row: Any) -> dates.When:
@@ -95,4 +128,4 @@ def recorded(row: Any) -> dates.When:
 
 def received(row: Any) -> dates.When:
     """When this version came here: for what does not say when it was written down."""
-    return row.last_updated and timezone.localtime(row.last_updated).date()
+    return row.last_updated and dates.local(row.last_updated).date()

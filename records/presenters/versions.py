@@ -26,6 +26,7 @@ def page(item: Any, version: Any, before: Any, *, names: dict[str, str], own: bo
         "reason": version.reason or fhir.first_words(body.get("statusReason")),
         "who": _who(body, names),
         "arrival": origin.sender_words(version.source),
+        "changed_on_arrival": origin.changed_on_arrival(version),
         "before": before and {"number": before.version, "at": before.at},
         "changes": told,
     }
