@@ -55,7 +55,7 @@ KINDS_OF_AREA: dict[Area, tuple[str, ...]] = {
         "ClinicalImpression",
         "RiskAssessment",
     ),
-    Area.SOCIALCARE: ("QuestionnaireResponse", "CarePlan", "Encounter"),
+    Area.SOCIALCARE: ("QuestionnaireResponse", "CarePlan", "Encounter", "ReviewRequest"),  # asked about such an item
     Area.CONTRIBUTIONS: ("Annotation", "QuestionnaireResponse", "ReviewRequest", "TextRequest"),
     Area.APPOINTMENTS: ("Appointment",),
     Area.MESSAGES: ("Communication",),

@@ -37,6 +37,7 @@ SELF = Powers(
             A.DOCUMENTS,
             A.CONSENT,
             A.DEMOGRAPHICS,
+            A.SOCIALCARE,  # to ask that something left out of it be looked at again; no door writes more
         }
     ),
 )

@@ -9,10 +9,11 @@ from django.db.models import Case, CharField, Count, Max, Min, Q, QuerySet, Valu
 from django.db.models.functions import Cast, Concat, TruncDate
 
 from accounts.matching import account_of
-from accounts.models import Organisation, User
+from accounts.models import Membership, Organisation, User
 from accounts.roles import Role
 from audit import log
 from clock import DISPLAY_ZONE, now
+from consent import policy
 from consent.areas import Area
 from consent.gate import Access, Ungated
 from consent.models import BrokenGlass, CareRelationship
@@ -144,6 +145,27 @@ def relationships(patient_id: uuid.UUID) -> list[CareRelationship]:
     """All organisations that care or cared for the person."""
     theirs = Q(patient=patient_id) | Q(patient__merged_into=patient_id)
     return list(CareRelationship.objects.filter(theirs).order_by("started_at"))
+
+
+def at_work_for(patient_id: uuid.UUID, roles: Iterable[str]) -> list[CareRelationship]:
+    """The relationships by which somebody in one of these roles may open the person's record today."""
+    at, opening = now(), []
+    ties = [
+        tie for tie in relationships(patient_id) if tie.started_at <= at and not (tie.ended_at and tie.ended_at <= at)
+    ]
+    posts = Membership.objects.filter(Q(ended_at=None) | Q(ended_at__gt=at), started_at__lte=at, user__is_active=True)
+    held = set(
+        posts.filter(organisation__in=[tie.organisation_id for tie in ties], role__in=list(roles)).values_list(
+            "organisation_id", "team", "role"
+        )
+    )
+    for tie in ties:
+        able = {
+            role for where, team, role in held if where == tie.organisation_id and (not tie.team or team == tie.team)
+        }
+        if any(tie.kind in policy.RELATIONSHIP_KINDS.get(role, ()) for role in able):
+            opening.append(tie)
+    return opening
 
 
 def organisation_names(ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, str]:

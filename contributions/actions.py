@@ -9,10 +9,12 @@ from django.utils.translation import gettext as _
 import clock
 from consent.areas import Area
 from consent.gate import Access
+from consent.sensitivity import Label
 from contributions.models import NOTE_LENGTH, Annotation, Draft, ReviewRequest, ReviewState, TextRequest
 from contributions.queries import asked_of, draft_key, text_request
-from contributions.rules import may_answer, why_not_ask, why_not_text, why_not_write
+from contributions.rules import area_of_request, may_answer, why_not_ask, why_not_text, why_not_write
 from notifications.actions import notify
+from records.actions import take_off_label
 
 DRAFTS_KEPT = 20  # of one person
 DRAFT_LENGTH = NOTE_LENGTH * 6  # what is too long to save is still too dear to lose
@@ -74,16 +76,16 @@ def drop_draft(*, user_id: uuid.UUID, item_id: uuid.UUID) -> None:
 def ask_again(*, access: Access, item: Any) -> None:
     """Ask the author's organisation to look again at something left out; asking twice is asking once.
 
-    `item` is what may be told of it: id, patient_id, organisation_id, reason.
+    `item` is what may be told of it: id, area, organisation_id, reason.
     """
     if reason := why_not_ask(access):
         raise NoteRefused(reason)
-    assert access.actor.id
+    assert access.patient_id and access.actor.id
     wish = ReviewRequest(
         id=uuid.uuid4(),
-        patient_id=item.patient_id,
+        patient_id=access.patient_id,
         kind="ReviewRequest",
-        area=Area.CONTRIBUTIONS,
+        area=area_of_request(item.area),
         organisation_id=item.organisation_id,
         item_id=item.id,
         reason=item.reason,
@@ -98,6 +100,30 @@ def ask_again(*, access: Access, item: Any) -> None:
             access.save(wish)
     except IntegrityError:  # the same was pressed a moment before
         return
+
+
+def answer_review(*, access: Access, wish: ReviewRequest, item: Any, show: bool, text: str) -> None:
+    """Tell whoever asked what became of looking again, and why; `wish` is locked by the caller.
+
+    To `show` takes the label off the item as the actor saw it; raises records.actions.OutOfDate where it has changed.
+    """
+    if wish.state != ReviewState.ASKED or (show and item is None):
+        raise NoteRefused(_("This request has been answered already."))
+    kinds, areas = {"ReviewRequest"}, {str(wish.area)}
+    if show:
+        if Label.THIRD_PARTY in item.labels:
+            reason = _("Looked at again on request: it can be shown")
+            take_off_label(access=access, item=item, label=Label.THIRD_PARTY, reason=reason)
+        kinds, areas = kinds | {item.kind}, areas | {item.area}
+    access.note(action="update", target=f"ReviewRequest/{wish.id}", kinds=sorted(kinds), areas=sorted(areas))
+    wish.state, wish.answer = (ReviewState.SHARED if show else ReviewState.KEPT), text
+    wish.answered_by_name = ", ".join(filter(None, (access.actor.name, access.actor.organisation_name)))[:200]
+    wish.answered_at = clock.now()
+    access.save(wish, action="update")
+    notify(
+        recipient=wish.asked_by, topic="review-answered", event=f"review-answered/{wish.id}",
+        subject_patient=wish.patient,
+    )  # fmt: skip
 
 
 def ask_for_text(*, access: Access, item: Any) -> None:

@@ -5,7 +5,7 @@ import uuid
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from contributions.models import LETTER_LENGTH, NOTE_LENGTH
+from contributions.models import LETTER_LENGTH, NOTE_LENGTH, ReviewState
 from contributions.rules import tidy, why_not_text
 
 
@@ -43,6 +43,36 @@ class LetterForm(forms.Form):
     """The words of a letter that somebody asked for."""
 
     text = LetterText(label=_("The words of the letter"), help_text=_("Type or paste all of it."))
+
+
+class AnswerText(NoteText):
+    default_error_messages = {
+        "required": _("Write the reason before you send your answer. The person reads it."),
+        "max_length": _("This is too long: it may have %(limit_value)d characters, and it has %(show_value)d."),
+    }
+
+
+KEPT_OUT = (ReviewState.KEPT, _("It stays left out"))
+SHOWN = (ReviewState.SHARED, _("It can be shown now, as it is"))
+
+
+class ReviewForm(forms.Form):
+    """The answer to whoever asked that something left out be looked at again."""
+
+    outcome = forms.ChoiceField(
+        label=_("What you decided"),
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose what you decided."), "invalid_choice": _("Choose what you decided.")},
+    )
+    text = AnswerText(
+        label=_("The reason, in words for the person"),
+        help_text=_("Do not tell anything here about anybody else."),
+    )
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)  # of the item, as whoever answers saw it
+
+    def __init__(self, *args, may_show: bool, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["outcome"].choices = [KEPT_OUT, SHOWN] if may_show else [KEPT_OUT]  # type: ignore[attr-defined]
 
 
 class NoteForm(forms.Form):

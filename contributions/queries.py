@@ -10,12 +10,14 @@ from django.utils.translation import gettext as _
 import clock
 from consent.gate import Access
 from consent.prepared import prepared
-from consent.queries import relationships
-from contributions.models import Annotation, AnnotationQuerySet, Draft, ReviewRequest, TextRequest
-from contributions.rules import may_answer, why_not_ask, why_not_write
-from records import chart
+from consent.queries import at_work_for, relationships
+from consent.sensitivity import Label
+from contributions.models import Annotation, AnnotationQuerySet, Draft, ReviewRequest, ReviewState, TextRequest
+from contributions.rules import WITHHELD_FROM_THE_PERSON, may_answer, reviewers, why_not_ask, why_not_write
+from records import chart, relabelling
 
 _SEARCHED = 1000
+_ANSWERS_SHOWN = 50
 
 
 def notes_beside(access: Access, ids: list[uuid.UUID]) -> dict[uuid.UUID, list[dict[str, Any]]]:
@@ -66,6 +68,42 @@ def reviews(access: Access, item_ids: list[uuid.UUID]) -> dict[uuid.UUID, Review
     """The last time that somebody asked for each of these items to be looked at again."""
     found = ReviewRequest.objects.under(access).filter(item_id__in=item_ids).order_by("asked_at")
     return {wish.item_id: wish for wish in found}
+
+
+def answered_elsewhere(access: Access, left_out: list[uuid.UUID]) -> list[ReviewRequest]:
+    """The answers about items that are not left out any more, the newest first."""
+    found = ReviewRequest.objects.under(access).exclude(item_id__in=left_out).exclude(state=ReviewState.ASKED)
+    return list(found.order_by("-answered_at")[:_ANSWERS_SHOWN])
+
+
+def open_reviews(access: Access, *, limit: int) -> list[ReviewRequest]:
+    """Requests that the actor's organisation is asked to answer, the oldest first."""
+    mine = access.actor.organisation_id
+    found = ReviewRequest.objects.under(access).filter(state=ReviewState.ASKED).order_by("asked_at", "id")
+    return [
+        wish for wish in found[: limit * 5] if wish.organisation_id == mine or review_asked_of(wish) in (None, mine)
+    ][:limit]
+
+
+def review(access: Access, review_id: uuid.UUID, *, to_write: bool) -> ReviewRequest | None:
+    """One request; locked, if it is to be answered."""
+    found = ReviewRequest.objects.under(access).filter(id=review_id)
+    return (found.select_for_update(of=("self",)) if to_write else found).first()
+
+
+def review_asked_of(wish: ReviewRequest) -> uuid.UUID | None:
+    """Who is to look again now: the item's author if anybody there may open the record, else the person's practice."""
+    ties = at_work_for(wish.patient_id, reviewers(wish.area))
+    if any(tie.organisation_id == wish.organisation_id for tie in ties):
+        return wish.organisation_id
+    return next((tie.organisation_id for tie in ties if tie.kind == "registration"), None)
+
+
+def may_be_shown(item: Any) -> bool:
+    """Whether taking off this one label would let the person see the item."""
+    if WITHHELD_FROM_THE_PERSON.intersection(item.labels):
+        return False
+    return Label.THIRD_PARTY not in item.labels or relabelling.may_go(item, Label.THIRD_PARTY)
 
 
 def may_ask(access: Access) -> bool:

@@ -6,8 +6,10 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from accounts.roles import Role
+from consent import policy
 from consent.areas import Area
 from consent.gate import Access
+from consent.sensitivity import Label
 
 _ALLOWED_CONTROLS = frozenset("\r\n\t")  # browsers send a line end as two
 _UNSEEN = frozenset({"Zs", "Zl", "Zp", "Cc", "Cf"})  # spaces, and marks that draw nothing
@@ -28,6 +30,29 @@ def may_answer(access: Access, asked_of: Any) -> bool:
         and Area.CONTRIBUTIONS in access.decision.act
         and asked_of in (None, access.actor.organisation_id)
     )
+
+
+def reviewers(area: str) -> frozenset[str]:
+    """The roles that may answer a request about an item of this area."""
+    return frozenset(role for role in policy.PROFESSIONAL_ROLES if area in policy.CARE[role].act)
+
+
+def may_review(access: Access, area: str, asked_of: Any) -> bool:
+    """What was left out is looked at again by whoever was asked, or by anybody in these roles, if nobody was."""
+    return (
+        access.decision.basis == "care"
+        and access.actor.role in reviewers(area)
+        and area in access.decision.act
+        and asked_of in (None, access.actor.organisation_id)
+    )
+
+
+WITHHELD_FROM_THE_PERSON = frozenset({Label.PROFESSIONAL_ONLY, Label.HELD, Label.ENTERED_IN_ERROR})
+
+
+def area_of_request(item_area: str) -> Area:
+    """A request about social care lies there, where those who wrote the item see it; all others are contributions."""
+    return Area.SOCIALCARE if item_area == Area.SOCIALCARE else Area.CONTRIBUTIONS
 
 
 def why_not_text(text: str, *, nothing: str = "") -> str:

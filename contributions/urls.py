@@ -12,6 +12,8 @@ urlpatterns = [
     path("p/<uuid:patient_id>/left-out/<uuid:mark>/ask/", views.ask_again, name="ask_again"),
     path("p/<uuid:patient_id>/item/<uuid:item_id>/text/ask/", views.ask_for_text, name="ask_for_text"),
     path("p/<uuid:patient_id>/item/<uuid:item_id>/text/", views.answer_with_text, name="answer_with_text"),
+    path("p/<uuid:patient_id>/left-out/<uuid:review_id>/answer/", views.answer_review, name="answer_review"),
+    path("desk/reviews/", views.list_reviews, name="list_reviews"),
     path("desk/letters/", views.list_text_requests, name="list_text_requests"),
     path("drafts/note/<uuid:item_id>/", views.save_draft, name="save_draft"),
 ]

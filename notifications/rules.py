@@ -128,6 +128,13 @@ TOPICS: dict[str, Topic] = {
         "records:list_letters",
         _("Go to the letters"),
     ),
+    "review-answered": Topic(
+        Place.RECORD,
+        _("A request that you made about a health record is answered"),
+        _("You find the answer in the record, on the page where you asked."),
+        "contributions:list_left_out",
+        _("Read the answer"),
+    ),
     "new-message": Topic(Place.MESSAGES, _("You have a new message"), _("A team that cares for you wrote to you.")),
 }
 

@@ -17,7 +17,7 @@ from accounts.requests import Request
 from accounts.roles import CARE_ROLES
 from consent import gate
 from consent.doors import opens_worklist
-from consent.policy import BREAK_GLASS_ROLES
+from consent.policy import BREAK_GLASS_ROLES, PROFESSIONAL_ROLES
 from records import namelist
 
 PEOPLE_A_PAGE = 25
@@ -70,6 +70,7 @@ def desk(request: Request, kinds) -> HttpResponse:
         "searched": searched,
         "headers": [_("Name"), _("Born")],
         "may_break_glass": request.actor.role in BREAK_GLASS_ROLES,
+        "may_review": request.actor.role in PROFESSIONAL_ROLES,
     }
     return render(request, "portal/desk.html", context)
 

@@ -10,9 +10,10 @@ import clock
 from accounts.identity import ChiFault, clean_chi
 from accounts.models import Patient
 from consent.gate import Access
-from records import writing
+from records import relabelling, writing
 from records.indexing import Prepared
 from records.inheritance import inherit
+from records.models import Resource
 from records.people import CHI_SYSTEMS, PersonFacts
 from records.searchkeys import coded_in, normal_identifier
 from records.writing import Held, Row
@@ -41,6 +42,24 @@ def store(*, access: Access, prepared: Sequence[Prepared], reason: str = "") -> 
     if done.new or done.changed:
         writing.write_resources(list(_rows(done, held)), moment=clock.now(), reason=reason)
     return done
+
+
+class OutOfDate(Exception):
+    """The item is not any more what whoever decided about it saw."""
+
+
+def take_off_label(*, access: Access, item: Resource, label: str, reason: str) -> None:
+    """Take a label that an item's own body states off it: a new version, with the reason; all that came stays.
+
+    The sender may still send a newer version, with the label or without: it alone speaks for its item.
+    """
+    writing.lock_people([item.patient_id])
+    held = Resource.objects.under(access).filter(id=item.id).first()
+    if held is None or held.version != item.version:
+        raise OutOfDate
+    done = store(access=access, prepared=[relabelling.without(held, label)], reason=reason[:200])
+    if not done.changed:
+        raise OutOfDate
 
 
 def store_directory(*, prepared: Sequence[Prepared]) -> Stored:

@@ -180,6 +180,11 @@ def _from_security(meta: Any) -> Iterator[str]:
         yield from from_service(meta.get("source", ""))
 
 
+def labels_stated(coding: Mapping[str, Any]) -> frozenset[str]:
+    """The labels that one security label of a sender stands for."""
+    return frozenset(_from_security({"security": [coding]}))
+
+
 def _from_concept(concept: Any) -> Iterable[str]:
     """A code decides; words decide only where there is no code of a system that the tables know."""
     if isinstance(concept, str):

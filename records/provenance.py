@@ -1,7 +1,8 @@
 """Provenance of a version as FHIR R4, from the columns that tell how it arrived. Pure.
 
 `changes` says, a word and its object each, what the portal did on arrival: `id <the sender's id>`, `references`
-(links inside the message or by identifier were resolved), `system <as sent>` (normalised in the search columns alone).
+(links inside the message or by identifier were resolved), `system <as sent>` (normalised in the search columns alone);
+`label <which>`: taken off later by a decision made here.
 """
 
 from collections.abc import Sequence
@@ -15,6 +16,7 @@ _PARTICIPANT = "http://terminology.hl7.org/CodeSystem/provenance-participant-typ
 _WORDS = {
     "id": "The sender's id {0} was replaced by the portal's.",
     "references": "References within the message, or by identifier, were resolved.",
+    "label": "The label {0} was taken off by whoever wrote it, on request.",
     "system": "The code system {0} is normalised for searching; the body is as received.",
 }
 _REPLACED = "The sender's version {0} of {1} was replaced by the portal's."

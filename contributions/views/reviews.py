@@ -1,6 +1,7 @@
 """What is left out of a record because it is about somebody else, and asking that its author look again."""
 
 import uuid
+from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -11,6 +12,7 @@ from accounts.requests import Request
 from consent.doors import opens_record
 from consent.gate import Access
 from contributions import actions, queries
+from records import chart
 from records.chart import withheld as asked
 from records.presenters import withheld
 from records.words.kinds import STORED
@@ -27,7 +29,15 @@ def list_left_out(request: Request, access: Access) -> HttpResponse:
     readable = asked.readable_versions(access, found)
     wishes = queries.reviews(access, [item.id for item in found])
     items = [withheld.one(item, readable=readable) | {"wish": wishes.get(item.id)} for item in found]
-    return render(request, "contributions/left_out.html", {"items": items, "may_ask": queries.may_ask(access)})
+    answers = queries.answered_elsewhere(access, [item.id for item in found])
+    seen = chart.visible(access, [wish.item_id for wish in answers])
+    told = [{"wish": wish, "item": _link(seen.get(wish.item_id))} for wish in answers]
+    context = {"items": items, "answers": told, "may_ask": queries.may_ask(access)}
+    return render(request, "contributions/left_out.html", context)
+
+
+def _link(row: Any) -> dict[str, Any] | None:
+    return withheld.link(row) if row else None
 
 
 @opens_record(*STORED, writes=(WISH,))

@@ -22,6 +22,7 @@ class LeftOut(NamedTuple):
     mark: uuid.UUID
     id: uuid.UUID
     patient_id: uuid.UUID
+    area: str
     organisation_id: uuid.UUID | None
     organisation: str
     reason: str
@@ -34,6 +35,7 @@ def left_out(access: Access) -> list[LeftOut]:
             mark=uuid.uuid5(_MARKS, str(row["id"])),
             id=row["id"],
             patient_id=row["patient_id"],
+            area=row["area"],
             organisation_id=row["organisation_id"],
             organisation=row["name"] or "",
             reason=known_reason(row["told"]),

@@ -24,9 +24,9 @@ def one(item: Any, *, readable: Mapping[Any, Any]) -> dict[str, Any]:
         "mark": item.mark,
         "reason": REASONS[item.reason],
         "holder": item.organisation,
-        "readable": _link(version) if version else None,
+        "readable": link(version) if version else None,
     }
 
 
-def _link(row: Any) -> dict[str, Any]:
+def link(row: Any) -> dict[str, Any]:
     return {"title": fhir.title(row), "url": origin.address(row), "when": dates.when_of(row)}
