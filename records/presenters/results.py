@@ -25,7 +25,7 @@ def row(item: Any, *, own: bool, notes: list, earlier: Any = None, trend: str = 
         | {
             "id": item.id,
             "name": fhir.title(item),
-            "help": fhir.help_for(item),
+            "help": fhir.help_for(item) if item.unit or item.category != "social-history" else None,
             "url": origin.address(item),
             "when": dates.when_of(item),
             "reference": "" if cancelled else values.reference_words(body),
