@@ -18,7 +18,7 @@ from psycopg import errors, pq
 from psycopg.adapt import Transformer
 
 Params = Sequence[Any] | Mapping[str, Any]
-_KEPT = 100  # prepared statements of one connection
+_KEPT = 200  # prepared statements of one connection; what was not asked for longest goes first
 _HOLE = re.compile(r"%(?:\((\w+)\))?([s%])")
 
 
@@ -28,6 +28,7 @@ class _Known:
     def __init__(self, connection: psycopg.Connection):
         self.adapters, self.connection = psycopg.adapters, connection  # an AdaptContext: psycopg's own loaders
         self.names: dict[str, bytes] = {}
+        self.made = 0
         self.loader = Transformer(self)  # type: ignore[arg-type]
 
 
@@ -43,19 +44,24 @@ def rows(statement: str, params: Params, *, durable: bool = False) -> list[tuple
     """All rows of one statement, in the transaction that is open; `durable`: in one of its own, committed."""
     connection = connections["default"]
     connection.ensure_connection()
-    if connection.in_atomic_block:
-        if durable and not getattr(connection.atomic_blocks[-1], "_from_testcase", False):
-            raise RuntimeError("A durable statement cannot stand within a transaction.")
-        with connection.wrap_database_errors, psycopg.RawCursor(connection.connection) as cursor:
-            return cursor.execute(*_bound(statement, params)).fetchall()
+    if durable and connection.in_atomic_block and not getattr(connection.atomic_blocks[-1], "_from_testcase", False):
+        raise RuntimeError("A durable statement cannot stand within a transaction.")
     with connection.wrap_database_errors:
+        _begin(connection.connection)
         return _sent(connection.connection, *_bound(statement, params))
 
 
+def _begin(connection: psycopg.Connection) -> None:
+    """As psycopg does before the first statement of a transaction."""
+    if not connection.autocommit and connection.pgconn.transaction_status == pq.TransactionStatus.IDLE:
+        _good(connection, connection.pgconn.exec_(b"BEGIN"))
+
+
 def _sent(connection: psycopg.Connection, text: str, values: Sequence[str | None]) -> list[tuple]:
-    """Rows of a prepared statement; one round trip, its own transaction."""
+    """Rows of a prepared statement; one round trip, in the transaction that is open or in its own."""
     known = _known(connection)
-    name = known.names.get(text) or _prepare(connection, known.names, text)
+    name = known.names.pop(text, None) or _prepare(connection, known, text)
+    known.names[text] = name
     sent = [None if value is None else value.encode() for value in values]
     result = _good(connection, connection.pgconn.exec_prepared(name, sent))  # type: ignore[arg-type]
     known.loader.set_pgresult(result)
@@ -64,13 +70,14 @@ def _sent(connection: psycopg.Connection, text: str, values: Sequence[str | None
     return found
 
 
-def _prepare(connection: psycopg.Connection, names: dict[str, bytes], text: str) -> bytes:
-    name = b"swift_%d" % len(names)
-    if len(names) >= _KEPT:
-        name = names.pop(next(iter(names)))
-        _good(connection, connection.pgconn.exec_(b"DEALLOCATE " + name))
+def _prepare(connection: psycopg.Connection, known: _Known, text: str) -> bytes:
+    if len(known.names) >= _KEPT:
+        oldest = next(iter(known.names))
+        _good(connection, connection.pgconn.exec_(b"DEALLOCATE " + known.names[oldest]))
+        del known.names[oldest]
+    known.made += 1
+    name = b"swift_%d" % known.made
     _good(connection, connection.pgconn.prepare(name, text.encode()))
-    names[text] = name
     return name
 
 

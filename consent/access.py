@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from django.db import DatabaseError, connections, transaction
+from django.db import DatabaseError, transaction
 
 from accounts import statements
 from accounts.actor import ANONYMOUS, Actor
@@ -126,8 +126,7 @@ def write_failure(access: Access) -> None:
 def _set_row_security(access: Access) -> None:
     """Tell PostgreSQL whose rows this transaction may touch; it forgets at the end of it."""
     one = ",".join(map(str, access.patient_ids))
-    with connections["default"].cursor() as cursor:
-        cursor.execute(
-            "SELECT set_config('portal.patient', %s, true), set_config('portal.population', %s, true)",
-            [one, "" if one else "on"],
-        )
+    statements.rows(
+        "SELECT set_config('portal.patient', %s, true), set_config('portal.population', %s, true)",
+        [one, "" if one else "on"],
+    )

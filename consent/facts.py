@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from django.db import connections
-
 from accounts import statements
 from accounts.actor import Actor
 from accounts.asking import COLUMNS, SESSION, Asking, asking_of
@@ -28,7 +26,11 @@ CROSS JOIN LATERAL (SELECT ARRAY(SELECT m.id FROM accounts_patient m WHERE m.mer
     absorbed
 """
 _KNOWN = _ABOUT.format(
-    now="at.now", patient="%(patient)s", actor="%(actor)s", organisation="%(organisation)s", team="%(team)s"
+    now="at.now",
+    patient="%(patient)s::uuid",
+    actor="%(actor)s::uuid",
+    organisation="%(organisation)s::uuid",
+    team="%(team)s::text",
 )
 _FACTS = f"SELECT at.now, f.* FROM (SELECT portal_now() AS now OFFSET 0) at CROSS JOIN LATERAL ({_KNOWN}) f"
 
@@ -48,9 +50,7 @@ def facts_for(actor: Actor, patient_id: uuid.UUID | None) -> Facts:
         "organisation": actor.organisation_id,
         "team": actor.team,
     }
-    with connections["default"].cursor() as cursor:
-        cursor.execute(_FACTS, params)
-        return _facts(*cursor.fetchone())
+    return _facts(*statements.rows(_FACTS, params)[0])
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from django.db import transaction
 
+from accounts import statements
 from accounts.actor import Actor
 from audit import log
 from consent import policy
@@ -22,6 +23,8 @@ from consent.facts import POPULATION, Asked, ask, facts_for
 
 __all__ = ["Access", "AccessDenied", "Asked", "Ungated", "ask", "check_kinds", "open_for_job", "open_record"]
 __all__ += ["open_swiftly", "open_worklist", "write_failure"]
+
+_ENTRY = log.INSERTION.format(outcome="%s")
 
 
 def open_record(
@@ -37,28 +40,20 @@ def open_record(
     query: str = "",
     defer: bool = False,
 ) -> Access:
-    """Decide on one person's record and write the entry, in a durable transaction of its own.
+    """Decide on one person's record and write the entry, committed when this returns.
 
     `besides` are kinds that come along where the basis opens them, but let nobody in by themselves.
     `defer` leaves a permitted entry to `Access.save` or `Access.note`, within the caller's transaction; a refusal
     is always written at once. Raises AccessDenied.
     """
     kinds, besides = frozenset(kinds), frozenset(besides)
-    with transaction.atomic(durable=True):
-        facts = facts_for(actor, patient_id)
-        decision = decide(actor=actor, kinds=kinds, facts=facts, besides=besides)
-        record = _record(
-            actor,
-            decision,
-            kinds,
-            patient_id=patient_id,
-            action=action,
-            route=route,
-            target=target,
-            query=query,
-        )
-        if not (decision.permitted and defer):
-            log.write(record)
+    facts = facts_for(actor, patient_id)
+    decision = decide(actor=actor, kinds=kinds, facts=facts, besides=besides)
+    record = _record(
+        actor, decision, kinds, patient_id=patient_id, action=action, route=route, target=target, query=query
+    )
+    if not (decision.permitted and defer):
+        _commit(record)
     if not decision.permitted:
         raise AccessDenied(decision, patient_id)
     return _one_person(actor, patient_id, facts, decision, record, writes=frozenset(writes), written=not defer)
@@ -85,10 +80,14 @@ def open_swiftly(
         actor, decision, kinds, patient_id=patient_id, action=action, route=route, target=target, query=query
     )
     if not decision.permitted:
-        with transaction.atomic(durable=True):
-            log.write(record)
+        _commit(record)
         raise AccessDenied(decision, patient_id)
     return _one_person(actor, patient_id, facts, decision, record)
+
+
+def _commit(record: log.Record) -> None:
+    """Write one entry, which stands whatever becomes of the answer."""
+    statements.rows(_ENTRY, log.values(record), durable=True)
 
 
 def _one_person(

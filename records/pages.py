@@ -13,6 +13,9 @@ COUNTED = 1000  # up to here a page says how many pages there are
 class LongList(Paginator):
     """Django's paginator, but that `num_pages` is 0 where counting all rows would cost more than the page itself."""
 
+    def _check_object_list_is_ordered(self) -> None:
+        """Every list of ours is; Django would build the whole queryset to ask it."""
+
     def get_page(self, number: Any) -> Page:
         """The page asked for; for one that does not exist all rows are counted, to find the nearest."""
         wanted = int(number or 1) if re.fullmatch(r"[0-9]{0,6}", number or "") else 0
