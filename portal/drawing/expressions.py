@@ -37,7 +37,8 @@ class Expressions:
 
     def __init__(self) -> None:
         self.constants: dict[str, Any] = {name: getattr(runtime, name) for name in _CALLED}
-        self.constants |= {"MISSING": runtime.MISSING, "local_time": timezone.template_localtime}  # type: ignore[attr-defined]
+        self.constants |= {"MISSING": runtime.MISSING, "PLAIN": runtime.PLAIN}
+        self.constants["local_time"] = timezone.template_localtime  # type: ignore[attr-defined]
         self.made = 0
 
     def constant(self, value: Any) -> str:
@@ -61,7 +62,9 @@ class Expressions:
         else:
             code = f"root(context, {first!r})"
         for bit in rest:
-            code = f"look({code}, {bit!r}, context)"
+            owner, found = self.fresh("o"), self.fresh("t")
+            plain = f"type({owner} := {code}) is dict and type({found} := {owner}.get({bit!r}, MISSING)) in PLAIN"
+            code = f"({found} if {plain} else look({owner}, {bit!r}, context))"
         kept = self.fresh("t")
         return f"({missing} if ({kept} := {code}) is MISSING else {kept})"
 

@@ -1,5 +1,6 @@
 """What drawn templates call while they run: looking up names and writing values, as Django's engine does it."""
 
+import datetime as dt
 from collections.abc import Callable
 from functools import lru_cache
 from html import escape
@@ -13,6 +14,8 @@ from django.utils.safestring import SafeData, SafeString, mark_safe
 from django.utils.translation import ngettext
 
 MISSING = object()  # a name that the context does not have
+# What is nothing to be called: a member of such a type is itself what a template means by it.
+PLAIN = frozenset({str, SafeString, int, bool, type(None), dict, list, tuple, dt.date, dt.datetime})
 
 
 def root(context: Context, name: str) -> Any:

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from django.template import Context, Engine, Node, NodeList, TemplateDoesNotExist, defaulttags, loader_tags
+from django.template.base import TokenType, Variable
 from django.templatetags import i18n
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
@@ -106,7 +107,7 @@ class Writer(Expressions):
         if scope.whole:
             draw_inside(node, self.engine)
             return self.line(f"{self.sink}({self.constant(node)}.render_annotated(context))")
-        if isinstance(node, _READ_ONLY) and not getattr(node, "asvar", None):
+        if isinstance(node, _READ_ONLY) and not getattr(node, "asvar", None) and not _reads_hidden(node, scope):
             names = ", ".join(f"{name!r}: {code}" for name, code in scope.items() if code)
             return self.line(f"{self.sink}(framed({self.constant(node)}, context, {{{names}}}))")
         raise Undrawable(type(node).__name__)
@@ -174,6 +175,17 @@ class Drawn(Node):
         if nodetype not in self.found:
             self.found[nodetype] = super().get_nodes_by_type(nodetype)
         return self.found[nodetype]
+
+
+def _reads_hidden(node: Node, scope: Scope) -> bool:
+    """Whether a node of Django's asks for a name that no frame can hold, such as the loop that it stands in."""
+    tokens = [*getattr(node, "singular", ()), *(getattr(node, "plural", None) or ())]
+    asked = {token.contents.split("|")[0].split(".")[0] for token in tokens if token.token_type is TokenType.VAR}
+    given = [*getattr(node, "extra_context", {}).values(), getattr(node, "counter", None)]
+    for expression in filter(None, given):
+        read = [expression.var, *(part for _, parts in expression.filters for known, part in parts if known)]
+        asked |= {found.lookups[0] for found in read if isinstance(found, Variable) and found.lookups}
+    return any(name in scope and scope[name] is None for name in asked)
 
 
 def originals(nodes: Iterable[Node]) -> Iterator[Node]:

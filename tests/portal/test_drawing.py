@@ -57,6 +57,13 @@ SNIPPETS = [
     ("{% translate 'Sign out' %}{% translate words %}{% translate 'Sign out' as out %}{{ out }}"
     "{% translate 'May' context 'x' %}"),
     "{% for row in rows %}{% blocktranslate with a=row.name %}Hello {{ a }}{% endblocktranslate %}{% endfor %}",
+    ("{% for row in rows %}{% blocktranslate with n=forloop.counter %}Row {{ n }}{% endblocktranslate %}{% endfor %}"
+    "{% for row in rows %}{% blocktranslate count n=forloop.counter %}{{ n }} row{% plural %}{{ n }} rows"
+    "{% endblocktranslate %}{% endfor %}"),
+    ("{% for x in pair %}{% blocktranslate context 'x' with n=forloop.counter0|add:number %}{{ n }}"
+    "{% endblocktranslate %}{% endfor %}"),
+    ("<c-card title='T'>{% for row in rows %}{% blocktranslate with n=forloop.revcounter a=row.name %}{{ n }}{{ a }}"
+    "{% endblocktranslate %}{% endfor %}</c-card>"),
     ("{% for row in rows %}{% blocktranslate count n=row.n %}{{ n }} time{% plural %}{{ n }} times"
     "{% endblocktranslate %}{% endfor %}"),
     ("{% language 'gd' %}{% translate 'Sign out' %}{% endlanguage %}{% translate 'Sign out' %}"
