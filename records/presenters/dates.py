@@ -5,10 +5,11 @@ import re
 from functools import lru_cache
 from typing import Any
 
-from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+
+from clock import DISPLAY_ZONE
 
 When = dt.date | dt.datetime | str | None
 
@@ -30,22 +31,29 @@ def when(text: str | None) -> When:
         return text
 
 
+def local(moment: dt.datetime) -> dt.datetime:
+    """In Scottish time. Raises ValueError for a moment without an offset."""
+    if moment.tzinfo is None:
+        raise ValueError("A moment needs its offset.")
+    return moment.astimezone(DISPLAY_ZONE)
+
+
 def when_of(row: Any) -> When:
     """What an item is about in time, from its columns alone."""
     if row.date_from is None:
         return None
-    local = timezone.localtime(row.date_from)
+    here = local(row.date_from)
     if row.date_precision == "year":
-        return str(local.year)
+        return str(here.year)
     if row.date_precision == "month":
-        return date_format(local.date(), "F Y")
-    return local.date() if row.date_precision == "day" else local
+        return date_format(here.date(), "F Y")
+    return here.date() if row.date_precision == "day" else here
 
 
 def words(value: When) -> str:
     """The same in words, for use within a sentence."""
     if isinstance(value, dt.datetime):
-        return date_format(timezone.localtime(value), "j F Y, H:i")
+        return date_format(local(value), "j F Y, H:i")
     return _day_words(value, get_language()) if isinstance(value, dt.date) else value or ""
 
 
@@ -58,7 +66,7 @@ def _day_words(day: dt.date, language: str | None) -> str:
 def day_words(value: When) -> str:
     """In words, without the hour."""
     if isinstance(value, dt.datetime):
-        value = timezone.localtime(value).date()
+        value = local(value).date()
     return words(value)
 
 
@@ -74,7 +82,7 @@ def period_words(period: dict | None) -> str:
 
 def local_day(row: Any) -> dt.date | None:
     """The Scottish day on which an item begins."""
-    return timezone.localtime(row.date_from).date() if row.date_from else None
+    return local(row.date_from).date() if row.date_from else None
 
 
 def age_words(born: str | None, on: dt.date) -> str:
@@ -90,5 +98,6 @@ def age_words(born: str | None, on: dt.date) -> str:
 
 def _moment(text: str) -> dt.datetime:
     """A moment of any precision FHIR allows; Python reads at most microseconds."""
-    text = re.sub(r"(\.\d{6})\d+", r"\1", text)
-    return timezone.localtime(dt.datetime.fromisoformat(text))
+    if "." in text:
+        text = re.sub(r"(\.\d{6})\d+", r"\1", text)
+    return local(dt.datetime.fromisoformat(text))

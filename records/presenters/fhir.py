@@ -31,7 +31,8 @@ def read(row: Any) -> dict[str, Any]:
 
 def plain(words: str) -> str:
     """Words as their author wrote them, without a trailing SNOMED CT tag."""
-    return _SEMANTIC_TAG.sub("", " ".join((words or "").split()))
+    text = " ".join((words or "").split())
+    return _SEMANTIC_TAG.sub("", text) if text.endswith(")") else text
 
 
 def listed(value: Any) -> list:

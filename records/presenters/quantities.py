@@ -2,8 +2,10 @@
 
 from collections.abc import Callable
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 from typing import Any
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from records.presenters import dates, fhir
@@ -20,7 +22,12 @@ def decimal(number: Any) -> Decimal:
 
 def number_words(number: Any) -> str:
     """Digits as they came, trailing zeros kept; a calculated tail of digits is rounded for reading."""
-    number = decimal(number)
+    return _number_words(str(number))
+
+
+@lru_cache(maxsize=4096)
+def _number_words(digits: str) -> str:
+    number = Decimal(digits)
     if is_long(number):
         number = _rounded(number)
     text = f"{number:f}"
@@ -68,7 +75,12 @@ def span_words(low: Any, high: Any, *, beside: str = "") -> str:
         number_words(end["value"]) if end and end.get("value") is not None else "" for end in (low, high)
     )
     unit = unit_of(high) or unit_of(low)
-    unit = "" if unit == beside else unit
+    return _span(low_number, high_number, "" if unit == beside else unit, get_language())
+
+
+@lru_cache(maxsize=2048)
+def _span(low_number: str, high_number: str, unit: str, language: str | None) -> str:
+    """Laboratories send the same range with each result of a test."""
     if low_number and high_number:
         return joined(_("%(low)s to %(high)s") % {"low": low_number, "high": high_number}, unit)
     if high_number:

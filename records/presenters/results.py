@@ -1,6 +1,7 @@
 """Test results and measurements as rows, grouped by day and by the report that they came in."""
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlencode
 
@@ -63,9 +64,13 @@ def _earlier_words(item: Any, earlier: Any) -> str:
 
 def trend_address(item: Any) -> str:
     """The page that shows this series: one code in one unit."""
-    series = {"code": item.code} if item.code else {"name": item.title}
-    query = series | ({"unit": item.unit} if item.unit else {})
-    return f"{origin.path('records:show_trend', item.patient_id)}?{urlencode(query)}"
+    query = _series_query(item.code, "" if item.code else item.title, item.unit)
+    return f"{origin.path('records:show_trend', item.patient_id)}?{query}"
+
+
+@lru_cache(maxsize=2048)
+def _series_query(code: str, title: str, unit: str) -> str:
+    return urlencode(({"code": code} if code else {"name": title}) | ({"unit": unit} if unit else {}))
 
 
 def series_key(item: Any) -> tuple[str, str, str]:
