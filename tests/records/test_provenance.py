@@ -4,7 +4,10 @@ import datetime as dt
 from types import SimpleNamespace
 from uuid import UUID
 
-from records.provenance import NORMALISED, changes_in_words, provenance_of
+import pytest
+
+from records.presenters import origin
+from records.provenance import _WORDS, NORMALISED, changes_in_words, provenance_of
 from records.validation import validate
 
 ITEM = UUID("00000000-0000-4000-8000-000000000001")
@@ -51,3 +54,24 @@ def test_everything_that_was_changed_is_told():
 
 def test_each_version_has_one_of_its_own():
     assert provenance_of(version())["id"] == provenance_of(version())["id"] != provenance_of(version(version=2))["id"]
+
+
+@pytest.mark.parametrize("word", [*_WORDS, "sent"])
+def test_what_was_changed_is_told_to_people_too(word):
+    """Each in a sentence without codes, addresses or ids of a sender."""
+    more = {"sent_version": "7", "sent_at": WHEN} if word == "sent" else {"changes": [f"{word} http://x.example/o.1"]}
+    [sentence] = origin.changed_on_arrival(version(**more))
+    assert sentence.endswith(".") and "example" not in sentence
+    assert word != "sent" or "version 7 and dated it 3 March 2026, 14:05" in sentence
+
+
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [({"sent_version": "7"}, "called this version 7."), ({"sent_at": WHEN}, "dated this version 3 March 2026, 14:05.")],
+)
+def test_half_of_what_a_sender_says_of_a_version_is_told(more, said):
+    assert said in origin.changed_on_arrival(version(**more))[0]
+
+
+def test_people_are_told_nothing_of_what_stands_as_it_came():
+    assert origin.changed_on_arrival(version()) == []
