@@ -23,6 +23,10 @@ PRODUCTION = {
 }
 
 
+# Two processes, each with a database of its own; the tests of a file stay together, as its fixtures do.
+SIDE_BY_SIDE = ("-n", "2", "--dist", "loadfile")
+
+
 def test(places: Places, *, everything: bool = False) -> int:
     """Set up and run the tests; the last word is pytest's."""
     say("Setting up")
@@ -34,7 +38,7 @@ def test(places: Places, *, everything: bool = False) -> int:
             env["EVERYTHING"] = "1"
         chosen = ["-m", ""] if everything else []
         return foreground(
-            [places.python, "-m", "pytest", *chosen, *shlex.split(env.get("PYTEST_ARGS", ""))],
+            [places.python, "-m", "pytest", *SIDE_BY_SIDE, *chosen, *shlex.split(env.get("PYTEST_ARGS", ""))],
             env,
             places.root,
         )

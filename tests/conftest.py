@@ -26,6 +26,14 @@ def pytest_configure(config):
     }
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item, call):
+    """What a test logged goes from process to process as UTF-8, which half a character is not."""
+    report = yield
+    report.sections = [(name, text.encode("utf-8", "backslashreplace").decode()) for name, text in report.sections]
+    return report
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(request, django_test_environment, django_db_blocker, worker_id):
     """The owner makes the test database; the tests themselves log in as the role that owns nothing."""
