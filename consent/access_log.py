@@ -1,5 +1,6 @@
 """One page of the access log, gathered with a fixed number of queries."""
 
+import datetime as dt
 import uuid
 from dataclasses import dataclass
 from typing import Any
@@ -37,6 +38,19 @@ def read(access: Access, wanted: Wanted, number: str | None) -> LogPage:
     lines = [_line(row, samples[row["sample"]], reader) for row in rows if row["sample"] in samples]
     _unfold(lines, found, reader)
     return LogPage(page=page, lines=lines)
+
+
+def people_since(access: Access, since: dt.date, account: uuid.UUID, most: int) -> tuple[list[Line], int]:
+    """The newest lines of people other than oneself, at most so many, and how many there are in all."""
+    found = queries.newest_lines(access, show="people", since=queries.midnight(since), account=account, most=most)
+    samples = {
+        str(entry.id): entry for entry in queries.of_ids(access, ids=[uuid.UUID(row["sample"]) for row in found])
+    }
+    several = [row["line"] for row in found if row["count"] > 1]
+    if several:  # strangers of one day: rare
+        return read(access, queries.Wanted(show="people", since=since), None).lines[:most], found[0]["total"]
+    reader = _reader(access, account, samples.values())
+    return [_line(row, samples[row["sample"]], reader) for row in found], found[0]["total"] if found else 0
 
 
 def _reader(access: Access, account: uuid.UUID, entries) -> Reader:

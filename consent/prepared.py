@@ -60,17 +60,22 @@ class Question:
     def queryset(self) -> QuerySet:
         return self.build(self.access, **self.values)
 
+    @cached_property
+    def _whole(self) -> list[Any]:
+        """All rows, asked for once: `list` wants their number first."""
+        return self.fetch()
+
     def __getattr__(self, name: str) -> Any:
         return getattr(self.queryset, name)
 
     def __iter__(self) -> Iterator:
-        return iter(self.fetch())
+        return iter(self._whole)
 
     def __bool__(self) -> bool:
         return bool(self.fetch(limit=1))
 
     def __len__(self) -> int:
-        return len(self.fetch())
+        return len(self._whole)
 
     def __getitem__(self, wanted: slice | int) -> Any:
         if isinstance(wanted, int):

@@ -4,6 +4,7 @@ import datetime as dt
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Case, CharField, Count, Max, Min, Q, QuerySet, Value, When
 from django.db.models.functions import Cast, Concat, TruncDate
@@ -17,6 +18,7 @@ from consent import policy
 from consent.areas import Area
 from consent.gate import Access, Ungated
 from consent.models import BrokenGlass, CareRelationship
+from consent.prepared import prepared
 from consent.rules import ASK_TWICE_WITHIN
 
 MACHINES = ("job", "source", "app")
@@ -64,20 +66,50 @@ def _shown(show: str, account: uuid.UUID) -> Q:
 
 def entries(access: Access, wanted: Wanted, account: uuid.UUID) -> QuerySet:
     """The entries asked for about the person of this access, newest first."""
-    if not access.is_open or access.patient_id is None or Area.ACCESSLOG not in access.decision.areas:
-        raise Ungated("The log of a person is read under an access to it.")
-    found = log.about(*access.patient_ids).filter(_shown(wanted.show, account))
+    found = _about(access).filter(_shown(wanted.show, account))
     if wanted.since:
-        found = found.filter(at__gte=_midnight(wanted.since))
+        found = found.filter(at__gte=midnight(wanted.since))
     if wanted.until:
-        found = found.filter(at__lt=_midnight(wanted.until + dt.timedelta(days=1)))
+        found = found.filter(at__lt=midnight(wanted.until + dt.timedelta(days=1)))
     return found
 
 
-def counts(access: Access, wanted: Wanted, account: uuid.UUID, *shows: str) -> dict[str, int]:
-    """How many entries there are of each sort: all of them in one walk through the log."""
+def _about(access: Access) -> QuerySet:
+    if not access.is_open or access.patient_id is None or Area.ACCESSLOG not in access.decision.areas:
+        raise Ungated("The log of a person is read under an access to it.")
+    return log.about(*access.patient_ids)
+
+
+@prepared
+def _tally(access: Access, *, since: dt.datetime, account: uuid.UUID, shows: tuple[str, ...]) -> Any:
+    found = _about(access).filter(at__gte=since).order_by().values(one=Value(1))
     asked = {show: Count("id", filter=_shown(show, account)) for show in shows}
-    return entries(access, wanted, account).order_by().aggregate(**asked)
+    return found.annotate(**asked)
+
+
+def tally(access: Access, since: dt.date, account: uuid.UUID, *shows: str) -> dict[str, int]:
+    """How many entries there are of each sort since a day: all of them in one walk through the log."""
+    found = list(_tally(access, since=midnight(since), account=account, shows=shows))
+    return {show: found[0][show] if found else 0 for show in shows}
+
+
+@prepared
+def _newest(access: Access, *, show: str, since: dt.datetime, account: uuid.UUID, most: int) -> Any:
+    found = _about(access).filter(_shown(show, account), at__gte=since)
+    text, params = lines(found, account, show).query.get_compiler("default").as_sql()
+    return f"SELECT l.*, count(*) OVER () FROM ({text}) l ORDER BY l.last DESC, l.line LIMIT {most:d}", params
+
+
+def newest_lines(access: Access, **asked: Any) -> list[dict[str, Any]]:
+    """The newest of the page's lines, each with how many there are in all."""
+    names = ("line", "count", "first", "last", "sample", "total")
+    return [dict(zip(names, row, strict=True)) for row in _newest(access, **asked)]
+
+
+@prepared
+def of_ids(access: Access, *, ids: list[uuid.UUID]) -> QuerySet:
+    """Entries of this person's log."""
+    return _about(access).filter(id__in=ids)
 
 
 def lines(found: QuerySet, account: uuid.UUID, show: str = "") -> QuerySet:
@@ -138,7 +170,12 @@ def own_looks(found: QuerySet, account: uuid.UUID, since: dt.datetime, until: dt
 
 def emergencies(access: Access) -> list:
     """Entries that say why this record was opened in an emergency, newest first."""
-    return list(entries(access, Wanted(), _NOBODY).filter(action="break-glass", outcome="permitted"))
+    return list(_emergencies(access))
+
+
+@prepared
+def _emergencies(access: Access) -> QuerySet:
+    return _about(access).filter(action="break-glass", outcome="permitted")
 
 
 def relationships(patient_id: uuid.UUID) -> list[CareRelationship]:
@@ -186,7 +223,7 @@ def privacy_officers() -> QuerySet[User]:
     return officers.filter(is_active=True).distinct()
 
 
-def _midnight(day: dt.date) -> dt.datetime:
+def midnight(day: dt.date) -> dt.datetime:
     return dt.datetime.combine(day, dt.time(), DISPLAY_ZONE)
 
 
@@ -194,5 +231,11 @@ def last_look(access: Access, before: dt.datetime) -> dt.datetime | None:
     """When the reader last saw this record before a moment: their own entries in the log, which they know of."""
     if access.actor.id is None:
         return None
-    seen = log.by(access.actor.id).filter(patient_id__in=access.patient_ids, outcome="permitted", at__lt=before)
-    return seen.values_list("at", flat=True).first()
+    seen = _seen(access, reader=access.actor.id, before=before)[:1]
+    return seen[0][0] if seen else None
+
+
+@prepared
+def _seen(access: Access, *, reader: uuid.UUID, before: dt.datetime) -> QuerySet:
+    seen = log.by(reader).filter(patient_id__in=access.patient_ids, outcome="permitted", at__lt=before)
+    return seen.values_list("at")

@@ -14,7 +14,6 @@ from consent import access_log, queries
 from consent.areas import Area
 from consent.doors import opens_record
 from consent.gate import Access
-from consent.queries import Wanted
 from records import chart
 from records.chart.withheld import left_out
 from records.presenters import chronology, dates, fhir, medicines, withheld
@@ -87,11 +86,11 @@ def looks(access: Access) -> dict[str, Any]:
     since = clock.today() - dt.timedelta(days=DAYS_OF_LOOKS)
     assert access.patient_id  # a home page is one person's
     account = queries.own_account(access.patient_id)
-    read = access_log.read(access, Wanted(show="people", since=since), None)
+    people, number = access_log.people_since(access, since, account, LOOKERS)
     return {
-        "people": read.lines[:LOOKERS],
-        "more": max(0, read.page.paginator.count - LOOKERS),
-        **queries.counts(access, Wanted(since=since), account, "machines", "own"),
+        "people": people,
+        "more": max(0, number - LOOKERS),
+        **queries.tally(access, since, account, "machines", "own"),
         "days": DAYS_OF_LOOKS,
         "url": reverse("consent:show_access_log", args=[access.patient_id]),
     }

@@ -3,13 +3,14 @@
 import datetime as dt
 import re
 import uuid
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db.models import F, Q
 
 import clock
 from accounts.models import Organisation
 from consent.gate import Access
+from consent.prepared import prepared
 from records import wordsearch
 from records.chart.common import under
 from records.chart.words import of_group
@@ -71,17 +72,29 @@ class Wanted(NamedTuple):
 
 def page(access: Access, wanted: Wanted, size: int, *, after: Place | None, before: Place | None) -> Page:
     """The entries after a place, or just before one."""
-    rows = _rows(access, wanted)
     if before is not None:
-        found = _first(rows.filter(_newer(before)).order_by(*_OLDEST_FIRST), wanted.words, size + 1)
+        found = _first(_beside(access, wanted, before, newer=True), wanted.words, size + 1)
         items = found[:size][::-1]
-        following = (
-            _first(rows.filter(_older(Place.of(items[-1]))).order_by(*NEWEST_FIRST), wanted.words, 1) if items else []
-        )
+        following = _first(_beside(access, wanted, Place.of(items[-1])), wanted.words, 1) if items else []
         return Page(items, following[0] if following else None, len(found) > size)
-    older = rows.filter(_older(after)) if after else rows
-    found = _first(older.order_by(*NEWEST_FIRST), wanted.words, size + 1)
+    found = _first(_beside(access, wanted, after), wanted.words, size + 1)
     return Page(found[:size], found[size] if len(found) > size else None, after is not None)
+
+
+def _beside(access: Access, wanted: Wanted, place: Place | None, *, newer: bool = False) -> Any:
+    """The entries after a place, newest first, or those before it from the place on; all, where there is none."""
+    at, ident = place or (None, None)
+    return _entries(access, wanted=wanted._replace(words=()), at=at, ident=ident, newer=newer)
+
+
+@prepared
+def _entries(
+    access: Access, *, wanted: Wanted, at: dt.datetime | None, ident: uuid.UUID | None, newer: bool
+) -> ResourceQuerySet:
+    rows = _rows(access, wanted)
+    if ident is not None:
+        rows = rows.filter((_newer if newer else _older)(Place(at, ident)))
+    return rows.order_by(*(_OLDEST_FIRST if newer else NEWEST_FIRST))
 
 
 def start_of(year: int) -> Place:
@@ -92,12 +105,17 @@ def start_of(year: int) -> Place:
 
 def sources(access: Access) -> list[tuple[str, str]]:
     """Where the entries come from: a key for `Wanted.source` and the name of the organisation, else of the sender."""
-    rows = Resource.objects.under(access).exclude(kind__in=NOT_AN_EVENT).order_by()
-    pairs = list(rows.values_list("organisation_id", "source").distinct())
+    pairs = list(_pairs(access))
     names = dict(Organisation.objects.filter(id__in={ident for ident, _ in pairs if ident}).values_list("id", "name"))
     found = {(f"o.{ident}", names[ident]) if ident else (f"s.{source}", source) for ident, source in pairs}
     told = [(key, name) for key, name in found if name and (key.startswith("o.") or ":" not in name)]
     return sorted(told, key=lambda pair: pair[1].casefold())[:_SOURCES]
+
+
+@prepared
+def _pairs(access: Access) -> Any:
+    rows = Resource.objects.under(access).exclude(kind__in=NOT_AN_EVENT).order_by()
+    return rows.values_list("organisation_id", "source").distinct()
 
 
 def _rows(access: Access, wanted: Wanted) -> ResourceQuerySet:
@@ -125,7 +143,7 @@ def _newer(place: Place) -> Q:
     return Q(date_from__gt=place.at) | Q(date_from=place.at, id__gt=place.id)
 
 
-def _first(rows: ResourceQuerySet, words: tuple[str, ...], count: int) -> list[Resource]:
+def _first(rows: Any, words: tuple[str, ...], count: int) -> list[Resource]:
     """The first rows, or the first that hold the words."""
     if not words:
         return list(rows[:count])

@@ -14,7 +14,7 @@ from accounts.actor import Actor
 from accounts.roles import Role
 from audit import log
 from clock.models import Offset
-from consent import access_log, gate
+from consent import access_log, gate, queries
 from consent.actions import begin_care
 from consent.queries import Wanted
 from tests.factories.accounts import MembershipFactory, OrganisationFactory
@@ -246,3 +246,29 @@ def test_names_are_escaped(read_page, citizen):
     write(citizen.patient_id, actor_name="<script>alert(1)</script>", organisation_name="<b>Bold</b>")
     text = read_page()
     assert "<script>alert" not in text and "<b>Bold" not in text
+
+
+@pytest.mark.parametrize("strangers", [0, 3])
+def test_the_first_page_tells_the_newest_of_the_log(citizen, stranger, actor_for, strangers):
+    reader, since = actor_for(citizen), clock.today() - dt.timedelta(days=30)
+    for name in ("Dr A", "Dr B", "Dr C", "Dr D"):
+        write(citizen.patient_id, actor_name=name)
+    write(citizen.patient_id, 5, actor_kind="job", actor_name="Labs")
+    for _ in range(strangers):
+        with pytest.raises(gate.AccessDenied):
+            gate.open_record(actor_for(stranger), citizen.patient_id, kinds=["Condition"])
+    whole = lines_of(reader, citizen.patient_id, show="people", since=since)
+    access = gate.open_record(reader, citizen.patient_id, kinds=["AuditEvent"])
+    with access.reading():
+        newest, number = access_log.people_since(access, since, citizen.id, 3)
+        counted = queries.tally(access, since, citizen.id, "machines", "own")
+    assert (newest, number) == (whole[:3], len(whole))
+    assert number == 4 + bool(strangers)
+    assert counted == {"machines": 5, "own": 2}
+
+
+def test_an_empty_log_has_no_newest(citizen, actor_for):
+    access = gate.open_record(actor_for(citizen), citizen.patient_id, kinds=["AuditEvent"])
+    with access.reading():
+        assert access_log.people_since(access, clock.today(), citizen.id, 3) == ([], 0)
+        assert queries.tally(access, clock.today() + dt.timedelta(days=1), citizen.id, "own") == {"own": 0}
