@@ -11,10 +11,12 @@ from django.urls import reverse
 
 import clock
 from audit import log
+from consent import gate
 from contributions.models import ReviewRequest
 from contributions.rules import area_of_request, reviewers
 from notifications.models import Notification
 from records import relabelling
+from records.actions import OutOfDate, take_off_label
 from records.models import Resource, ResourceVersion
 from records.provenance import provenance_of
 from tests.contributions.test_reviews import SECRET, letter
@@ -196,6 +198,8 @@ def test_the_practice_answers_for_those_who_cannot(act, citizen, clinician):
     assert "Inchgarron Council wrote it" in page and ident not in page and "It can be shown" not in page
     assert "Choose what you decided" in text_of(doctor.post(there, {"outcome": "shared", "text": "Yes", "version": 1}))
     own = people.MembershipFactory(organisation=council, user__name="Dr Una Bain").user
+    care.CareRelationshipFactory(patient=citizen.patient, organisation=council, kind="pharmacy")
+    assert there in text_of(doctor.get(DESK))  # by such a tie nobody there opens the record
     care.CareRelationshipFactory(patient=citizen.patient, organisation=council, kind="referral")
     assert there not in text_of(doctor.get(DESK)) and doctor.post(there, KEPT).status_code == 404
     assert act(own).post(there, KEPT).status_code == 302
@@ -283,3 +287,27 @@ def test_two_who_press_at_once_give_one_answer(sign_in, citizen, clinician, whol
     changed = log.about(citizen.patient_id).filter(action="update", kinds=["ReviewRequest"])
     assert changed.count() == 1
     assert Notification.objects.filter(recipient=citizen, channel="portal").count() == 1
+
+
+def test_the_same_text_is_shown_each_time_that_its_sender_sends_it_anew(citizen):
+    said = labelled(letter(SECRET), "third-party")
+    ident = ""
+    for month in ("02", "03"):
+        meta = said["meta"] | {"lastUpdated": f"2026-{month}-01T10:00:00Z"}
+        [ident] = store(citizen.patient, said | {"meta": meta} | ({"id": ident} if ident else {}))
+        take_off(citizen, Resource._ungated.get(id=ident))
+    row = Resource._ungated.get(id=ident)
+    assert (row.labels, row.version, row.sent_at.month) == ([], 4, 3)
+
+
+def test_only_the_version_that_was_read_is_shown(citizen):
+    [ident] = store(citizen.patient, labelled(letter(SECRET), "third-party"))
+    read = Resource._ungated.get(id=ident)
+    store(citizen.patient, labelled(letter("Something worse."), "third-party") | {"id": ident})
+    with pytest.raises(OutOfDate):
+        take_off(citizen, read)
+
+
+def take_off(citizen, item) -> None:
+    with gate.open_for_job("load_bundles", kinds={item.kind}, patients=[citizen.patient_id]) as access:
+        take_off_label(access=access, item=item, label="third-party", reason="Asked for")
