@@ -6,6 +6,7 @@ import uuid
 import pytest
 from django.db.models import F
 
+from accounts import statements
 from consent.gate import Ungated
 from consent.prepared import Question, prepared
 from records import chart
@@ -90,6 +91,15 @@ def test_rows_are_those_of_the_queryset(two):
         assert vars(every(access)[0]) | {"_state": 0} == vars(every.__wrapped__(access)[0]) | {"_state": 0}
         assert every(access)[0].organisation == every.__wrapped__(access)[0].organisation
         assert list(told(access, word="kind")) == list(told.__wrapped__(access, word="kind"))
+
+
+def test_a_list_asks_once(two, monkeypatch):
+    asked, rows = [], statements.rows
+    monkeypatch.setattr("accounts.statements.rows", lambda *given, **how: asked.append(1) or rows(*given, **how))
+    with two[0].reading():
+        asked.clear()
+        assert len(list(every(two[0]))) == 2
+    assert len(asked) == 1
 
 
 def test_rows_are_counted(two):
