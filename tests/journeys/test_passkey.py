@@ -2,6 +2,7 @@
 
 import pytest
 
+from accounts import passkeys
 from tests.journeys.people import PASSWORD, given_a_citizen
 
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "owner"])
@@ -30,6 +31,10 @@ def with_a_security_key(visitor):
     return visitor
 
 
+def name_of_the_passkey(visitor) -> str:
+    return passkeys.of(visitor.user).get().name
+
+
 def test_passkey_is_made_used_and_removed(named_host, at_a_browser):
     morag = with_a_security_key(at_a_browser(given_a_citizen())).sign_in()
     morag.go("/accounts/passkeys/").is_at("Passkeys").sees("You have no passkeys").finds_the_page_good()
@@ -39,7 +44,7 @@ def test_passkey_is_made_used_and_removed(named_host, at_a_browser):
     morag.is_at("Enter your code").finds_the_page_good().press("Use a passkey")
     morag.is_at("Your record").sees("Morag Fraser")
 
-    morag.go("/accounts/passkeys/").sees("Last used on").press("Remove")
+    morag.go("/accounts/passkeys/").sees("Last used on").press(f"Remove {name_of_the_passkey(morag)}")
     morag.sees("The passkey no longer opens your account", "You have no passkeys")
 
 
