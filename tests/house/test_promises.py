@@ -69,8 +69,8 @@ def test_patient_table_has_row_security_forced(db, model):
 
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT relrowsecurity AND relforcerowsecurity OR (relkind = 'v' AND 'security_invoker=true' = ANY(reloptions))"
-            " FROM pg_class WHERE relname = %s",
+            "SELECT relrowsecurity AND relforcerowsecurity"
+            " OR (relkind = 'v' AND 'security_invoker=true' = ANY(reloptions)) FROM pg_class WHERE relname = %s",
             [model._meta.db_table],
         )
         assert cursor.fetchone() == (True,)  # a view asks the tables beneath it as whoever reads
