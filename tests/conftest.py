@@ -2,11 +2,12 @@
 
 import os
 import socket
+from contextlib import suppress
 
 import psycopg
 import pytest
 from django.conf import settings
-from django.db import connections
+from django.db import Error, connections
 
 import clock
 from tests.factories import accounts as people
@@ -51,7 +52,17 @@ def django_db_setup(request, django_test_environment, django_db_blocker, worker_
     yield
     with django_db_blocker.unblock():
         runtime.close()
+        _end_other_sessions(owner)
         owner.creation.destroy_test_db(before, verbosity=0, keepdb=keep)
+
+
+def _end_other_sessions(owner):
+    """Threads of a test may have left a connection open, which would keep the database from being dropped."""
+    with suppress(psycopg.Error, Error), owner.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
 
 
 def flush_as_owner(statements):

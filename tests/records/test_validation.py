@@ -246,7 +246,12 @@ def test_the_list_of_issues_is_bounded():
 
 
 JUNK = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.text(max_size=5) | st.just("#x") | st.just("Patient/1"),
+    st.none()
+    | st.booleans()
+    | st.integers(-(10**17) + 1, 10**17 - 1)  # longer ones are read as numbers with a text
+    | st.text(max_size=5)
+    | st.just("#x")
+    | st.just("Patient/1"),
     lambda inner: (
         st.lists(inner, max_size=3)
         | st.dictionaries(
