@@ -133,7 +133,7 @@ def ask_for_text(*, access: Access, item: Any) -> None:
     assert access.patient_id and access.actor.id
     request = TextRequest(
         id=uuid.uuid4(),
-        patient_id=item.patient_id,
+        patient_id=access.patient_id,  # the letter may have come under an id that was merged into this one
         kind="TextRequest",
         area=Area.CONTRIBUTIONS,
         labels=list(item.labels),

@@ -63,10 +63,6 @@ DIRECTORY_TYPES = frozenset(
 )
 
 
-class NotKept(ValueError):
-    """The portal has no place for this resource; the message says why."""
-
-
 def why_not_kept(name: Any) -> str:
     """Empty, or why a resource of this type cannot come in by bundle."""
     if not isinstance(name, str) or not name:

@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 
 from accounts.requests import Request
-from consent import gate
 from consent.doors import opens_record, opens_worklist
 from consent.gate import Access
 from consent.policy import PROFESSIONAL_ROLES
@@ -21,14 +20,14 @@ from contributions import actions, queries
 from contributions.forms import ReviewForm
 from contributions.models import ReviewRequest, ReviewState
 from contributions.rules import may_review
-from records import chart, namelist
+from contributions.views.waiting import waiting
+from records import chart
 from records.actions import OutOfDate
 from records.presenters import item as item_page
 from records.words.kinds import STORED
 from records.words.withheld import REASONS, known_reason
 
 WISH = "ReviewRequest"
-REQUESTS_SHOWN = 100
 _NOBODY = uuid.UUID(int=0)
 
 
@@ -37,23 +36,12 @@ def list_reviews(request: Request, kinds) -> HttpResponse:
     """Requests about what the actor's organisation left out, the oldest first."""
     if request.actor.role not in PROFESSIONAL_ROLES:
         raise PermissionDenied
-    names: dict[uuid.UUID, str] = {}
-
-    def rows(access: Access) -> list:
-        found = queries.open_reviews(access, limit=REQUESTS_SHOWN)
-        people = namelist.people(access).filter(patient_id__in={row.patient_id for row in found})
-        names.update((row.patient_id, row.title) for row in people)
-        return found
-
-    found = gate.open_worklist(request.actor, kinds=kinds, rows=rows)
-    shown = [
-        {
-            "name": names.get(row.patient_id, _("A person in your care")),
-            "asked_at": row.asked_at,
-            "url": reverse("contributions:answer_review", args=[row.patient_id, row.id]),
-        }
-        for row in found
-    ]
+    shown = waiting(
+        request,
+        kinds,
+        queries.open_reviews,
+        lambda row: reverse("contributions:answer_review", args=[row.patient_id, row.id]),
+    )
     return render(request, "contributions/reviews.html", {"requests": shown})
 
 

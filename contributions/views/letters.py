@@ -12,18 +12,17 @@ from django.views.decorators.debug import sensitive_post_parameters
 
 from accounts.requests import Request
 from accounts.roles import Role
-from consent import gate
 from consent.doors import opens_record, opens_worklist
 from consent.gate import Access
 from contributions import actions, queries
 from contributions.forms import LetterForm
 from contributions.models import TextRequest
 from contributions.rules import may_answer, why_not_write
-from records import chart, namelist
+from contributions.views.waiting import waiting
+from records import chart
 from records.presenters import item as item_page
 
 LETTERS = ("DocumentReference", "Composition", "DiagnosticReport")
-REQUESTS_SHOWN = 100
 
 
 @opens_record(*LETTERS, writes=("TextRequest",), late=True)
@@ -64,21 +63,10 @@ def list_text_requests(request: Request, kinds) -> HttpResponse:
     """Letters that people in the actor's care asked for as text, the oldest request first."""
     if request.actor.role != Role.CLINICIAN:
         raise PermissionDenied
-    names: dict[uuid.UUID, str] = {}
-
-    def rows(access: Access) -> list:
-        found = queries.open_text_requests(access, limit=REQUESTS_SHOWN)
-        people = namelist.people(access).filter(patient_id__in={row.patient_id for row in found})
-        names.update((row.patient_id, row.title) for row in people)
-        return found
-
-    found = gate.open_worklist(request.actor, kinds=kinds, rows=rows)
-    shown = [
-        {
-            "name": names.get(row.patient_id, _("A person in your care")),
-            "asked_at": row.asked_at,
-            "url": reverse("contributions:answer_with_text", args=[row.patient_id, row.resource_id]),
-        }
-        for row in found
-    ]
+    shown = waiting(
+        request,
+        kinds,
+        queries.open_text_requests,
+        lambda row: reverse("contributions:answer_with_text", args=[row.patient_id, row.resource_id]),
+    )
     return render(request, "contributions/text_requests.html", {"requests": shown})

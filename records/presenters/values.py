@@ -7,8 +7,6 @@ from django.utils.translation import gettext as _
 from records.presenters import fhir, quantities
 from records.words.results import ABSENT, DIASTOLIC, FLAGS, SYSTOLIC, Flag
 
-NOTHING_MEASURED = frozenset({"cancelled", "entered-in-error", "registered"})
-
 
 def parts(body: dict) -> dict[str, str]:
     """Value, unit and comparator of one observation (or component), all in words."""

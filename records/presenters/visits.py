@@ -14,7 +14,6 @@ SAID = frozenset(
 )
 SAID |= {"requester", "performer", "authoredOn", "occurrenceDateTime", "occurrencePeriod", "priority", "code", "status"}
 SAID |= {"managingOrganization", "careManager", "diagnosis", "reasonReference"}
-_STAYS = frozenset({"IMP", "ACUTE", "NONAC", "OBSENC", "SS"})
 
 # How far a referral has come, from the task about it; the request's own state decides where there is no task.
 _BY_TASK = {
@@ -40,10 +39,6 @@ _BY_REQUEST = {
 }
 _BOOKED = State(gettext_lazy("Appointment made"), "green")
 _CLASSES = {"SS": gettext_lazy("Short stay in hospital"), "OBSENC": gettext_lazy("Stay in hospital"), **CODES}
-
-
-def is_stay(body: dict) -> bool:
-    return (body.get("class") or {}).get("code", "") in _STAYS
 
 
 def kind(item: Any, body: dict) -> str:
