@@ -88,12 +88,18 @@ class Access:
             raise Ungated("This request has its entry.")
         self.written = True
         missing = "NOT EXISTS (SELECT FROM found)" if one else "false"
-        wall = ",".join(map(str, self.patient_ids))
+        wall = [",".join(map(str, self.patient_ids)), *self._chosen()]
+        text = fetching(rows, missing, chosen=len(wall) > 1)
         try:
-            return statements.rows(fetching(rows, missing), (wall, *params, *log.values(self.record)), durable=True)
+            return statements.rows(text, (*wall, *params, *log.values(self.record)), durable=True)
         except DatabaseError:
             write_failure(self)
             raise
+
+    def _chosen(self) -> list[str]:
+        """The items of which the condition speaks by the setting `portal.chosen`, as one text; usually none."""
+        found = self.decision.chosen
+        return [",".join(sorted(map(str, found)))] if found else []
 
     def save(self, obj, *, action: str = "create") -> None:
         """Write one row and its entry in the transaction that is open."""
@@ -126,7 +132,8 @@ def write_failure(access: Access) -> None:
 def _set_row_security(access: Access) -> None:
     """Tell PostgreSQL whose rows this transaction may touch; it forgets at the end of it."""
     one = ",".join(map(str, access.patient_ids))
-    statements.rows(
-        "SELECT set_config('portal.patient', %s, true), set_config('portal.population', %s, true)",
-        [one, "" if one else "on"],
-    )
+    wanted = "SELECT set_config('portal.patient', %s, true), set_config('portal.population', %s, true)"
+    chosen = access._chosen()  # noqa: SLF001
+    if chosen:
+        wanted += ", set_config('portal.chosen', %s, true)"
+    statements.rows(wanted, [one, "" if one else "on", *chosen])

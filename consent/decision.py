@@ -2,15 +2,17 @@
 
 import datetime as dt
 import uuid
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
 
 from accounts.actor import Actor
 from accounts.roles import Role
-from consent import policy
+from consent.ages import has_attained
 from consent.areas import AREAS_OF_KIND, Area, areas_of
-from consent.conditions import NOTHING, AllOf, AnyOf, AreaIn, Condition, KindIn, Labelled, MadeBy, Not
-from consent.sensitivity import SENSITIVE, Label
+from consent.conditions import NOTHING, AllOf, AnyOf, AreaIn, Condition, KindIn, Not
+from consent.policy import BUILT_IN, Policy, Powers
+from consent.said import NOTHING_SAID, Said, Tie
+from consent.withholding import chosen, withheld_from_person, withheld_from_staff, withheld_from_tie
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,20 +28,25 @@ class Facts:
     absorbed: tuple[uuid.UUID, ...] = ()  # ids under which this person was known before: their rows are this person's
     relationships: frozenset[str] = frozenset()  # kinds that hold between the actor's organisation and the person
     glass_ends: dt.datetime | None = None  # until when this actor's emergency access runs
+    assisted_until: dt.datetime | None = None  # until when this agent has the person on the line
+    ties: tuple[Tie, ...] = ()  # by which this actor acts for the person
+    said: Said = NOTHING_SAID  # directives and locks that concern this actor
+    policy: Policy = BUILT_IN  # in force now
 
 
 @dataclass(frozen=True)
 class Basis:
-    name: str  # self, care, pharmacy, break-glass, role
-    powers: policy.Powers
+    name: str  # self, break-glass, care, pharmacy, share, assisted, role, or what a tie is: delegation, parental …
+    powers: Powers
     purpose: str  # v3-ActReason
     withheld: Condition
+    tie: Tie | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
 class Decision:
     permitted: bool
-    reason: str = ""  # of a refusal: sign-in, step-up, no-basis, no-area
+    reason: str = ""  # of a refusal: sign-in, step-up, no-basis, no-area, frozen
     basis: str = ""
     purpose: str = "TREAT"
     kinds: frozenset[str] = frozenset()  # of those asked for, the ones that the basis opens
@@ -48,33 +55,48 @@ class Decision:
     condition: Condition = NOTHING
     obligations: frozenset[str] = frozenset()
     until: dt.datetime | None = None
-    policy_version: str = policy.VERSION
+    policy_version: str = BUILT_IN.version
     offers: frozenset[str] = field(default_factory=frozenset)  # what a refused actor may try: break-glass
+    powers: Powers = Powers(see=frozenset())  # all that the bases open, beyond the kinds asked for
+    chosen: frozenset[uuid.UUID] = frozenset()  # items of which the condition speaks by a setting
+    ties: tuple[uuid.UUID, ...] = ()  # the delegations under which this is
 
 
 def decide(*, actor: Actor, kinds: frozenset[str], facts: Facts, besides: frozenset[str] = frozenset()) -> Decision:
-    """The order of ACCESS.md section 3: assurance, state of the person, basis, areas, labels.
+    """The order of ACCESS.md section 3: assurance, state of the person, basis, areas, labels and directives.
 
     `besides` are kinds that come along where the basis opens them, but never let anybody in by themselves.
     """
+    version = facts.policy.version
     if reason := why_unsure(actor):
-        return Decision(permitted=False, reason=reason)
-    basis = _basis(actor, facts)
-    if basis is None:
-        return Decision(permitted=False, reason="no-basis", purpose=_purpose(actor), offers=_offers(actor, facts))
-    if not _opened(basis.powers, kinds):
-        return Decision(permitted=False, reason="no-area", basis=basis.name, purpose=basis.purpose)
-    opened = _opened(basis.powers, kinds | besides)
+        return Decision(permitted=False, reason=reason, policy_version=version)
+    bases = _bases(actor, facts)
+    if facts.said.frozen and actor.role == Role.CITIZEN and bases:
+        return Decision(permitted=False, reason="frozen", purpose="PATRQT", policy_version=version)
+    if not bases:
+        return _refused("no-basis", actor, facts)
+    powers = _union(basis.powers for basis in bases)
+    if not _opened(powers, kinds):
+        return replace(
+            _refused("no-area", actor, facts), basis=bases[0].name, purpose=bases[0].purpose, offers=frozenset()
+        )
+    opened = _opened(powers, kinds | besides)
+    first = next(basis for basis in bases if _opened(basis.powers, kinds))
+    hidden = chosen(bases[0].name, actor, facts)
     return Decision(
         permitted=True,
-        basis=basis.name,
-        purpose=basis.purpose,
+        basis=first.name,
+        purpose=first.purpose,
         kinds=opened,
-        areas=(areas_of(opened) & basis.powers.see) | areas_of(opened & basis.powers.kinds),
-        act=basis.powers.act,
-        condition=_rows(basis, opened),
-        obligations=_obligations(basis),
-        until=facts.glass_ends if basis.name == "break-glass" else None,
+        areas=(areas_of(opened) & powers.see) | areas_of(opened & powers.kinds),
+        act=powers.act,
+        condition=_rows(bases, opened, hidden.condition),
+        obligations=_obligations(bases),
+        until=_until(first, facts),
+        policy_version=version,
+        powers=powers,
+        chosen=hidden.items,
+        ties=tuple(basis.tie.id for basis in bases if basis.tie and basis.tie.id),
     )
 
 
@@ -85,83 +107,135 @@ def why_unsure(actor: Actor) -> str:
     return "step-up" if actor.otp_at is None and (actor.owes_code or actor.verified or actor.is_staff) else ""
 
 
-def _basis(actor: Actor, facts: Facts) -> Basis | None:
-    """The first basis that holds; a person who does not exist, or lives on under another id, has none."""
+def _bases(actor: Actor, facts: Facts) -> tuple[Basis, ...]:
+    """All bases that hold; a person who does not exist, or lives on under another id, has none."""
     if facts.patient_id is None or facts.merged:
-        return None
-    return next((basis for find in BASES if (basis := find(actor, facts))), None)
+        return ()
+    return tuple(basis for find in BASES for basis in find(actor, facts))
 
 
-def _self(actor: Actor, facts: Facts) -> Basis | None:
-    if actor.role != Role.CITIZEN or not actor.verified or actor.patient_id != facts.patient_id:
+def _self(actor: Actor, facts: Facts) -> Iterable[Basis]:
+    if actor.role != Role.CITIZEN or not actor.verified or actor.patient_id != facts.patient_id or facts.died_on:
+        return
+    if has_attained(facts.birth_date, facts.policy.ages.own_sign_in, facts.today) is False:
+        return
+    yield Basis("self", facts.policy.self_powers, "PATRQT", withheld_from_person(facts))
+
+
+def _acting_for(actor: Actor, facts: Facts) -> Iterable[Basis]:
+    """What running ties open; nobody helps by a tie to their own record, and nobody who is barred."""
+    if actor.role != Role.CITIZEN or not actor.verified or facts.died_on or facts.said.barred:
+        return
+    if actor.patient_id == facts.patient_id:
+        return
+    for tie in facts.ties:
+        if powers := _powers_of_tie(tie, facts):
+            yield Basis(tie.basis, powers, "PATRQT", withheld_from_tie(tie, facts), tie)
+
+
+def _powers_of_tie(tie: Tie, facts: Facts) -> Powers | None:
+    """What this tie opens today, or None: ages, checks and incapacity decide."""
+    ages, policy = facts.policy.ages, facts.policy
+    if tie.basis != "delegation" and not tie.verified:
         return None
-    if facts.died_on:
+    if tie.basis == "parental":
+        young = has_attained(facts.birth_date, ages.parental_until, facts.today) is False
+        return policy.self_powers if young else None
+    if tie.basis == "extension" and has_attained(facts.birth_date, ages.extension_until, facts.today) is not False:
         return None
-    return Basis(
-        "self",
-        policy.SELF,
-        "PATRQT",
-        Labelled(frozenset({Label.PROFESSIONAL_ONLY, Label.HELD, Label.THIRD_PARTY})),
+    if tie.basis == "attorney" and not tie.incapacity:
+        return None
+    limit = policy.delegable if tie.basis in ("delegation", "extension") else frozenset(Area)
+    see, act = frozenset(map(Area, tie.see)) & limit, frozenset(map(Area, tie.act)) & limit
+    return Powers(see=see, act=act) if see else None
+
+
+def _glass(actor: Actor, facts: Facts) -> Iterable[Basis]:
+    """Emergency access stands before care: it was opened on purpose, and the log says so."""
+    if actor.role not in facts.policy.break_glass_roles or facts.glass_ends is None or facts.glass_ends <= facts.now:
+        return
+    if _long_dead(facts) or (facts.said.blocked and not facts.policy.emergency_opens_blocked):
+        return
+    yield Basis("break-glass", facts.policy.care[actor.role], "BTG", withheld_from_staff(actor, facts))
+
+
+def _care(actor: Actor, facts: Facts) -> Iterable[Basis]:
+    powers = facts.policy.care.get(actor.role)
+    kinds = facts.policy.relationship_kinds.get(actor.role, frozenset())
+    if not powers or not kinds & facts.relationships or _long_dead(facts) or facts.said.blocked:
+        return
+    name = "pharmacy" if actor.role == Role.PHARMACIST else "care"
+    yield Basis(name, powers, "TREAT", withheld_from_staff(actor, facts))
+
+
+def _shared(actor: Actor, facts: Facts) -> Iterable[Basis]:
+    """What the person shared with this organisation or professional, as far as the role may ever see it."""
+    areas = frozenset(map(Area, facts.said.share.areas)) & facts.policy.shareable.get(actor.role, frozenset())
+    if areas and not facts.said.blocked and not facts.died_on:
+        yield Basis("share", Powers(see=areas), "TREAT", withheld_from_staff(actor, facts))
+
+
+def _assisted(actor: Actor, facts: Facts) -> Iterable[Basis]:
+    if actor.role != Role.HELP_DESK or facts.assisted_until is None or facts.assisted_until <= facts.now:
+        return
+    if not facts.died_on and not facts.said.frozen:
+        yield Basis("assisted", facts.policy.assisted, "PATRQT", withheld_from_staff(actor, facts))
+
+
+def _role(actor: Actor, facts: Facts) -> Iterable[Basis]:
+    if powers := facts.policy.by_role.get(actor.role):
+        yield Basis("role", powers, "HOPERAT", withheld_from_staff(actor, facts))
+
+
+BASES: tuple[Callable[[Actor, Facts], Iterable[Basis]], ...] = (
+    _self, _acting_for, _glass, _care, _shared, _assisted, _role,
+)  # fmt: skip
+
+
+def _union(all_powers: Iterable[Powers]) -> Powers:
+    found = tuple(all_powers)
+    if len(found) == 1:
+        return found[0]
+    return Powers(
+        see=frozenset().union(*(one.see for one in found)),
+        act=frozenset().union(*(one.act for one in found)),
+        kinds=frozenset().union(*(one.kinds for one in found)),
     )
 
 
-def _care(actor: Actor, facts: Facts) -> Basis | None:
-    powers = policy.CARE.get(actor.role)
-    if not powers or not policy.RELATIONSHIP_KINDS[actor.role] & facts.relationships or _long_dead(facts):
-        return None
-    name = "pharmacy" if actor.role == Role.PHARMACIST else "care"
-    return Basis(name, powers, "TREAT", _withheld_from_staff(actor))
-
-
-def _break_glass(actor: Actor, facts: Facts) -> Basis | None:
-    if actor.role not in policy.BREAK_GLASS_ROLES or facts.glass_ends is None or facts.glass_ends <= facts.now:
-        return None
-    if _long_dead(facts):
-        return None
-    return Basis("break-glass", policy.CARE[actor.role], "BTG", _withheld_from_staff(actor))
-
-
-def _role(actor: Actor, facts: Facts) -> Basis | None:
-    powers = policy.BY_ROLE.get(actor.role)
-    return Basis("role", powers, "HOPERAT", _withheld_from_staff(actor)) if powers else None
-
-
-BASES: tuple[Callable[[Actor, Facts], Basis | None], ...] = (_self, _care, _break_glass, _role)
-
-
-def _opened(powers: policy.Powers, kinds: frozenset[str]) -> frozenset[str]:
+def _opened(powers: Powers, kinds: frozenset[str]) -> frozenset[str]:
     """The kinds of which this basis may see anything."""
     return frozenset(kind for kind in kinds if kind in powers.kinds or AREAS_OF_KIND[kind] & powers.see)
 
 
-def _rows(basis: Basis, kinds: frozenset[str]) -> Condition:
-    """Rows of the kinds asked for, in the basis's areas (or of its single kinds), less what is withheld."""
-    opened = AnyOf((AreaIn(basis.powers.see), KindIn(basis.powers.kinds)))
-    return AllOf((KindIn(kinds), opened, Not(basis.withheld)))
+def _rows(bases: tuple[Basis, ...], kinds: frozenset[str], hidden: Condition) -> Condition:
+    """Rows of the kinds asked for, in one basis's areas (or of its single kinds), less what is withheld from it."""
+    parts = tuple(dict.fromkeys(AllOf((_within(basis.powers), Not(basis.withheld))) for basis in bases))
+    opened: tuple[Condition, ...] = parts[0].parts if len(parts) == 1 else (AnyOf(parts),)
+    rest = () if hidden == NOTHING else (Not(hidden),)
+    return AllOf((KindIn(kinds), *opened, *rest))
 
 
-def _withheld_from_staff(actor: Actor) -> Condition:
-    own = MadeBy(actor.organisation_id)
-    closed = AllOf((Labelled(SENSITIVE | {Label.THIRD_PARTY}), Not(own)))
-    if actor.role in policy.PROFESSIONAL_ROLES:
-        return closed
-    return AnyOf((closed, Labelled(frozenset({Label.PROFESSIONAL_ONLY, Label.CONFIDENTIAL_TO_CHILD}))))
+def _within(powers: Powers) -> Condition:
+    return AnyOf((AreaIn(powers.see), KindIn(powers.kinds)))
 
 
-def _obligations(basis: Basis) -> frozenset[str]:
-    return {"self": frozenset({"say-third-party"}), "break-glass": frozenset({"emergency-banner"})}.get(
-        basis.name, frozenset()
-    )
+def _obligations(bases: tuple[Basis, ...]) -> frozenset[str]:
+    said = {"self": "say-third-party", "break-glass": "emergency-banner", "assisted": "telephone-banner"}
+    named = {said[basis.name] for basis in bases if basis.name in said}
+    return frozenset(named | ({"acting-for-banner"} if any(basis.tie for basis in bases) else set()))
 
 
-def _offers(actor: Actor, facts: Facts) -> frozenset[str]:
+def _until(basis: Basis, facts: Facts) -> dt.datetime | None:
+    return {"break-glass": facts.glass_ends, "assisted": facts.assisted_until}.get(basis.name)
+
+
+def _refused(reason: str, actor: Actor, facts: Facts) -> Decision:
     """Emergency access is offered for anybody's address, so that it does not tell who exists."""
-    return frozenset({"break-glass"}) if actor.role in policy.BREAK_GLASS_ROLES else frozenset()
+    offers = frozenset({"break-glass"}) if actor.role in facts.policy.break_glass_roles else frozenset()
+    purpose = "TREAT" if actor.is_staff else "PATRQT"
+    return Decision(permitted=False, reason=reason, purpose=purpose, offers=offers, policy_version=facts.policy.version)
 
 
 def _long_dead(facts: Facts) -> bool:
-    return facts.died_on is not None and (facts.today - facts.died_on).days > policy.STAFF_DAYS_AFTER_DEATH
-
-
-def _purpose(actor: Actor) -> str:
-    return "TREAT" if actor.is_staff else "PATRQT"
+    return facts.died_on is not None and (facts.today - facts.died_on).days > facts.policy.staff_days_after_death

@@ -10,7 +10,9 @@ from accounts import statements
 from accounts.actor import Actor
 from accounts.asking import COLUMNS, SESSION, Asking, asking_of
 from clock import DISPLAY_ZONE
+from consent import policies
 from consent.decision import Facts
+from consent.said import Said, said_of, ties_of
 
 # The facts about one person and whoever asks; the holes are SQL expressions for who that is and what time it is.
 _ABOUT = """
@@ -20,7 +22,19 @@ SELECT p.id, p.birth_date, p.died_on, p.merged_into_id IS NOT NULL, absorbed.ids
         AND c.started_at <= {now} AND (c.ended_at IS NULL OR c.ended_at > {now})) END,
     CASE WHEN {organisation} IS NOT NULL THEN (SELECT max(b.ends_at) FROM consent_brokenglass b
         WHERE b.patient_id = ANY(p.id || absorbed.ids) AND b.actor_id = {actor}
-        AND b.organisation_id = {organisation}) END
+        AND b.organisation_id = {organisation}) END,
+    CASE WHEN {role} = 'help-desk' THEN (SELECT max(a.ends_at) FROM consent_assistance a
+        WHERE a.patient_id = ANY(p.id || absorbed.ids) AND a.agent_id = {actor}) END,
+    CASE WHEN {organisation} IS NULL THEN (SELECT jsonb_agg(jsonb_build_object('id', t.id, 'basis', t.basis,
+            'powers', t.powers, 'sensitive', t.sensitive, 'verified', t.verified_at <= {now},
+            'incapacity', t.incapacity_on <= ({now} AT TIME ZONE 'Europe/London')::date) ORDER BY t.made_at)
+        FROM consent_delegation t WHERE t.user_id = {actor} AND t.patient_id = ANY(p.id || absorbed.ids)
+        AND t.accepted_at <= {now} AND t.ended_at IS NULL
+        AND t.starts_at <= {now} AND (t.ends_at IS NULL OR t.ends_at > {now})) END,
+    CASE WHEN p.has_rules THEN
+        consent_said(p.id || absorbed.ids, {actor}, {organisation}, {team}, {now}) END,
+    (SELECT v.id FROM consent_policyversion v WHERE v.state = 'approved' AND v.effective_from <= {now}
+        ORDER BY v.effective_from DESC, v.approved_at DESC LIMIT 1)
 FROM (SELECT 1) one LEFT JOIN accounts_patient p ON p.id = {patient}
 CROSS JOIN LATERAL (SELECT ARRAY(SELECT m.id FROM accounts_patient m WHERE m.merged_into_id = p.id) AS ids OFFSET 0)
     absorbed
@@ -31,6 +45,7 @@ _KNOWN = _ABOUT.format(
     actor="%(actor)s::uuid",
     organisation="%(organisation)s::uuid",
     team="%(team)s::text",
+    role="%(role)s::text",
 )
 _FACTS = f"SELECT at.now, f.* FROM (SELECT portal_now() AS now OFFSET 0) at CROSS JOIN LATERAL ({_KNOWN}) f"
 
@@ -39,7 +54,24 @@ POPULATION = """
 SELECT coalesce(p.merged_into_id, p.id) FROM consent_carerelationship c JOIN accounts_patient p ON p.id = c.patient_id
 WHERE c.organisation_id = %s AND c.team IN ('', %s) AND c.kind = ANY(%s)
 AND c.started_at <= portal_now() AND (c.ended_at IS NULL OR c.ended_at > portal_now())
+AND NOT coalesce(coalesce(p.merged_into_id, p.id) = ANY(%s), false)
 """
+
+# What the people of that list said towards whoever asks: one row for each who said anything.
+_SAID_IN_LIST = """
+SELECT p.id, consent_said(p.id || ARRAY(SELECT m.id FROM accounts_patient m WHERE m.merged_into_id = p.id),
+    %(actor)s::uuid, %(organisation)s::uuid, %(team)s::text, portal_now())
+FROM accounts_patient p WHERE p.has_rules AND p.merged_into_id IS NULL AND EXISTS (
+    SELECT FROM consent_carerelationship c JOIN accounts_patient q ON q.id = c.patient_id
+    WHERE coalesce(q.merged_into_id, q.id) = p.id AND c.organisation_id = %(organisation)s::uuid
+    AND (c.ended_at IS NULL OR c.ended_at > portal_now()))
+"""
+
+
+def said_in_list(actor: Actor) -> dict[uuid.UUID, Said]:
+    """What each person cared for by the actor's organisation said towards this actor, where they said anything."""
+    params = {"actor": actor.id, "organisation": actor.organisation_id, "team": actor.team}
+    return {person: said_of(found) for person, found in statements.rows(_SAID_IN_LIST, params) if found}
 
 
 def facts_for(actor: Actor, patient_id: uuid.UUID | None) -> Facts:
@@ -49,6 +81,7 @@ def facts_for(actor: Actor, patient_id: uuid.UUID | None) -> Facts:
         "actor": actor.id,
         "organisation": actor.organisation_id,
         "team": actor.team,
+        "role": actor.role,
     }
     return _facts(*statements.rows(_FACTS, params)[0])
 
@@ -70,12 +103,19 @@ def ask(session_key: str, *, request_id: str, whose: str, params: Mapping[str, A
 @cache
 def _asking(whose: str) -> str:
     about = _ABOUT.format(
-        now="s.s_now", patient=whose, actor="s.s_user", organisation="s.s_organisation", team="coalesce(s.s_team, '')"
+        now="s.s_now",
+        patient=whose,
+        actor="s.s_user",
+        organisation="s.s_organisation",
+        team="coalesce(s.s_team, '')",
+        role="s.s_acts_as",
     )
     return f"SELECT s.*, f.* FROM ({SESSION}) s CROSS JOIN LATERAL ({about}) f"
 
 
-def _facts(now, found, birth_date, died_on, merged, absorbed, relationships, glass_ends) -> Facts:
+def _facts(
+    now, found, birth_date, died_on, merged, absorbed, relationships, glass_ends, assisted, ties, said, policy
+) -> Facts:
     return Facts(
         now=now,
         today=now.astimezone(DISPLAY_ZONE).date(),
@@ -86,4 +126,8 @@ def _facts(now, found, birth_date, died_on, merged, absorbed, relationships, gla
         absorbed=tuple(absorbed or ()),
         relationships=frozenset(relationships or ()),
         glass_ends=glass_ends,
+        assisted_until=assisted,
+        ties=ties_of(ties),
+        said=said_of(said),
+        policy=policies.by_id(policy),
     )

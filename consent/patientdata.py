@@ -8,8 +8,9 @@ from django.db import models
 from django.db.models import BooleanField, Expression, Q
 from django.db.models.expressions import RawSQL
 
+import clock
 from accounts.models import Organisation, Patient
-from consent.conditions import AllOf, AreaIn, Condition, Labelled, Not
+from consent.conditions import AllOf, AnyOf, AreaIn, Condition, Labelled, Not, StillHeld, Table
 from consent.gate import Access, Ungated
 from consent.sensitivity import Label
 
@@ -19,12 +20,13 @@ class RowCondition(Expression):
 
     conditional = True
 
-    def __init__(self, condition: Condition, table: str):
+    def __init__(self, condition: Condition, model: Any):
         super().__init__(output_field=BooleanField())
-        self.condition, self.table = condition, table
+        self.condition, self.model = condition, model
 
     def as_sql(self, compiler, connection):
-        text, params = self.condition.sql(compiler.quote_name_unless_alias(self.table))
+        name = compiler.quote_name_unless_alias(self.model._meta.db_table)
+        text, params = self.condition.sql(Table.of(self.model, name))
         return text, tuple(params)
 
 
@@ -55,7 +57,7 @@ class Gate(models.Manager):
         """Rows of this person (or population), of the kinds asked for, less what is withheld."""
         if not isinstance(access, Access) or not access.is_open:
             raise Ungated("Open the gate, then read inside `access.reading()`.")
-        return self._of(access).filter(RowCondition(access.decision.condition, self.model._meta.db_table))
+        return self._of(access).filter(RowCondition(access.decision.condition, self.model))
 
     def left_out_rows(self, access: Access, **said: Any) -> models.QuerySet:
         """What may be told to the person of each row left out as about somebody else.
@@ -64,10 +66,15 @@ class Gate(models.Manager):
         """
         if "say-third-party" not in access.decision.obligations or not access.is_open:
             return self.queryset_class(self.model, using="default").none().values("id")
-        hidden = frozenset({Label.PROFESSIONAL_ONLY, Label.HELD, Label.ENTERED_IN_ERROR})
-        told = AllOf((AreaIn(access.decision.areas), Labelled(frozenset({Label.THIRD_PARTY})), Not(Labelled(hidden))))
+        hidden = AnyOf(
+            (
+                Labelled(frozenset({Label.PROFESSIONAL_ONLY, Label.ENTERED_IN_ERROR})),
+                StillHeld(Label.HELD, access.facts.now if access.facts else clock.now()),
+            )
+        )
+        told = AllOf((AreaIn(access.decision.areas), Labelled(frozenset({Label.THIRD_PARTY})), Not(hidden)))
         rows = self._of(access).filter(kind__in=access.kinds).exclude(labels=[])  # few rows, by an index of their own
-        rows = rows.filter(RowCondition(told, self.model._meta.db_table))
+        rows = rows.filter(RowCondition(told, self.model))
         return rows.values("id", "patient_id", "kind", "area", "organisation_id", **said)
 
     def _of(self, access: Access) -> PatientQuerySet:
@@ -89,6 +96,10 @@ class PatientData(models.Model):
     area = models.CharField(max_length=20)
     labels = ArrayField(models.CharField(max_length=40), default=list)
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+", null=True, db_index=False)
+    held_until = models.DateTimeField(null=True)  # of what is labelled as held: when the person may see it
+
+    item_column = "id"  # of the item that a row is, or speaks of: a hidden item takes with it what was said about it
+    is_dated = False  # has date_from and date_until
 
     _ungated = PatientQuerySet.as_manager()  # beneath the gate: Django's own machinery only
     objects = Gate()

@@ -1,16 +1,13 @@
-"""The policy in force as values and tables (ACCESS.md section 2). Pure.
+"""The consent policy as one value: tables of ACCESS.md section 2, and every choice that it leaves to administrators.
 
-Versions that administrators draft and approve replace this module's constants when they are built.
+`BUILT_IN` is the first version. Later ones are drafted and approved in the portal; consent.policies reads them. Pure.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from accounts.roles import Role
 from consent.areas import Area
-
-VERSION = "2026-11-01"
-STAFF_DAYS_AFTER_DEATH = 365
-BREAK_GLASS_MINUTES = 60
 
 A = Area
 CLINICAL = frozenset(Area) - {A.CONSENT, A.ACCESSLOG}
@@ -25,7 +22,32 @@ class Powers:
     kinds: frozenset[str] = frozenset()
 
 
-SELF = Powers(
+@dataclass(frozen=True)
+class Ages:
+    """From which age, and until which birthday: Scots law and policy (DOMAIN.md 5.4)."""
+
+    own_sign_in: int = 12  # presumed mature enough: Data Protection Act 2018 s.208
+    parental_until: int = 12
+    extension_until: int = 16  # full capacity: Age of Legal Capacity (Scotland) Act 1991 s.1
+
+
+@dataclass(frozen=True)
+class Release:
+    """How long a result of one class may be held back from the person, in days."""
+
+    floor: int = 0  # the laboratory's own wait, which the person cannot shorten
+    ceiling: int = 30  # after which it appears by itself
+
+
+@dataclass(frozen=True)
+class Override:
+    """A law that opens what a directive closed, for a stated purpose: said before the person decides."""
+
+    purpose: str
+    law: str
+
+
+_SELF = Powers(
     see=frozenset(Area),
     act=frozenset(
         {
@@ -42,7 +64,7 @@ SELF = Powers(
     ),
 )
 
-CARE: dict[str, Powers] = {
+_CARE: dict[str, Powers] = {
     Role.CLINICIAN: Powers(see=CLINICAL, act=CLINICAL),
     Role.RECEPTION: Powers(see=frozenset({A.DEMOGRAPHICS, A.APPOINTMENTS}), act=frozenset({A.APPOINTMENTS})),
     Role.PHARMACIST: Powers(
@@ -53,23 +75,68 @@ CARE: dict[str, Powers] = {
     Role.SOCIAL_WORKER: Powers(see=frozenset({A.SOCIALCARE, A.CARE, A.DEMOGRAPHICS}), act=frozenset({A.SOCIALCARE})),
 }
 
-# Roles that need no relationship, for what they see of everybody.
-BY_ROLE: dict[str, Powers] = {
+_BY_ROLE: dict[str, Powers] = {
     Role.PRIVACY_OFFICER: Powers(see=frozenset({A.ACCESSLOG})),
     Role.SAFEGUARDING_OFFICER: Powers(see=frozenset({A.DEMOGRAPHICS})),
 }
 
-# Who may open a record in an emergency, and who reads what is meant for professionals only.
-BREAK_GLASS_ROLES = frozenset({Role.CLINICIAN})
-PROFESSIONAL_ROLES = frozenset({Role.CLINICIAN, Role.SOCIAL_WORKER})
-
-# Relationships that count for each role: a pharmacy has people who chose it, not people in its care.
-RELATIONSHIP_KINDS: dict[str, frozenset[str]] = {
+# A pharmacy has people who chose it, not people in its care.
+_RELATIONSHIP_KINDS: dict[str, frozenset[str]] = {
     Role.CLINICIAN: frozenset({"registration", "encounter", "referral", "team", "appointment", "thread"}),
     Role.RECEPTION: frozenset({"registration"}),
     Role.PHARMACIST: frozenset({"pharmacy"}),
     Role.SOCIAL_WORKER: frozenset({"team", "referral"}),
 }
+
+_SHAREABLE: dict[str, frozenset[Area]] = {
+    Role.CLINICIAN: CLINICAL,
+    Role.SOCIAL_WORKER: CLINICAL - {A.MESSAGES},
+    Role.PHARMACIST: frozenset({A.MEDICINES, A.SUMMARY, A.DEMOGRAPHICS}),
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Policy:
+    """Everything that a decision takes from policy. `version` goes into every entry."""
+
+    version: str
+    self_powers: Powers = _SELF
+    care: Mapping[str, Powers] = field(default_factory=lambda: _CARE, hash=False)
+    by_role: Mapping[str, Powers] = field(default_factory=lambda: _BY_ROLE, hash=False)  # need no relationship
+    assisted: Powers = Powers(
+        see=frozenset({A.DEMOGRAPHICS, A.APPOINTMENTS}), act=frozenset({A.DEMOGRAPHICS, A.APPOINTMENTS})
+    )
+    relationship_kinds: Mapping[str, frozenset[str]] = field(default_factory=lambda: _RELATIONSHIP_KINDS, hash=False)
+    shareable: Mapping[str, frozenset[Area]] = field(default_factory=lambda: _SHAREABLE, hash=False)
+    delegable: frozenset[Area] = CLINICAL  # never consent, never accesslog
+    break_glass_roles: frozenset[str] = frozenset({Role.CLINICIAN})
+    professional_roles: frozenset[str] = frozenset({Role.CLINICIAN, Role.SOCIAL_WORKER})
+    staff_days_after_death: int = 365
+    break_glass_minutes: int = 60
+    assisted_minutes: int = 30
+    review_days: int = 3  # in which an emergency access is reviewed
+    ages: Ages = Ages()
+    emergency_opens_hidden: bool = True  # but for what is locked even then
+    emergency_opens_blocked: bool = True
+    lockable: frozenset[str] = frozenset(
+        {"sensitive:sexual-health", "sensitive:termination", "sensitive:gender-identity", "sensitive:genetics"}
+    )  # classes that the person may lock even in an emergency
+    opened_to_parents: frozenset[str] = frozenset()  # sensitive classes that a parent of a child sees
+    opened_to_care: frozenset[str] = frozenset()  # sensitive classes that every professional in care sees
+    release: Mapping[str, Release] = field(default_factory=dict, hash=False)  # class of test -> bounds
+    overrides: tuple[Override, ...] = (
+        Override("protecting a child", "Children and Young People (Scotland) Act 2014"),
+        Override("protecting an adult at risk of harm", "Adult Support and Protection (Scotland) Act 2007 s.10"),
+        Override("stopping an infection from spreading", "Public Health etc. (Scotland) Act 2008"),
+        Override("an order of a court", "Data Protection Act 2018 sch.2 para.5"),
+    )
+
+
+BUILT_IN = Policy(version="2026-11-01")
+
+# The widest sets, for doors, which are declared at import; the decision asks the policy in force.
+BREAK_GLASS_ROLES = BUILT_IN.break_glass_roles
+PROFESSIONAL_ROLES = BUILT_IN.professional_roles
 
 
 @dataclass(frozen=True)

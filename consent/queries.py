@@ -14,7 +14,7 @@ from accounts.models import Membership, Organisation, User
 from accounts.roles import Role
 from audit import log
 from clock import DISPLAY_ZONE, now
-from consent import policy
+from consent import policies
 from consent.areas import Area
 from consent.gate import Access, Ungated
 from consent.models import BrokenGlass, CareRelationship
@@ -186,7 +186,7 @@ def relationships(patient_id: uuid.UUID) -> list[CareRelationship]:
 
 def at_work_for(patient_id: uuid.UUID, roles: Iterable[str]) -> list[CareRelationship]:
     """The relationships by which somebody in one of these roles may open the person's record today."""
-    at, opening = now(), []
+    at, opening, counting = now(), [], policies.in_force().relationship_kinds
     ties = [
         tie for tie in relationships(patient_id) if tie.started_at <= at and not (tie.ended_at and tie.ended_at <= at)
     ]
@@ -200,7 +200,7 @@ def at_work_for(patient_id: uuid.UUID, roles: Iterable[str]) -> list[CareRelatio
         able = {
             role for where, team, role in held if where == tie.organisation_id and (not tie.team or team == tie.team)
         }
-        if any(tie.kind in policy.RELATIONSHIP_KINDS.get(role, ()) for role in able):
+        if any(tie.kind in counting.get(role, ()) for role in able):
             opening.append(tie)
     return opening
 

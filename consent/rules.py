@@ -8,7 +8,6 @@ from enum import StrEnum
 from django.utils.translation import gettext as _
 
 from accounts.actor import Actor
-from consent import policy
 from consent.decision import Facts, decide
 
 SHORTEST_REASON, LONGEST_REASON = 10, 1000
@@ -29,18 +28,18 @@ class Obstacle(StrEnum):
 
 def why_not_break_glass(*, actor: Actor, facts: Facts) -> Obstacle | None:
     """The first obstacle by role and facts, or None. The decision itself is asked, with and without the glass."""
-    if actor.role not in policy.BREAK_GLASS_ROLES:
+    if actor.role not in facts.policy.break_glass_roles:
         return Obstacle.ROLE
     if facts.patient_id is None:
         return Obstacle.NOBODY
     if decide(actor=actor, kinds=_NAME, facts=replace(facts, glass_ends=None)).permitted:
         return Obstacle.NOT_NEEDED
-    hoped = replace(facts, glass_ends=facts.now + glass_length())
+    hoped = replace(facts, glass_ends=facts.now + glass_length(facts))
     return None if decide(actor=actor, kinds=_NAME, facts=hoped).permitted else Obstacle.CLOSED
 
 
-def glass_length() -> dt.timedelta:
-    return dt.timedelta(minutes=policy.BREAK_GLASS_MINUTES)
+def glass_length(facts: Facts) -> dt.timedelta:
+    return dt.timedelta(minutes=facts.policy.break_glass_minutes)
 
 
 def why_not_reason(text: str) -> str:

@@ -2,11 +2,11 @@
 
 from django.urls import path
 
-from consent import views
+from consent.views import access_log, emergency
 
 app_name = "consent"
 urlpatterns = [
-    path("p/<uuid:patient_id>/access-log/", views.show_access_log, name="show_access_log"),
-    path("p/<uuid:patient_id>/break-glass/", views.break_glass, name="break_glass"),
-    path("desk/emergency/", views.break_glass_by_chi, name="break_glass_by_chi"),
+    path("p/<uuid:patient_id>/access-log/", access_log.show_access_log, name="show_access_log"),
+    path("p/<uuid:patient_id>/break-glass/", emergency.break_glass, name="break_glass"),
+    path("desk/emergency/", emergency.break_glass_by_chi, name="break_glass_by_chi"),
 ]

@@ -24,6 +24,8 @@ class Annotation(PatientData):
     written_at = models.DateTimeField()
     form_key = models.UUIDField(unique=True)  # made with the form: a double click stores one note
 
+    item_column = "resource_id"
+
     objects = Gate(AnnotationQuerySet)  # type: ignore[misc]
 
     class Meta(PatientData.Meta):
@@ -46,6 +48,8 @@ class TextRequest(PatientData):
     text = models.TextField(max_length=LETTER_LENGTH, blank=True)
     answered_by_name = models.CharField(max_length=200, blank=True)
     answered_at = models.DateTimeField(null=True)
+
+    item_column = "resource_id"
 
     objects = Gate()  # type: ignore[misc]
 
@@ -84,6 +88,8 @@ class ReviewRequest(PatientData):
     answer = models.TextField(max_length=NOTE_LENGTH, blank=True)
     answered_by_name = models.CharField(max_length=200, blank=True)
     answered_at = models.DateTimeField(null=True)
+
+    item_column = "item_id"
 
     objects = Gate()  # type: ignore[misc]
 

@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from accounts.roles import Role
-from consent import policy
+from consent import policies
 from consent.areas import Area
 from consent.gate import Access
 from consent.sensitivity import Label
@@ -34,7 +34,8 @@ def may_answer(access: Access, asked_of: Any) -> bool:
 
 def reviewers(area: str) -> frozenset[str]:
     """The roles that may answer a request about an item of this area."""
-    return frozenset(role for role in policy.PROFESSIONAL_ROLES if area in policy.CARE[role].act)
+    policy = policies.in_force()
+    return frozenset(role for role in policy.professional_roles if area in policy.care[role].act)
 
 
 def may_review(access: Access, area: str, asked_of: Any) -> bool:

@@ -91,6 +91,8 @@ class Resource(Searched, Arrived, PatientData):
     author = models.CharField(max_length=200, blank=True)  # name or display of whoever wrote it
     body = models.TextField()  # canonical text, numbers and extensions as received
 
+    is_dated = True
+
     objects = Gate(ResourceQuerySet)  # type: ignore[misc]
 
     class Meta(PatientData.Meta):
@@ -118,6 +120,8 @@ class PastVersion(Arrived, PatientData):
     at = models.DateTimeField()
     body = models.TextField()
 
+    item_column = "resource_id"
+
     objects = Gate()  # type: ignore[misc]
 
     class Meta(PatientData.Meta):
@@ -136,6 +140,8 @@ class ResourceVersion(Arrived, PatientData):
     version = models.PositiveIntegerField()
     at = models.DateTimeField()
     body = models.TextField()
+
+    item_column = "resource_id"
 
     objects = Gate()  # type: ignore[misc]
 

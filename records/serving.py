@@ -7,8 +7,9 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from consent.conditions import Table
 from consent.gate import Access
-from records.models import DirectoryEntry
+from records.models import DirectoryEntry, ResourceVersion
 
 Sql = tuple[str, list[Any]]
 
@@ -43,7 +44,7 @@ def history(kind: str, ident: UUID, access: Access, *, before: int | None, limit
 
 def _versions(kind: str, ident: UUID, access: Access) -> Sql:
     now, now_params = _permitted("r", access)
-    then, then_params = _permitted("v", access)
+    then, then_params = _permitted(Table.of(ResourceVersion, "v"), access)
     text = (
         f"SELECT v.body, v.version, v.at FROM records_resourceversion v WHERE v.resource_id = %s AND v.kind = %s"
         f" AND {then} AND EXISTS (SELECT FROM records_resource r WHERE r.id = v.resource_id AND {now})"

@@ -17,6 +17,7 @@ class Patient(models.Model):
     died_on = models.DateField(null=True)
     merged_into = models.ForeignKey("self", models.PROTECT, null=True, related_name="+")
     is_test = models.BooleanField(default=False)
+    has_rules = models.BooleanField(default=False)  # directives or locks about this person may exist: consent asks
 
     class Meta:
         indexes = [GinIndex(fields=["match_keys"], name="accounts_patient_match")]

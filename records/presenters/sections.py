@@ -4,8 +4,8 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from consent import policy
 from consent.areas import AREAS_OF_KIND, Area
+from consent.policy import Powers
 from records import wordsearch
 from records.presenters import origin
 
@@ -40,18 +40,9 @@ PARTS = (
 )
 
 
-def powers_of(access: Any) -> policy.Powers:
-    """What the basis of this access opens altogether, beyond the kinds of this page."""
-    basis, role = access.decision.basis, access.actor.role
-    if basis == "self":
-        return policy.SELF
-    table = policy.BY_ROLE if basis == "role" else policy.CARE
-    return table.get(role, policy.Powers(see=frozenset()))
-
-
 def sections(access: Any, path: str) -> list[dict[str, Any]]:
     """Links to the parts, with the one that is open marked."""
-    powers = powers_of(access)
+    powers = access.decision.powers
     found = []
     for label, hint, name, kinds in PARTS:
         if not kinds or any(_open(powers, kind) for kind in kinds):
@@ -60,7 +51,7 @@ def sections(access: Any, path: str) -> list[dict[str, Any]]:
     return found
 
 
-def _open(powers: policy.Powers, kind: str) -> bool:
+def _open(powers: Powers, kind: str) -> bool:
     if isinstance(kind, Area):
         return kind in powers.see
     return kind in powers.kinds or bool(AREAS_OF_KIND[kind] & powers.see)

@@ -84,7 +84,7 @@ def test_break_glass_leaves_nothing_if_nobody_can_be_told(citizen, outside_clini
     def fail(**what):
         raise RuntimeError
 
-    monkeypatch.setattr(actions, "notify", fail)
+    monkeypatch.setattr(actions.emergency, "notify", fail)
     with pytest.raises(RuntimeError):
         opened(actor_for(outside_clinician), citizen.patient_id)
     assert not BrokenGlass.objects.exists() and not log.about(citizen.patient_id).exists()

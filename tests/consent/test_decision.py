@@ -8,9 +8,9 @@ import pytest
 
 from accounts.actor import ANONYMOUS, Actor
 from accounts.roles import STAFF_ROLES, Role
-from consent import policy
 from consent.areas import KINDS_OF_AREA, Area
 from consent.decision import Facts, decide
+from consent.policy import BUILT_IN
 
 NOW = dt.datetime(2026, 11, 1, 12, tzinfo=dt.UTC)
 PERSON, ORGANISATION = uuid.uuid4(), uuid.uuid4()
@@ -22,7 +22,7 @@ GP = Actor(kind="person", id=uuid.uuid4(), role=Role.CLINICIAN, organisation_id=
 OPEN_GLASS = replace(FACTS, glass_ends=NOW + dt.timedelta(minutes=1))
 ENDED_GLASS = replace(FACTS, glass_ends=NOW)
 DEAD = {"died_on": NOW.date() - dt.timedelta(days=10)}
-LONG_DEAD = {"died_on": NOW.date() - dt.timedelta(days=policy.STAFF_DAYS_AFTER_DEATH + 1)}
+LONG_DEAD = {"died_on": NOW.date() - dt.timedelta(days=BUILT_IN.staff_days_after_death + 1)}
 
 
 def in_role(role: Role) -> Actor:
@@ -51,7 +51,7 @@ WHO_MAY = [
     (GP, OPEN_GLASS, "break-glass"),
     (GP, ENDED_GLASS, "no-basis"),
     (GP, replace(OPEN_GLASS, **LONG_DEAD), "no-basis"),
-    (GP, replace(OPEN_GLASS, relationships=frozenset({"encounter"})), "care"),
+    (GP, replace(OPEN_GLASS, relationships=frozenset({"encounter"})), "break-glass"),
     (replace(GP, role=Role.CITIZEN, patient_id=None), REGISTERED, "no-basis"),
     (in_role(Role.RECEPTION), OPEN_GLASS, "no-basis"),
     (in_role(Role.HELP_DESK), REGISTERED, "no-basis"),
@@ -74,7 +74,7 @@ SEES = {
     Role.PRIVACY_OFFICER: {Area.ACCESSLOG},
     Role.SAFEGUARDING_OFFICER: {Area.DEMOGRAPHICS},
 }
-EVERY_RELATIONSHIP = replace(FACTS, relationships=frozenset().union(*policy.RELATIONSHIP_KINDS.values()))
+EVERY_RELATIONSHIP = replace(FACTS, relationships=frozenset().union(*BUILT_IN.relationship_kinds.values()))
 
 
 @pytest.mark.parametrize("role", sorted(STAFF_ROLES))
@@ -112,6 +112,7 @@ class Row:
             list(labels),
             made_by,
         )
+        self.held_until = None
 
 
 ELSEWHERE = uuid.uuid4()

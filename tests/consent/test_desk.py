@@ -9,7 +9,7 @@ import clock
 from accounts.roles import CARE_ROLES, STAFF_ROLES
 from audit import log
 from consent.models import BrokenGlass
-from consent.policy import RELATIONSHIP_KINDS
+from consent.policy import BUILT_IN
 from tests.factories.accounts import MembershipFactory, PatientFactory
 from tests.factories.consent import CareRelationshipFactory
 from tests.house.test_promises import told
@@ -174,7 +174,7 @@ def test_number_opens_to_running_emergency_access(doctor, practice, make_resourc
 
 @pytest.mark.parametrize("role", sorted(STAFF_ROLES))
 def test_who_has_a_desk(role, client, practice, people, sign_in):
-    (patient,) = people("Morag Fraser", kind=sorted(RELATIONSHIP_KINDS.get(role, {"registration"}))[0])
+    (patient,) = people("Morag Fraser", kind=sorted(BUILT_IN.relationship_kinds.get(role, {"registration"}))[0])
     sign_in(client, MembershipFactory(organisation=practice, role=role).user)
     answers = [client.get(DESK), client.post(DESK, {"wanted": "fraser"}), client.post(DESK, {"wanted": FREE_CHI})]
     assert {answer.status_code for answer in answers} == ({200} if role in CARE_ROLES else {403})
@@ -218,7 +218,7 @@ def test_link_leads_to_the_record(doctor, people):
 @pytest.mark.parametrize("role", sorted(CARE_ROLES))
 def test_link_works_for_everybody_with_a_desk(role, client, practice, people, sign_in):
     """A name on the list leads to a page that opens, and not to a refusal."""
-    (patient,) = people("Morag Fraser", kind=sorted(RELATIONSHIP_KINDS[role])[0])
+    (patient,) = people("Morag Fraser", kind=sorted(BUILT_IN.relationship_kinds[role])[0])
     sign_in(client, MembershipFactory(organisation=practice, role=role).user)
     assert client.get(f"/p/{patient.id}/").status_code == 200
     assert client.get(f"/p/{uuid.uuid4()}/").status_code in (302, 404)

@@ -1,30 +1,18 @@
-"""The citizen's page "Who has looked at my record", and the way in for emergencies."""
+"""The way in for emergencies."""
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.http import urlencode
 from django.views.decorators.debug import sensitive_post_parameters
 
 import clock
 from accounts.matching import person_with
 from accounts.requests import Request
-from consent import access_log, actions, queries
-from consent.doors import is_fresh, opens_record, own_account, staff, to_one_time_code
+from consent import actions, queries
+from consent.doors import is_fresh, own_account, staff, to_one_time_code
 from consent.facts import facts_for
-from consent.forms import BreakGlassForm, EmergencyForm, LogFilter
+from consent.forms.emergency import BreakGlassForm, EmergencyForm
 from consent.policy import BREAK_GLASS_ROLES
 from consent.rules import Obstacle, why_not_break_glass
-
-
-@opens_record("AuditEvent")
-def show_access_log(request: Request, access) -> HttpResponse:
-    owner = access.decision.basis == "self"
-    form = LogFilter(request.GET, owner=owner)
-    wanted = form.wanted()
-    found = access_log.read(access, wanted, request.GET.get("page"))
-    asked = {name: value for name, value in vars(wanted).items() if value}
-    context = {"owner": owner, "form": form, "page": found.page, "lines": found.lines, "asked": urlencode(asked)}
-    return render(request, "consent/access_log.html", context)
 
 
 @sensitive_post_parameters("reason")

@@ -1,4 +1,4 @@
-"""Facts on which the gate decides: who cares for whom, and who broke the glass."""
+"""Who cares for whom, who broke the glass, and whom the help desk has on the line."""
 
 import uuid
 
@@ -65,3 +65,20 @@ class BrokenGlass(models.Model):
     class Meta:
         indexes = [models.Index(fields=["patient", "actor", "-ends_at"])]
         constraints = [models.CheckConstraint(condition=Q(ends_at__gt=F("started_at")), name="consent_glass_ends")]
+
+
+class Assistance(models.Model):
+    """The person is on the line, said who they are and that they may be helped: what the help desk may act on."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    patient = models.ForeignKey(Patient, models.PROTECT, related_name="+")
+    agent = models.ForeignKey(User, models.PROTECT, related_name="+")
+    identified_by = models.CharField(max_length=200)  # what the person was asked, never the answers
+    started_at = models.DateTimeField()
+    ends_at = models.DateTimeField()  # planned, or when the call was over
+
+    class Meta:
+        indexes = [models.Index(fields=["patient", "agent", "-ends_at"], name="consent_assistance_of")]
+        constraints = [
+            models.CheckConstraint(condition=Q(ends_at__gte=F("started_at")), name="consent_assistance_ends")
+        ]

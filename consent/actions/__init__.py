@@ -1,0 +1,14 @@
+"""Acts that change who may see what: care, emergencies, the person's say, helpers, officers."""
+
+from consent.actions.care import begin_care, begin_care_of_many, end_care
+from consent.actions.emergency import REFUSALS, NotOpened, break_glass, refuse_break_glass
+
+__all__ = [
+    "REFUSALS",
+    "NotOpened",
+    "begin_care",
+    "begin_care_of_many",
+    "break_glass",
+    "end_care",
+    "refuse_break_glass",
+]
