@@ -226,6 +226,7 @@ def _record(actor: Actor, decision: Decision, kinds: frozenset[str], **what) -> 
         actor_role=str(actor.role),
         organisation_id=actor.organisation_id,
         organisation_name=actor.organisation_name,
+        on_behalf_of=what.get("patient_id") if decision.ties or decision.basis == "assisted" else None,
         outcome="permitted" if decision.permitted else "refused",
         basis=decision.basis,
         policy_version=decision.policy_version,

@@ -1,0 +1,45 @@
+"""Questions that pages ask, a module for each subject."""
+
+from consent.queries.access_log import (
+    LOOKS,
+    LOOKS_SHOWN,
+    MACHINES,
+    Wanted,
+    by_id,
+    emergencies,
+    entries,
+    last_look,
+    lines,
+    midnight,
+    named_in,
+    newest_lines,
+    of_ids,
+    own_account,
+    own_looks,
+    tally,
+)
+from consent.queries.care import at_work_for, last_glass, organisation_names, privacy_officers, relationships
+
+__all__ = [
+    "LOOKS",
+    "LOOKS_SHOWN",
+    "MACHINES",
+    "Wanted",
+    "at_work_for",
+    "by_id",
+    "emergencies",
+    "entries",
+    "last_glass",
+    "last_look",
+    "lines",
+    "midnight",
+    "named_in",
+    "newest_lines",
+    "of_ids",
+    "organisation_names",
+    "own_account",
+    "own_looks",
+    "privacy_officers",
+    "relationships",
+    "tally",
+]

@@ -1,0 +1,58 @@
+"""Who cares for a person, and who opened the record in an emergency."""
+
+import uuid
+from collections.abc import Iterable
+
+from django.db.models import Q, QuerySet
+
+from accounts.models import Membership, Organisation, User
+from accounts.roles import Role
+from clock import now
+from consent import policies
+from consent.models import BrokenGlass, CareRelationship
+from consent.rules import ASK_TWICE_WITHIN
+
+
+def relationships(patient_id: uuid.UUID) -> list[CareRelationship]:
+    """All organisations that care or cared for the person."""
+    theirs = Q(patient=patient_id) | Q(patient__merged_into=patient_id)
+    return list(CareRelationship.objects.filter(theirs).order_by("started_at"))
+
+
+def at_work_for(patient_id: uuid.UUID, roles: Iterable[str]) -> list[CareRelationship]:
+    """The relationships by which somebody in one of these roles may open the person's record today."""
+    at, opening, counting = now(), [], policies.in_force().relationship_kinds
+    ties = [
+        tie for tie in relationships(patient_id) if tie.started_at <= at and not (tie.ended_at and tie.ended_at <= at)
+    ]
+    posts = Membership.objects.filter(Q(ended_at=None) | Q(ended_at__gt=at), started_at__lte=at, user__is_active=True)
+    held = set(
+        posts.filter(organisation__in=[tie.organisation_id for tie in ties], role__in=list(roles)).values_list(
+            "organisation_id", "team", "role"
+        )
+    )
+    for tie in ties:
+        able = {
+            role for where, team, role in held if where == tie.organisation_id and (not tie.team or team == tie.team)
+        }
+        if any(tie.kind in counting.get(role, ()) for role in able):
+            opening.append(tie)
+    return opening
+
+
+def organisation_names(ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, str]:
+    return dict(Organisation.objects.filter(id__in=list(ids)).values_list("id", "name"))
+
+
+def last_glass(actor_id: uuid.UUID, patient_id: uuid.UUID) -> BrokenGlass | None:
+    """This actor's latest emergency access to this person, within the time in which we ask twice."""
+    recent = BrokenGlass.objects.filter(actor_id=actor_id, patient_id=patient_id)
+    return recent.filter(started_at__gt=now() - ASK_TWICE_WITHIN).order_by("-started_at").first()
+
+
+def privacy_officers() -> QuerySet[User]:
+    """Accounts that review emergency access today."""
+    at = now()
+    running = Q(memberships__ended_at=None) | Q(memberships__ended_at__gt=at)
+    officers = User.objects.filter(running, memberships__started_at__lte=at, memberships__role=Role.PRIVACY_OFFICER)
+    return officers.filter(is_active=True).distinct()
