@@ -60,6 +60,7 @@ DONE = {
     "break-glass": later("Opened %(record)s in an emergency"),
     "begin-care": later("Wrote down that %(organisation)s looks after %(person)s"),
     "end-care": later("Wrote down that %(organisation)s no longer looks after %(person)s"),
+    "decide": later("Made a decision about %(record)s"),
     "bind": later("Connected an account to %(record)s"),
     "unbind": later("Disconnected an account from %(record)s"),
     "ask-help": later("Asked the help desk to connect an account"),
