@@ -43,7 +43,7 @@ def main() -> None:
         for name, side in larger.items():
             print(f"{name:18}{side.ms / gated[name].ms:10.2f}{larger_floor[name].ms / floor[name].ms:10.2f}")
     if not options.growth:
-        ingest.report(world.copy_rate(20_000))
+        ingest.report()
 
 
 def _report(asked, floor, gated) -> None:

@@ -53,9 +53,9 @@ def both(cases: Sequence[Case], *, rounds: int, requests: int, port: int) -> tup
 
 def _measure(side: Side, server: subprocess.Popen, port: int, targets: Sequence[Target], requests: int) -> None:
     load.run(port, targets, requests=max(20, requests // 8))  # warm
-    before = cpu.of_tree(server.pid) + cpu.of_tree(_postmaster())
+    before = cpu.of_tree(server.pid) + cpu.of_tree(postmaster())
     side.taken += load.run(port, targets, requests=requests)
-    side.cost.append((cpu.of_tree(server.pid) + cpu.of_tree(_postmaster()) - before) / requests * 1000)
+    side.cost.append((cpu.of_tree(server.pid) + cpu.of_tree(postmaster()) - before) / requests * 1000)
 
 
 @contextmanager
@@ -83,7 +83,8 @@ def _wait_for(port: int) -> None:
     raise SystemExit("The server did not start.")
 
 
-def _postmaster() -> int:
+def postmaster() -> int:
+    """The process that all of PostgreSQL descends from."""
     from django.db import connections
 
     with connections["owner"].cursor() as cursor:

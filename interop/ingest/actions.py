@@ -4,20 +4,17 @@ from collections.abc import Iterable
 from contextlib import nullcontext, suppress
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
-from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
 from consent.gate import Access, open_for_job, write_failure
 from interop.ingest.bundle import Draft, Plan, finish, settle
 from interop.ingest.entries import Refusal
-from interop.ingest.owners import sole_person
-from interop.ingest.references import Wanted
+from interop.ingest.questions import Questions
 from records import actions as records
 from records.actions import Stored
 from records.indexing import Prepared
-from records.people import PersonFacts, facts_of
-from records.types import is_directory
+from records.people import facts_of
 
 JOB = "load_bundles"
 
@@ -48,57 +45,40 @@ class _Stop(Exception):
     """A document that is whole or nothing turned out to be nothing: the transaction goes back."""
 
 
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """A document as it will be stored, and what was asked for it."""
+
+    plan: Plan
+    questions: Questions
+    whole: bool  # nothing of it where one resource is refused
+
+
 def carry_out(draft: Draft, *, whole: bool = True, second_opinion: bool = False, tell: bool = False) -> Outcome:
     """Ask the database what the draft must know, finish the plan, and store it all at once.
 
     With `tell` the outcome names each resource, not only those that were refused.
     """
-    settle(draft, directory=_answers(draft), same_people=records.same_people(facts=_facts(draft)))
-    there = _there(draft)
-    met = [(name.partition("/")[0], UUID(found[0])) for name, found in there.items()]
-    owners = records.owners_of(items=[*draft.beyond, *met])
+    return put_in(make_ready(draft, whole=whole, second_opinion=second_opinion), tell=tell)
+
+
+def make_ready(draft: Draft, *, whole: bool = True, second_opinion: bool = False) -> Ready:
+    """The first half, which stores nothing: what it was told may be asked again before the second."""
+    questions = Questions()
+    settle(draft, directory=questions.wanted(draft), same_people=questions.same_people(draft))
+    there = questions.there(draft)
+    owners = questions.owners(draft, there)
     plan = finish(draft, owners=owners, there=there, whole=whole, second_opinion=second_opinion)
-    plan, strangers = _without_strangers(plan)
-    if plan.stopped or (whole and draft.form == "transaction" and strangers):
+    return Ready(plan, questions, whole and draft.form == "transaction")
+
+
+def put_in(ready: Ready, *, tell: bool = False) -> Outcome:
+    """The second half: one transaction."""
+    plan, strangers = _without_strangers(ready.plan)
+    if plan.stopped or (ready.whole and strangers):
         why = plan.stopped or strangers[0].text
         return Outcome(refused=[*plan.refused, *strangers], stopped=why)
-    return _stored(plan, strangers, whole=whole and draft.form == "transaction", tell=tell)
-
-
-def _answers(draft: Draft) -> dict[Wanted, str]:
-    """People and directory entries that conditional references ask for."""
-    people = [wanted for wanted in draft.wanted if wanted.kind == "Patient"]
-    rest = {item: (item.kind, f"{item.system}|{item.value}") for item in draft.wanted if item.kind != "Patient"}
-    known = records.people_with(numbers=[(item.system, item.value) for item in people]) if people else {}
-    found = records.directory_ids(identifiers=rest.values())
-    answers = {item: str(found[key]) for item, key in rest.items() if key in found}
-    return answers | {item: str(known[item[1:]]) for item in people if item[1:] in known}
-
-
-def _there(draft: Draft) -> dict[str, list[str]]:
-    """What is there already of the identifiers of creates: of the same person, or of the directory."""
-    rest = {entry.id: wanted for entry, wanted in draft.creates if is_directory(entry.kind)}
-    found = records.directory_ids(identifiers=[(item.kind, f"{item.system}|{item.value}") for item in rest.values()])
-    there = {
-        f"{item.kind}/{ident}": [str(found[key])]
-        for ident, item in rest.items()
-        if (key := (item.kind, f"{item.system}|{item.value}")) in found
-    }
-    own = [(entry, wanted) for entry, wanted in draft.creates if not is_directory(entry.kind)]
-    asked = [(entry, person, wanted) for entry, wanted in own if (person := sole_person(entry))]
-    ids = records.ids_with(items=[(person, *wanted) for _, person, wanted in asked])
-    return there | {f"{entry.kind}/{entry.id}": found for (entry, *_), found in zip(asked, ids, strict=True) if found}
-
-
-def _facts(draft: Draft) -> list[PersonFacts]:
-    """Facts of people by their health number; a Patient that is no valid resource has none."""
-    found = []
-    for person in draft.people:
-        try:
-            found.append(facts_of(person))
-        except (AttributeError, TypeError, KeyError):
-            continue
-    return found
+    return _stored(plan, strangers, whole=ready.whole, tell=tell)
 
 
 def _without_strangers(plan: Plan) -> tuple[Plan, list[Refusal]]:

@@ -18,17 +18,17 @@ _ENDINGS = (".json", ".ndjson", ".json.gz", ".ndjson.gz")
 
 @dataclass(slots=True)
 class Line:
-    """One line of NDJSON: the resource, or why it is none."""
+    """One line of NDJSON as it stands in the file, or why the file cannot be read on."""
 
     number: int
     raw: bytes = b""
-    resource: dict | None = None
     fault: Malformed | None = None
 
     def read(self) -> dict:
-        """The resource, for one who will change it: read anew where somebody had it before."""
-        found, self.resource = self.resource, None
-        return lossless.loads(self.raw) if found is None else found
+        """The resource, each time anew: who has it may change it. Malformed where it is none."""
+        if self.fault:
+            raise self.fault
+        return lossless.loads(self.raw)
 
 
 class Batch(NamedTuple):
@@ -79,15 +79,20 @@ def document_in(path: Path) -> dict:
         with path.open("rb") as file:
             raw = _opened(path, file).read(lossless.BUNDLE_LIMIT + 1)
     except (OSError, EOFError, zlib.error) as error:
-        raise Malformed("", f"The file cannot be read: {_words(error)}.") from error
+        raise _unreadable(error) from error
     return lossless.loads(raw, limit=lossless.BUNDLE_LIMIT)
 
 
 def batches_in(path: Path) -> Iterator[Batch]:
     """The lines of a file, some hundreds at a time. A fault of the file itself is the last line."""
+    try:
+        file = path.open("rb")
+    except OSError as error:
+        yield Batch([Line(1, fault=_unreadable(error))], 0)
+        return
     batch: list[Line] = []
     size = told = 0
-    with path.open("rb") as file:
+    with file:
         for line in _lines(path, file):
             batch.append(line)
             size += len(line.raw)
@@ -107,16 +112,9 @@ def _lines(path: Path, packed: IO[bytes]) -> Iterator[Line]:
             if len(raw) > lossless.RESOURCE_LIMIT + 1:
                 _skip_line(file, raw)
             if raw.strip():
-                yield _line(number, raw)
+                yield Line(number, raw)
     except (OSError, EOFError, zlib.error) as error:
-        yield Line(number + 1, fault=Malformed("", f"The file cannot be read: {_words(error)}."))
-
-
-def _line(number: int, raw: bytes) -> Line:
-    try:
-        return Line(number, raw, resource=lossless.loads(raw))
-    except Malformed as fault:
-        return Line(number, fault=fault)
+        yield Line(number + 1, fault=_unreadable(error))
 
 
 def _skip_line(file: IO[bytes], raw: bytes) -> None:
@@ -129,5 +127,6 @@ def _opened(path: Path, file: IO[bytes]) -> IO[bytes]:
     return gzip.GzipFile(fileobj=file) if path.name.lower().endswith(".gz") else file  # type: ignore[return-value]
 
 
-def _words(error: Exception) -> str:
-    return str(getattr(error, "strerror", "") or error).rstrip(".")
+def _unreadable(error: Exception) -> Malformed:
+    words = str(getattr(error, "strerror", "") or error).rstrip(".")
+    return Malformed("", f"The file cannot be read: {words}.")

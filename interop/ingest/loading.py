@@ -1,22 +1,20 @@
 """Loading files of records: one commit for a bundle, one for some hundreds of lines; what is bad is named.
 
-A killed load may be run again: what was committed comes out as unchanged, what was not is stored then.
+A piece is what becomes one commit. `begin` makes it ready and stores nothing, so that several processes may do it at
+once; `end` stores it, and is done in the order of the pieces. A killed load may be run again: what was committed comes
+out as unchanged, what was not is stored then.
 """
 
-import gc
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
-from interop.ingest.actions import Outcome, carry_out
-from interop.ingest.bundle import draft_of, read
+from interop.ingest.actions import Outcome, Ready, make_ready, put_in
+from interop.ingest.bundle import Draft, draft_of, read
 from interop.ingest.entries import Refusal, lines_of
 from interop.ingest.files import Line, batches_in, document_in, is_lines
 from records.lossless import Malformed
-
-Tell = Callable[[Path, Outcome], None]
-Moved = Callable[[int], None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,45 +27,88 @@ class How:
     tell: bool = False  # name each resource in the outcome, not the refused ones alone
 
 
-def load(path: Path, how: How, *, tell: Tell, moved: Moved = lambda size: None) -> None:
-    """One file; `tell` hears of each commit, `moved` of the bytes of the file that were read since the last time."""
-    with _without_collector():
+class Piece(NamedTuple):
+    """One document, or the lines of one commit; `size` in bytes of the file, packed or not."""
+
+    path: Path
+    size: int
+    lines: list[Line] | None = None
+
+
+class Begun(NamedTuple):
+    """A piece that is ready to be stored. Without `ready` it holds faults alone."""
+
+    piece: Piece
+    faults: list[Refusal]
+    good: list[Line]
+    ready: Ready | None
+
+
+def pieces_of(paths: Iterable[Path]) -> Iterator[Piece]:
+    """What becomes one commit each, in the order of the files; read as it is asked for."""
+    for path in paths:
         if is_lines(path):
-            for number, batch in enumerate(batches_in(path)):
-                _lines(path, batch.lines, how, tell)
-                moved(batch.size)
-                if number % 100 == 99:
-                    gc.collect()
+            for batch in batches_in(path):
+                yield Piece(path, batch.size, batch.lines)
         else:
-            tell(path, _document(path, how))
-            moved(path.stat().st_size)
+            yield Piece(path, size_of(path))
 
 
-def _document(path: Path, how: How) -> Outcome:
+def size_of(path: Path) -> int:
+    """Bytes on the disk; a file that went away meanwhile has none, and is refused when it is read."""
     try:
-        draft = read(document_in(path), source=how.source, message=path.name)
-    except Malformed as fault:
-        return Outcome(refused=[Refusal(fault.place, "file", fault.place, fault.reason)])
-    return carry_out(draft, whole=how.whole, second_opinion=how.second_opinion, tell=how.tell)
+        return path.stat().st_size
+    except OSError:
+        return 0
 
 
-def _lines(path: Path, lines: list[Line], how: How, tell: Tell) -> None:
-    """The lines of one commit. Where the database itself says no, halves are tried, until one line has the fault."""
-    faults = [
-        Refusal(f"line {line.number}", "line", line.fault.place, line.fault.reason) for line in lines if line.fault
-    ]
-    if faults and how.whole:
-        return tell(path, Outcome(refused=faults, stopped=faults[0].text))
-    entries = lines_of([(line.number, line.read()) for line in lines if not line.fault])
-    draft = draft_of(entries, form="transaction" if how.whole else "lines", source=how.source, message=path.name)
-    outcome = carry_out(draft, whole=how.whole, second_opinion=how.second_opinion, tell=how.tell)
-    good = [line for line in lines if not line.fault]
+def begin(piece: Piece, how: How) -> Begun:
+    """Read, checked and indexed, as far as what is stored by now tells."""
+    draft, faults, good = _draft(piece, how)
+    if draft is None:
+        return Begun(piece, faults, good, None)
+    return Begun(piece, faults, good, make_ready(draft, whole=how.whole, second_opinion=how.second_opinion))
+
+
+def end(begun: Begun, how: How) -> list[Outcome]:
+    """One commit; made ready anew where what was stored meanwhile changes it.
+
+    Where the database itself says no to lines, halves are tried, until one line has the fault.
+    """
+    if begun.ready and not begun.ready.questions.still_stand():
+        begun = begin(begun.piece, how)
+    piece, faults, good, ready = begun
+    if ready is None:
+        return [Outcome(refused=faults, stopped=faults[0].text if piece.lines and how.whole else "")]
+    outcome = put_in(ready, tell=how.tell)
     if outcome.stopped and not how.whole and len(good) > 1:
-        tell(path, Outcome(refused=faults))
-        _lines(path, good[: len(good) // 2], how, tell)
-        return _lines(path, good[len(good) // 2 :], how, tell)
+        middle = len(good) // 2
+        halves = [piece._replace(lines=lines) for lines in (good[:middle], good[middle:])]
+        return [Outcome(refused=faults), *(done for half in halves for done in end(begin(half, how), how))]
     outcome.refused = [*faults, *(_at_line(refusal, good) for refusal in outcome.refused)]
-    tell(path, outcome)
+    return [outcome]
+
+
+def _draft(piece: Piece, how: How) -> tuple[Draft | None, list[Refusal], list[Line]]:
+    """The document of a piece, what is no resource in it, and the lines that are."""
+    name = piece.path.name
+    if piece.lines is None:
+        try:
+            return read(document_in(piece.path), source=how.source, message=name), [], []
+        except Malformed as fault:
+            return None, [Refusal(fault.place, "file", fault.place, fault.reason)], []
+    faults: list[Refusal] = []
+    good: list[tuple[Line, dict]] = []
+    for line in piece.lines:
+        try:
+            good.append((line, line.read()))
+        except Malformed as fault:
+            faults.append(Refusal(f"line {line.number}", "line", fault.place, fault.reason))
+    if faults and how.whole:
+        return None, faults, []
+    entries = lines_of([(line.number, resource) for line, resource in good])
+    form = "transaction" if how.whole else "lines"
+    return draft_of(entries, form=form, source=how.source, message=name), faults, [line for line, _ in good]
 
 
 def _at_line(refusal: Refusal, good: list[Line]) -> Refusal:
@@ -75,15 +116,3 @@ def _at_line(refusal: Refusal, good: list[Line]) -> Refusal:
     if refusal.place or len(good) != 1:
         return refusal
     return Refusal(f"line {good[0].number}", refusal.kind, refusal.path, refusal.reason)
-
-
-@contextmanager
-def _without_collector() -> Iterator[None]:
-    """JSON holds no circles: looking for some in each new bundle takes longer than reading it."""
-    before = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if before:
-            gc.enable()

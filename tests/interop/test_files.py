@@ -69,7 +69,7 @@ def test_lines_come_in_batches_with_their_numbers(tmp_path):
     batches = [batch.lines for batch in batches_in(path)]
 
     assert [len(batch) for batch in batches] == [500, 500, 200]
-    assert [batches[2][-1].number, batches[2][-1].resource["id"]] == [1200, "1199"]
+    assert [batches[2][-1].number, batches[2][-1].read()["id"]] == [1200, "1199"]
 
 
 def test_bad_lines_are_faults_and_the_rest_is_read(tmp_path):
@@ -77,8 +77,20 @@ def test_bad_lines_are_faults_and_the_rest_is_read(tmp_path):
 
     [(lines, _)] = batches_in(path)
 
-    assert [(line.number, line.fault is None) for line in lines] == [(1, True), (3, False), (4, False), (5, True)]
-    assert "longer than" in lines[2].fault.reason
+    assert [(line.number, why_not(line)) for line in lines] == [
+        (1, ""),
+        (3, "Not JSON: Expecting property name enclosed in double quotes."),
+        (4, f"The text is longer than {RESOURCE_LIMIT:,} bytes."),
+        (5, ""),
+    ]
+
+
+def why_not(line):
+    try:
+        line.read()
+    except Malformed as fault:
+        return fault.reason
+    return ""
 
 
 def test_lines_of_a_truncated_file_are_read_as_far_as_they_go(tmp_path):
@@ -87,5 +99,13 @@ def test_lines_of_a_truncated_file_are_read_as_far_as_they_go(tmp_path):
 
     lines = [line for batch in batches_in(path) for line in batch.lines]
 
-    assert len(lines) > 100 and lines[0].resource
-    assert "cannot be read" in lines[-1].fault.reason
+    assert len(lines) > 100 and lines[0].read()
+    assert "cannot be read" in why_not(lines[-1])
+
+
+def test_a_file_that_may_not_be_read_is_one_fault(tmp_path):
+    [(lines, size)] = batches_in(tmp_path / "gone.ndjson")
+
+    assert size == 0 and [(line.number, why_not(line)) for line in lines] == [
+        (1, "The file cannot be read: No such file or directory.")
+    ]

@@ -44,8 +44,9 @@ CHI = {"system": "urn:oid:2.16.840.1.113883.2.1.3.2.4.16.53", "value": "01010112
 
 
 def load(*paths, **options):
+    """In this process, which alone sees what a test has not committed."""
     told = StringIO()
-    call_command("load_bundles", *map(str, paths), stdout=told, **options)
+    call_command("load_bundles", *map(str, paths), stdout=told, **{"processes": 1} | options)
     return told.getvalue()
 
 
