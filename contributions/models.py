@@ -21,6 +21,7 @@ class Annotation(PatientData):
     text = models.TextField(max_length=NOTE_LENGTH)
     author = models.ForeignKey("accounts.User", models.PROTECT, related_name="+")
     author_name = models.CharField(max_length=200)
+    for_name = models.CharField(max_length=200, blank=True)  # the person's, where a helper wrote it for them
     written_at = models.DateTimeField()
     form_key = models.UUIDField(unique=True)  # made with the form: a double click stores one note
 

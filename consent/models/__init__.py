@@ -1,15 +1,19 @@
 """The facts on which the gate decides: care, helpers, the person's say, officers' locks, and policies."""
 
+from consent.models.applications import Application
 from consent.models.care import Assistance, BrokenGlass, CareRelationship
+from consent.models.carers import Carer
 from consent.models.delegations import Delegation
 from consent.models.directives import Directive, Receipt
 from consent.models.locks import Lock
 from consent.models.policies import PolicyVersion
 
 __all__ = [
+    "Application",
     "Assistance",
     "BrokenGlass",
     "CareRelationship",
+    "Carer",
     "Delegation",
     "Directive",
     "Lock",

@@ -23,6 +23,7 @@ class Delegation(models.Model):
     patient = models.ForeignKey(Patient, models.PROTECT, related_name="+")
     user = models.ForeignKey(User, models.PROTECT, related_name="+", null=True)  # nobody yet: invited
     basis = models.CharField(max_length=12, choices=Basis.choices)
+    person_name = models.CharField(max_length=200, blank=True)  # whom it is for, as the helper is told
     relation = models.CharField(max_length=80, blank=True)  # in the person's own words: daughter, neighbour
     name = models.CharField(max_length=200, blank=True)  # of whoever was invited, as the person wrote it
     powers = models.JSONField(default=dict)  # area -> ["see"] or ["see", "act"]; parents have theirs by policy
@@ -42,6 +43,7 @@ class Delegation(models.Model):
     review_on = models.DateField(null=True)
     ended_at = models.DateTimeField(null=True)
     ended_by = models.ForeignKey(User, models.PROTECT, related_name="+", null=True)
+    form = models.CharField(max_length=60, blank=True)  # reference of the paper form, where staff entered it
     end_reason = models.CharField(max_length=20, blank=True)  # revoked, left, refused, birthday, officer, replaced …
 
     class Meta:

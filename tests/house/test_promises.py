@@ -95,6 +95,10 @@ def test_tables_that_name_a_person_are_gated_or_known():
         "accounts.IdentityCase",  # a question of who somebody is, in plain columns without anything clinical
         "consent.CareRelationship",  # facts of the gate's own
         "consent.BrokenGlass",
+        "consent.Assistance",
+        "consent.Delegation",
+        "consent.Application",  # who asks to act for an adult
+        "consent.Lock",
         "notifications.Notification",  # that something happened, never what
     }
     naming = {
