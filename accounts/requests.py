@@ -19,5 +19,7 @@ class Request(HttpRequest):
     reading: "Reading"
     user: "User"
     access: Any  # consent.gate.Access on pages about a person
+    seen_as: str  # the key of the viewer whose eyes are borrowed; empty: one's own
+    viewer: Any  # consent.viewers.Viewer
     person_shown: dict[str, Any]
     signed_out: bool  # in this very request

@@ -21,6 +21,7 @@ from accounts.doors import (
 )
 from accounts.requests import Request
 from consent import gate
+from consent.viewers import viewer
 
 __all__ = [
     "MethodNotAllowed",
@@ -62,6 +63,10 @@ def opens_record(
         def door(request: Request, patient_id, **named):
             only(request, METHODS)
             item = named.get(names_item)
+            target, query = f"Item/{item}" if item else "", names_of(request.GET)
+            if getattr(request, "seen_as", ""):
+                request.access = _as_seen(request, patient_id, declared, along, target=target, query=query)
+                return _through(view, request, request.access, named)
             access = gate.open_record(
                 request.actor,
                 patient_id,
@@ -70,8 +75,8 @@ def opens_record(
                 writes=writes if request.method == "POST" else (),
                 action=action,
                 route=route,
-                target=f"Item/{item}" if item else "",
-                query=names_of(request.GET),
+                target=target,
+                query=query,
                 defer=late or request.method == "POST",
             )
             request.access = access
@@ -80,6 +85,19 @@ def opens_record(
         return marked(door, f"opens_record({', '.join(sorted(declared))})")
 
     return wear
+
+
+def _as_seen(request: Request, patient_id, kinds, besides, **said) -> gate.Access:
+    """The page as somebody else gets it: for the person whose record it is, and only to read."""
+    only(request, frozenset({"GET", "HEAD"}))
+    found = viewer(patient_id, request.seen_as)
+    if found is None:
+        raise Http404
+    request.viewer = found
+    return gate.open_as_seen(
+        request.actor, patient_id, found.actor, kinds=kinds, besides=besides, emergency=found.emergency,
+        route="page", **said,
+    )  # fmt: skip
 
 
 def names_of(asked: Iterable[str]) -> str:

@@ -4,6 +4,7 @@
 organisation's people, `open_for_job` for named jobs.
 """
 
+import datetime as dt
 import uuid
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -59,6 +60,48 @@ def open_record(
     if not decision.permitted:
         raise AccessDenied(decision, patient_id)
     return _one_person(actor, patient_id, facts, decision, record, writes=frozenset(writes), written=not defer)
+
+
+def open_as_seen(
+    actor: Actor,
+    patient_id: uuid.UUID,
+    viewer: Actor,
+    *,
+    kinds: Iterable[str],
+    besides: Iterable[str] = (),
+    emergency: bool = False,
+    **said: str,
+) -> Access:
+    """The person's own record as `viewer` gets it: the rows that both may see, nothing to write, one entry.
+
+    `said` is of the entry: route, target, query. Raises AccessDenied, with the reason *not-seen* where it is the
+    viewer who may not.
+    """  # fmt: skip
+    kinds, besides = frozenset(kinds), frozenset(besides)
+    facts = facts_for(actor, patient_id)
+    own = decide(actor=actor, kinds=kinds, facts=facts, besides=besides)
+    if own.basis != "self":
+        own = replace(own, permitted=False, reason=own.reason or "no-basis")
+    _commit(_record(actor, own, kinds, patient_id=patient_id, action="preview", **said))
+    if not own.permitted:
+        raise AccessDenied(own, patient_id)
+    seen = facts_for(viewer, patient_id)
+    if emergency:
+        seen = replace(seen, glass_ends=seen.now + dt.timedelta(minutes=1))
+    theirs = decide(actor=viewer, kinds=kinds, facts=seen, besides=besides)
+    if not theirs.permitted:
+        raise AccessDenied(replace(theirs, reason="not-seen", offers=frozenset()), patient_id)
+    both = replace(
+        theirs,
+        kinds=own.kinds & theirs.kinds,
+        areas=own.areas & theirs.areas,
+        act=frozenset(),
+        condition=AllOf((own.condition, theirs.condition)),
+        obligations=frozenset(),
+        until=None,
+    )
+    record = _record(actor, both, kinds, patient_id=patient_id, action="preview", **said)
+    return _one_person(viewer, patient_id, facts, both, record, written=True)
 
 
 def open_swiftly(

@@ -57,6 +57,7 @@ DONE = {
     "update": later("Changed something in %(things)s"),
     "export": later("Took a copy of %(things)s"),
     "print": later("Printed %(things)s"),
+    "preview": later("Looked at what others see of %(things)s"),
     "break-glass": later("Opened %(record)s in an emergency"),
     "begin-care": later("Wrote down that %(organisation)s looks after %(person)s"),
     "end-care": later("Wrote down that %(organisation)s no longer looks after %(person)s"),

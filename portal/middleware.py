@@ -4,8 +4,8 @@ import re
 import uuid
 
 import structlog
-from django.http import HttpResponse
-from django.urls import get_resolver
+from django.http import HttpResponse, HttpResponseRedirect
+from django.urls import get_resolver, get_script_prefix, set_script_prefix
 from whitenoise.middleware import WhiteNoiseFileResponse
 
 from accounts.doors import METHODS
@@ -15,6 +15,8 @@ from consent.gate import AccessDenied
 from portal import views
 
 FHIR = "/fhir/"
+_PLAIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9/._-]*")
+_AS_SEEN = re.compile(r"/as/([0-9a-z]{1,16})/")
 _GIVEN_ID = re.compile(r"(?!\d{10}$)[A-Za-z0-9._-]{8,64}")  # a health number is nobody's request
 
 
@@ -61,6 +63,30 @@ class ShortWay:
         request.resolver_match = self.addresses.resolve(request.path_info[len(FHIR) - 1 :])
         view, args, named = request.resolver_match
         return view(request, *args, **named)
+
+
+class AsTheySee:
+    """`/as/<viewer>/p/…`: the page at `/p/…` as somebody else gets it; its links stay there, all others lead out."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request: Request) -> HttpResponse:
+        request.seen_as = ""
+        match = _AS_SEEN.match(request.path_info)
+        if not match:
+            return self.get_response(request)
+        inside = request.path_info[match.end() :]
+        if not inside.startswith("p/") or request.method not in ("GET", "HEAD"):
+            out = f"/{inside}" if _PLAIN.fullmatch(inside) else "/"  # never a host
+            return HttpResponseRedirect(out, preserve_request=True)
+        request.seen_as, request.path_info = match[1], f"/{inside}"
+        before = get_script_prefix()
+        set_script_prefix(f"{before}as/{match[1]}/")
+        try:
+            return self.get_response(request)
+        finally:
+            set_script_prefix(before)
 
 
 class Methods:

@@ -59,6 +59,14 @@ def person(request: Request) -> dict[str, Any]:
             "emergency_until": access.decision.until,
             "access_log_url": reverse("consent:show_access_log", args=[access.patient_id]) if own else "",
             "sections": presenters.sections(access, request.path),
+            "viewer": getattr(request, "viewer", None),
+            "viewer_ends": _own_address(request) if getattr(request, "viewer", None) else "",
             "easy_lines": easy.lines(request) if request.reading.easy else (),
         }
     return request.person_shown  # type: ignore[attr-defined]
+
+
+def _own_address(request: Request) -> str:
+    """The page that is shown as somebody else gets it, as the person themselves gets it."""
+    query = request.META.get("QUERY_STRING", "")
+    return request.path_info + (f"?{query}" if query else "")

@@ -79,6 +79,7 @@ MIDDLEWARE = [
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "portal.middleware.AsTheySee",
     "portal.middleware.Methods",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "accounts.reading.InTheirWay",

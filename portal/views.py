@@ -59,6 +59,8 @@ def refused(request: Request, denied: AccessDenied) -> HttpResponse:
         return to_sign_in(request)
     if reason == "step-up":
         return to_one_time_code(request)
+    if reason == "not-seen":
+        return render(request, "consent/not_seen.html", {"viewer": request.viewer})
     if "break-glass" in denied.decision.offers and denied.patient_id and request.method == "GET":
         return redirect("consent:break_glass", patient_id=denied.patient_id)
     return page_not_found(request, denied, template_name="404.html")

@@ -18,7 +18,7 @@ from consent.queries.access_log import (
     own_looks,
     tally,
 )
-from consent.queries.care import at_work_for, last_glass, organisation_names, privacy_officers, relationships
+from consent.queries.care import at_work_for, last_glass, organisation_names, privacy_officers, relationships, roles_at
 
 __all__ = [
     "LOOKS",
@@ -41,5 +41,6 @@ __all__ = [
     "own_looks",
     "privacy_officers",
     "relationships",
+    "roles_at",
     "tally",
 ]

@@ -16,7 +16,7 @@ from consent.rules import ASK_TWICE_WITHIN
 def relationships(patient_id: uuid.UUID) -> list[CareRelationship]:
     """All organisations that care or cared for the person."""
     theirs = Q(patient=patient_id) | Q(patient__merged_into=patient_id)
-    return list(CareRelationship.objects.filter(theirs).order_by("started_at"))
+    return list(CareRelationship.objects.filter(theirs).select_related("organisation").order_by("started_at"))
 
 
 def at_work_for(patient_id: uuid.UUID, roles: Iterable[str]) -> list[CareRelationship]:
@@ -38,6 +38,14 @@ def at_work_for(patient_id: uuid.UUID, roles: Iterable[str]) -> list[CareRelatio
         if any(tie.kind in counting.get(role, ()) for role in able):
             opening.append(tie)
     return opening
+
+
+def roles_at(organisation_id: uuid.UUID, team: str = "") -> list[str]:
+    """The roles in which somebody works there today, in the team or above all teams."""
+    at = now()
+    posts = Membership.objects.filter(Q(ended_at=None) | Q(ended_at__gt=at), started_at__lte=at, user__is_active=True)
+    here = posts.filter(organisation=organisation_id)
+    return sorted(set((here.filter(team=team) if team else here).values_list("role", flat=True)))
 
 
 def organisation_names(ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, str]:

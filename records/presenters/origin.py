@@ -4,7 +4,7 @@ import uuid
 from functools import lru_cache
 from typing import Any
 
-from django.urls import reverse
+from django.urls import get_script_prefix, reverse
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
@@ -43,13 +43,13 @@ def address(row: Any) -> str:
 
 def path(name: str, *ids: uuid.UUID) -> str:
     """An address as `reverse` gives it, for the many rows of a page: what is asked for is its pattern, and once."""
-    return _pattern(name, len(ids)).format(*ids)
+    return get_script_prefix() + _pattern(name, len(ids)).format(*ids)
 
 
 @lru_cache(maxsize=128)
 def _pattern(name: str, count: int) -> str:
     places = [uuid.UUID(int=number) for number in range(count)]
-    found = reverse(name, args=places)
+    found = reverse(name, args=places).removeprefix(get_script_prefix())
     for number, place in enumerate(places):
         found = found.replace(str(place), f"{{{number}}}")
     return found

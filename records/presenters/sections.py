@@ -37,6 +37,7 @@ PARTS = (
     (_("On paper"), _("The record as one page to print"), "records:print_record", ("Encounter", "Condition")),
     (_("Notes"), _("Written by the person beside entries"), "contributions:list_notes", ("Annotation",)),
     (_("Who has looked"), _("Every time the record was opened"), "consent:show_access_log", ("AuditEvent",)),
+    (_("See what they see"), _("The record as others get it"), "consent:choose_viewer", ("Consent",)),
 )
 
 
