@@ -54,14 +54,16 @@ def _at(organisation, team: str, role: str) -> Viewer:
 
 def _helpers(patient_id: uuid.UUID) -> list[Viewer]:
     running = Delegation.objects.filter(patient_id=patient_id, ended_at=None, accepted_at__isnull=False)
+    users = User.objects.in_bulk(running.values_list("user", flat=True))
     return [
         Viewer(
             _key("helper", tie.user_id, ""),
-            tie.user.get_full_name(),
+            users[tie.user_id].get_full_name(),
             tie.relation or _("They help you"),
-            _somebody(id=tie.user_id, name=tie.user.get_full_name(), verified=_is_verified(tie.user)),
+            _somebody(id=tie.user_id, verified=_is_verified(users[tie.user_id])),
         )
-        for tie in running.select_related("user").order_by("made_at")
+        for tie in running.order_by("made_at")
+        if tie.user_id
     ]
 
 
