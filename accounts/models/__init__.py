@@ -3,7 +3,7 @@
 from accounts.models.identities import Identity, IdentityCase
 from accounts.models.people import HealthNumber, Merge, MergeStep, Patient
 from accounts.models.sessions import KnownDevice, Session, Tally
-from accounts.models.users import Membership, Organisation, User, UserManager
+from accounts.models.users import Membership, Organisation, SignInLock, User, UserManager
 
 __all__ = [
     "HealthNumber",
@@ -16,6 +16,7 @@ __all__ = [
     "Organisation",
     "Patient",
     "Session",
+    "SignInLock",
     "Tally",
     "User",
     "UserManager",

@@ -38,6 +38,7 @@ class User(AbstractBaseUser):
     language = models.CharField(max_length=10, blank=True)
     reading = models.CharField(max_length=40, blank=True)  # language, large print, Easy Read: accounts.reading
     is_active = models.BooleanField(default=True)
+    locked_at = models.DateTimeField(null=True)  # a safeguarding officer closed this sign-in: SignInLock says why
     is_test = models.BooleanField(default=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
@@ -70,6 +71,7 @@ class Organisation(models.Model):
     code = models.CharField(max_length=40, blank=True)
     part_of = models.ForeignKey("self", models.PROTECT, null=True, related_name="+")
     is_test = models.BooleanField(default=False)
+    ended_at = models.DateTimeField(null=True)  # nobody works here any more
 
     class Meta:
         constraints = [
@@ -94,5 +96,27 @@ class Membership(models.Model):
             models.CheckConstraint(
                 condition=Q(ended_at=None) | Q(ended_at__gte=F("started_at")),
                 name="accounts_membership_period",
+            ),
+        ]
+
+
+class SignInLock(models.Model):
+    """Why one account may not sign in, from when to when. While one runs, `User.locked_at` is its beginning."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    user = models.ForeignKey(User, models.PROTECT, related_name="+")
+    reason = models.CharField(max_length=1000)
+    made_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    starts_at = models.DateTimeField()
+    review_on = models.DateField()
+    ended_at = models.DateTimeField(null=True)
+    ended_by = models.ForeignKey(User, models.PROTECT, related_name="+", null=True)
+    end_reason = models.CharField(max_length=1000, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["user"], condition=Q(ended_at=None), name="accounts_locked_once"),
+            models.CheckConstraint(
+                condition=Q(ended_at=None) | Q(ended_at__gte=F("starts_at")), name="accounts_lock_period"
             ),
         ]

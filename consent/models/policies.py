@@ -26,6 +26,10 @@ class PolicyVersion(models.Model):
     drafted_at = models.DateTimeField()
     approved_by = models.ForeignKey(User, models.PROTECT, related_name="+", null=True)
     approved_at = models.DateTimeField(null=True)
+    withdrawn_by = models.ForeignKey(User, models.PROTECT, related_name="+", null=True)
+    withdrawn_at = models.DateTimeField(null=True)
+    tally = models.JSONField(null=True)  # how many items the store held of each sort when the effect was counted
+    tallied_at = models.DateTimeField(null=True)
 
     class Meta:
         indexes = [
