@@ -37,7 +37,8 @@ def viewer(patient_id: uuid.UUID, key: str) -> Viewer | None:
 
 
 def _at_work(patient_id: uuid.UUID) -> list[Viewer]:
-    kinds, found = policies.in_force().relationship_kinds, {}
+    kinds = policies.in_force().relationship_kinds
+    found: dict[str, Viewer] = {}
     for tie in queries.at_work_for(patient_id, CARE_ROLES):
         for role in queries.roles_at(tie.organisation_id, tie.team):
             if tie.kind in kinds.get(role, ()):
