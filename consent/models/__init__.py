@@ -7,8 +7,11 @@ from consent.models.delegations import Delegation
 from consent.models.directives import Directive, Receipt
 from consent.models.locks import Lock
 from consent.models.policies import PolicyVersion
+from consent.models.release import ReleaseChoice
+from consent.models.reviews import AccessQuestion, EmergencyReview
 
 __all__ = [
+    "AccessQuestion",
     "Application",
     "Assistance",
     "BrokenGlass",
@@ -16,7 +19,9 @@ __all__ = [
     "Carer",
     "Delegation",
     "Directive",
+    "EmergencyReview",
     "Lock",
     "PolicyVersion",
     "Receipt",
+    "ReleaseChoice",
 ]
