@@ -15,7 +15,9 @@ RETURNS TABLE (person uuid, test_class text, answer text, days int) LANGUAGE sql
 SET portal.population = 'on' AS $$
     SELECT DISTINCT ON (asked.id, c.test_class) asked.id, c.test_class, c.answer, c.days
     FROM accounts_patient asked
-    JOIN accounts_patient same ON coalesce(same.merged_into_id, same.id) = coalesce(asked.merged_into_id, asked.id)
+    CROSS JOIN LATERAL (
+        SELECT coalesce(asked.merged_into_id, asked.id) AS id UNION ALL
+        SELECT m.id FROM accounts_patient m WHERE m.merged_into_id = coalesce(asked.merged_into_id, asked.id)) same
     JOIN consent_releasechoice c ON c.patient_id = same.id
     WHERE asked.id = ANY(people)
     ORDER BY asked.id, c.test_class, c.made_at DESC, c.id
