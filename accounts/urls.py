@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from accounts.views import codes, connecting, passkeys, printed, reading, security, sessions
+from accounts.views import codes, connecting, passkeys, printed, reading, safety, security, sessions
 
 app_name = "accounts"
 urlpatterns = [
@@ -19,6 +19,8 @@ urlpatterns = [
     path("passkeys/<int:passkey_id>/remove/", passkeys.forget, name="forget_passkey"),
     path("reading/", reading.choose, name="choose_reading"),
     path("role/", sessions.choose_role, name="choose_role"),
+    path("leave/", safety.leave, name="leave"),
+    path("safety/", safety.safety, name="safety"),
     path("security/", security.security, name="security"),
     path("sessions/", sessions.list_sessions, name="list_sessions"),
     path("sessions/others/", sessions.end_other_sessions, name="end_other_sessions"),

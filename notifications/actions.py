@@ -27,7 +27,7 @@ def notify(*, recipient: User, topic: str, event: str, subject_patient: Patient 
         "about": about[:200], "created_at": now, "due_at": now,
     }  # fmt: skip
     rows = [Notification(channel=Notification.Channel.PORTAL, state=Notification.State.SENT, settled_at=now, **common)]
-    if recipient.is_active:
+    if recipient.is_active and not recipient.quiet:
         rows.append(Notification(channel=Notification.Channel.EMAIL, **common))
     Notification.objects.bulk_create(rows, ignore_conflicts=True)
     transaction.on_commit(_wake, robust=True)

@@ -43,6 +43,8 @@ def deliver(row: Notification) -> bool:
     """Send one claimed row and record how it went."""
     if row.attempts > rules.MAX_ATTEMPTS:  # every attempt killed its worker: a row that nobody survives
         return _give_up(row, trouble="WorkerLost")
+    if row.recipient.quiet:  # asked for while it waited
+        return _give_up(row, trouble="Quiet")
     try:
         channels.send(row)
     except channels.Undeliverable as error:

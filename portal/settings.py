@@ -27,6 +27,7 @@ DEMO = env_bool("DEMO")  # demo people allowed, the clock may be moved
 SECRET_KEY = env("SECRET_KEY", "harmless-key-for-tests-and-tools-only-not-for-any-real-use-0123456789")
 HEALTH_NUMBER_KEY = env("HEALTH_NUMBER_KEY", "harmless-key-for-tests-and-tools-only")
 PORTAL_URL = env("PORTAL_URL", f"http://localhost:{env('PORT', '8000')}")
+LEAVE_TO = env("LEAVE_TO", "https://www.bbc.co.uk/weather")  # where "Leave quickly" leads: of no interest to anybody
 HTTPS = PORTAL_URL.startswith("https://")
 ALLOWED_HOSTS = env_list("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
 CSRF_TRUSTED_ORIGINS = [PORTAL_URL]

@@ -13,6 +13,7 @@ from accounts.actions.identities import keep_identity
 from accounts.actions.merging import decide_merge, look_at_merge, merge, unmerge
 from accounts.actions.passkeys import add_passkey, remove_passkey
 from accounts.actions.people import keep_people
+from accounts.actions.safety import keep_quiet, leave
 from accounts.actions.signing_in import (
     accept_code,
     confirm_authenticator,
@@ -42,6 +43,8 @@ __all__ = [
     "end_session",
     "keep_identity",
     "keep_people",
+    "keep_quiet",
+    "leave",
     "look_at_case",
     "look_at_list",
     "look_at_merge",

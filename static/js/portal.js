@@ -2,11 +2,13 @@
 
 import { startCharacterCounts } from "./character-count.js";
 import { focusErrorSummary } from "./error-focus.js";
+import { startLeaving } from "./leave.js";
 import { startSessionTimeout } from "./session-timeout.js";
 
 focusErrorSummary(document);
 startCharacterCounts(document);
 startSessionTimeout(document);
+startLeaving(document);
 
 // A page kept by the browser for its Back button must not show a record after sign-out: ask the server again.
 window.addEventListener("pageshow", (event) => {
