@@ -12,7 +12,13 @@ from consent.areas import AREAS_OF_KIND, Area, areas_of
 from consent.conditions import NOTHING, AllOf, AnyOf, AreaIn, Condition, KindIn, Not
 from consent.policy import BUILT_IN, Policy, Powers
 from consent.said import NOTHING_SAID, Said, Tie
-from consent.withholding import chosen, withheld_from_person, withheld_from_staff, withheld_from_tie
+from consent.withholding import (
+    chosen,
+    withheld_from_agent,
+    withheld_from_person,
+    withheld_from_staff,
+    withheld_from_tie,
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -154,9 +160,10 @@ def _glass(actor: Actor, facts: Facts) -> Iterable[Basis]:
     """Emergency access stands before care: it was opened on purpose, and the log says so."""
     if actor.role not in facts.policy.break_glass_roles or facts.glass_ends is None or facts.glass_ends <= facts.now:
         return
-    if _long_dead(facts) or (facts.said.blocked and not facts.policy.emergency_opens_blocked):
+    powers = facts.policy.care.get(actor.role)
+    if not powers or _long_dead(facts) or (facts.said.blocked and not facts.policy.emergency_opens_blocked):
         return
-    yield Basis("break-glass", facts.policy.care[actor.role], "BTG", withheld_from_staff(actor, facts))
+    yield Basis("break-glass", powers, "BTG", withheld_from_staff(actor, facts))
 
 
 def _care(actor: Actor, facts: Facts) -> Iterable[Basis]:
@@ -178,8 +185,8 @@ def _shared(actor: Actor, facts: Facts) -> Iterable[Basis]:
 def _assisted(actor: Actor, facts: Facts) -> Iterable[Basis]:
     if actor.role != Role.HELP_DESK or facts.assisted_until is None or facts.assisted_until <= facts.now:
         return
-    if not facts.died_on and not facts.said.frozen:
-        yield Basis("assisted", facts.policy.assisted, "PATRQT", withheld_from_staff(actor, facts))
+    if not facts.died_on and not facts.said.frozen and not facts.said.blocked:
+        yield Basis("assisted", facts.policy.assisted, "PATRQT", withheld_from_agent(facts))
 
 
 def _role(actor: Actor, facts: Facts) -> Iterable[Basis]:

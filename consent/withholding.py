@@ -4,6 +4,7 @@ import uuid
 from typing import TYPE_CHECKING, NamedTuple
 
 from accounts.actor import Actor
+from accounts.roles import Role
 from consent.conditions import (
     NOTHING,
     AllOf,
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from consent.decision import Facts
 
 _NEVER_THE_PERSON = frozenset({Label.PROFESSIONAL_ONLY, Label.THIRD_PARTY})
+_DISPENSE = frozenset({Role.PHARMACIST})  # professionals too: what is confidential to a child is dispensed to it
 
 
 class Chosen(NamedTuple):
@@ -50,7 +52,14 @@ def withheld_from_staff(actor: Actor, facts: "Facts") -> Condition:
     closed = AllOf((Labelled((SENSITIVE - opened) | {Label.THIRD_PARTY}), Not(own)))
     if actor.role in facts.policy.professional_roles:
         return closed
-    return AnyOf((closed, Labelled(frozenset({Label.PROFESSIONAL_ONLY, Label.CONFIDENTIAL_TO_CHILD}))))
+    kept = {Label.PROFESSIONAL_ONLY} | (set() if actor.role in _DISPENSE else {Label.CONFIDENTIAL_TO_CHILD})
+    return AnyOf((closed, Labelled(frozenset(kept))))
+
+
+def withheld_from_agent(facts: "Facts") -> Condition:
+    """Whoever helps by telephone: no professional, and on the citizen side, so less than the person sees."""
+    closed = _NEVER_THE_PERSON | {Label.CONFIDENTIAL_TO_CHILD} | (SENSITIVE - facts.said.open.classes)
+    return _any(Labelled(closed), StillHeld(Label.HELD, facts.now), *_sealed(facts))
 
 
 def chosen(basis: str, actor: Actor, facts: "Facts") -> Chosen:

@@ -1,28 +1,33 @@
 """The access policy a second time, from its tables alone: no line shared with the product, strings and sets only.
 
-A case is an actor (a row of section 2 with its facts), the state of the person, an area, an operation and an item.
-`verdict` answers "yes", "redacted" (stated to be left out) or "no". Where the policy leaves room, a CHOICE says what
-is read into it and why.
+A case is a viewer (a row of section 2 with its facts), the state of the person, an area, an operation and an item.
+`verdict` answers "yes", "history" (struck through, in the history alone), "redacted" (stated to be left out) or "no".
+Where the policy leaves room, a CHOICE says what is read into it.
 """
 
 import dataclasses
 import datetime as dt
 
-AREAS = (
-    "demographics",
-    "summary",
-    "medicines",
-    "results",
-    "measurements",
-    "documents",
-    "care",
-    "socialcare",
-    "contributions",
-    "appointments",
-    "messages",
-    "consent",
-    "accesslog",
-)
+NONE: frozenset[str] = frozenset()
+
+# Section 1: what each area holds. Provenance lies in the area of its target.
+KINDS = {
+    "demographics": "Patient RelatedPerson",
+    "summary": "Condition AllergyIntolerance Procedure FamilyMemberHistory Immunization Device DeviceUseStatement Flag",
+    "medicines": "MedicationRequest MedicationStatement MedicationDispense MedicationAdministration",
+    "results": "Observation DiagnosticReport ImagingStudy Specimen",
+    "measurements": "Observation",
+    "documents": "DocumentReference Composition Media Binary",
+    "care": "CarePlan Goal CareTeam Encounter EpisodeOfCare ServiceRequest Task DeviceRequest NutritionOrder"
+    " VisionPrescription CommunicationRequest ClinicalImpression RiskAssessment",
+    "socialcare": "QuestionnaireResponse CarePlan Encounter",
+    "contributions": "QuestionnaireResponse",  # and workflow of the portal, which has no FHIR type
+    "appointments": "Appointment",
+    "messages": "Communication",
+    "consent": "Consent",
+    "accesslog": "AuditEvent",
+}
+AREAS = tuple(KINDS)
 OPERATIONS = ("see", "act")
 STATES = (
     "nothing said",
@@ -33,60 +38,70 @@ STATES = (
     "class opened",
     "locked even then",
 )
+RELEASED = "held, and released"
 LABELS = (
-    "",
-    "professional-only",
-    "third-party",
-    "held",
-    "released",  # held once, and the moment has come
-    "sensitive:mental-health",
-    "confidential-to-child",
-    "entered-in-error",
+    NONE,
+    *(
+        frozenset({label})
+        for label in (
+            "professional-only",
+            "third-party",
+            "held",
+            RELEASED,
+            "sensitive:mental-health",
+            "sensitive:genetics",
+            "confidential-to-child",
+            "entered-in-error",
+            "test",
+        )
+    ),
+    frozenset({"held", "sensitive:mental-health"}),
+    frozenset({"entered-in-error", "sensitive:mental-health"}),
+    frozenset({"professional-only", "third-party"}),
+    frozenset({"confidential-to-child", "sensitive:mental-health"}),
 )
+OPENED_CLASS = "mental-health"  # of which the state "class opened" speaks
 NOT_BUILT = ("app", "source system", "researcher")  # rows of section 2 that later issues bring
 
 ALL = frozenset(AREAS)
-NONE: frozenset[str] = frozenset()
-# CHOICE: "all citizen acts" are the workflows that section 1 names in an area; nobody writes clinical facts about
-# themself, and a question asked of the log lives in `accesslog`.
+# CHOICE: "all citizen acts" are the workflows of section 1. Nobody writes clinical facts about themself; of social
+# care the person may ask that something be looked at again. What the log leaves open is asked of an officer elsewhere.
 CITIZEN_ACTS = frozenset(
-    "demographics medicines measurements documents contributions appointments messages consent accesslog".split()
+    "demographics medicines measurements documents socialcare contributions appointments messages consent".split()
 )
-CLINICIAN_SEES = ALL - {"consent", "accesslog"}
-CLINICIAN_ACTS = CLINICIAN_SEES
-GRANTED = "what was granted"
+CLINICIAN = ALL - {"consent", "accesslog"}
+GRANTED = frozenset({"what was granted"})
 
-# actor: (side, see, act). Sides: "person", "proxy" (acts for the person), "staff", "officer", "machine", "nobody".
-ROWS = {
+# CHOICE: queues of requests and the messages of a desk or a pharmacy are lists of those workflows, and come with them.
+# CHOICE: delegations and locks are no items of an area: the safeguarding officer has doors of their own to them; and
+# so has the privacy officer to answers and reviews.
+ROWS = {  # row: side, see, act
     "anonymous": ("nobody", NONE, NONE),
     "citizen unverified": ("nobody", NONE, NONE),
     "citizen verified": ("person", ALL, CITIZEN_ACTS),
     "young person": ("person", ALL, CITIZEN_ACTS),
     "delegate": ("proxy", GRANTED, GRANTED),
-    "parent": ("proxy", ALL, CITIZEN_ACTS),  # the child's age decides, see `_parent`
+    "parent": ("proxy", ALL, CITIZEN_ACTS),  # of a child under 12; above that see `_parent`
     "guardian": ("proxy", GRANTED, GRANTED),
     "attorney": ("proxy", GRANTED, GRANTED),
-    "clinician in care": ("staff", CLINICIAN_SEES, CLINICIAN_ACTS),
+    "clinician": ("staff", CLINICIAN, CLINICIAN),
     "clinician without relationship": ("nobody", NONE, NONE),
-    "clinician breaking the glass": ("staff", CLINICIAN_SEES, CLINICIAN_ACTS),
-    "reception": (
-        "staff",
-        frozenset({"demographics", "appointments", "messages"}),
-        frozenset({"appointments", "messages"}),
-    ),
-    "pharmacist": ("staff", frozenset({"medicines", "summary"}), frozenset({"medicines", "messages"})),
+    "clinician breaking the glass": ("staff", CLINICIAN, CLINICIAN),
+    "reception": ("staff", frozenset({"demographics", "appointments"}), frozenset({"appointments"})),
+    "pharmacist": ("staff", frozenset({"medicines", "summary", "demographics"}), frozenset({"medicines"})),
     "social worker": ("staff", frozenset({"socialcare", "care", "demographics"}), frozenset({"socialcare"})),
     "policy administrator": ("officer", NONE, NONE),
-    "privacy officer": ("officer", frozenset({"accesslog"}), frozenset({"accesslog"})),
-    "safeguarding officer": ("officer", frozenset({"demographics", "consent"}), frozenset({"consent"})),
-    "help desk": ("proxy", frozenset({"demographics", "appointments"}), frozenset({"demographics", "appointments"})),
+    "privacy officer": ("officer", frozenset({"accesslog"}), NONE),
+    "safeguarding officer": ("officer", frozenset({"demographics"}), NONE),
+    "help desk": ("agent", frozenset({"demographics", "appointments"}), frozenset({"demographics", "appointments"})),
     "job": ("machine", GRANTED, GRANTED),
 }
-PROFESSIONALS = frozenset(
-    {"clinician in care", "clinician breaking the glass", "pharmacist", "social worker", "reception"}
-)
-# CHOICE: "professionals with the role" for child protection and staff safety are those who care for the person.
-CARING_ROLES = frozenset({"clinician in care", "clinician breaking the glass", "social worker"})
+# CHOICE: a pharmacist sees who it is, and of the summary the allergies.
+ONLY_KINDS = {("pharmacist", "summary"): {"AllergyIntolerance"}, ("pharmacist", "demographics"): {"Patient"}}
+# CHOICE: "professionals with the role" (child protection, staff safety) are clinicians and social workers;
+# "professionals" are those with a register, so pharmacists too, but no desk and no officer.
+CARING = frozenset({"clinician", "clinician breaking the glass", "social worker"})
+PROFESSIONALS = CARING | {"pharmacist"}
 
 
 @dataclasses.dataclass(frozen=True)
@@ -95,10 +110,10 @@ class Viewer:
 
     row: str
     second_factor: bool = True
-    see: frozenset[str] = NONE  # what a grant, an order, a power of attorney, a job or an extension names
+    see: frozenset[str] = NONE  # what a grant, an order, a power of attorney, an extension or a job names
     act: frozenset[str] = NONE
     classes: frozenset[str] = NONE  # sensitive classes named in a grant
-    in_force: bool = True  # accepted, within its period, not revoked; the caller is on the line
+    in_force: bool = True  # related, accepted, verified, within its period, not revoked; the caller is on the line
     incapacity: bool = False  # recorded, for an attorney
     barred: bool = False  # by a safeguarding officer
     says_summary: bool = False  # the person agreed that a social worker sees `summary`
@@ -110,18 +125,18 @@ class Person:
 
     born: dt.date
     today: dt.date
-    dead_for: int | None = None  # days
+    died: dt.date | None = None
     frozen: bool = False
-    staff_days_after_death: int = 0
-    block_opens_by_glass: bool = False
-    policy_opens: frozenset[tuple[str, str]] = NONE  # (class, row)
+    staff_days_after_death: int = 365
+    glass_opens_block: bool = True
+    opened_by_policy: frozenset[tuple[str, str]] = frozenset()  # (class, "staff" or "parent")
 
 
 @dataclasses.dataclass(frozen=True)
 class Item:
-    label: str = ""
+    kind: str
+    labels: frozenset[str] = NONE
     made_here: bool = False  # by the organisation that the viewer works for
-    allergy: bool = False
 
 
 def age(born: dt.date, today: dt.date) -> int:
@@ -131,114 +146,110 @@ def age(born: dt.date, today: dt.date) -> int:
 
 
 def verdict(viewer: Viewer, person: Person, area: str, operation: str, state: str, item: Item) -> str:
-    if not _who(viewer) or not _alive_and_open(viewer, person) or area not in _areas(viewer, person, operation):
+    if not _who(viewer) or not _open(viewer, person) or area not in _areas(viewer, person, operation):
         return "no"
     if _blocked(viewer, person, state) or _hidden(viewer, state, item):
         return "no"
-    if viewer.row == "pharmacist" and area == "summary" and not item.allergy:
+    if item.kind not in ONLY_KINDS.get((viewer.row, area), {item.kind}):
         return "no"
-    return _label(viewer, person, state, item)
+    found = {_label(viewer, person, state, item, label) for label in item.labels} | {"yes"}
+    return next(answer for answer in ("no", "redacted", "history", "yes") if answer in found)
+
+
+def _side(viewer: Viewer) -> str:
+    return ROWS[viewer.row][0]
 
 
 def _who(viewer: Viewer) -> bool:
-    return ROWS[viewer.row][0] != "nobody" and viewer.second_factor and viewer.in_force and not viewer.barred
+    return _side(viewer) != "nobody" and viewer.second_factor and viewer.in_force and not viewer.barred
 
 
-def _alive_and_open(viewer: Viewer, person: Person) -> bool:
-    """Section 3, step 2."""
-    side = ROWS[viewer.row][0]
-    if person.dead_for is not None:
-        # CHOICE: officers and jobs work on, for as long as the law keeps the log; only care ends after policy days.
-        return side in ("officer", "machine") or (side == "staff" and person.dead_for <= person.staff_days_after_death)
-    return not (person.frozen and side in ("person", "proxy"))
+def _open(viewer: Viewer, person: Person) -> bool:
+    """Section 3, step 2. CHOICE: officers and jobs work on after a death; nobody dead is on the line."""
+    side = _side(viewer)
+    if person.died is not None:
+        ends = (person.today - person.died).days > person.staff_days_after_death
+        return side in ("officer", "machine") or (side == "staff" and not ends)
+    return not (person.frozen and side in ("person", "proxy", "agent"))
 
 
 def _areas(viewer: Viewer, person: Person, operation: str) -> frozenset[str]:
     """Section 2: which areas the basis gives for seeing, or for acting."""
     years = age(person.born, person.today)
-    granted = viewer.see if operation == "see" else viewer.act
+    row = ROWS[viewer.row][1 if operation == "see" else 2]
+    granted = viewer.see if operation == "see" else viewer.act & viewer.see
     match viewer.row:
         case "citizen verified":
-            return _row(viewer, operation) if years >= 16 else NONE
+            return row if years >= 16 else NONE
         case "young person":
-            return _row(viewer, operation) if 12 <= years < 16 else NONE
-        case "delegate":
-            return granted - {"consent", "accesslog"} if operation == "act" else granted
-        case "parent":
-            return _parent(viewer, years, operation, granted)
+            return row if 12 <= years < 16 else NONE
+        case "delegate":  # CHOICE: never `consent`, never `accesslog`, in both columns
+            return granted - {"consent", "accesslog"}
+        case "parent" if years >= 12:  # an officer's extension, or what the young person shares
+            return granted - {"consent", "accesslog"} if years < 16 else NONE
         case "attorney":
             return granted if viewer.incapacity else NONE
-        case "social worker" if operation == "see" and viewer.says_summary:
-            return _row(viewer, operation) | {"summary"}
-    row = _row(viewer, operation)
+        case "social worker" if viewer.says_summary and operation == "see" and person.died is None:
+            return row | {"summary"}  # CHOICE: what was shared ends with the person
     return granted if row is GRANTED else row
 
 
-def _row(viewer: Viewer, operation: str):
-    return ROWS[viewer.row][1 if operation == "see" else 2]
-
-
-def _parent(viewer: Viewer, years: int, operation: str, granted: frozenset[str]) -> frozenset[str]:
-    if years >= 16:
-        return NONE
-    if years >= 12:
-        return granted  # an officer's extension, or what the young person shares
-    return _row(viewer, operation)
-
-
 def _blocked(viewer: Viewer, person: Person, state: str) -> bool:
-    # CHOICE: a person cannot shut out the officer who watches over the log or over their safety.
-    if state != "professional blocked" or ROWS[viewer.row][0] != "staff":
+    # CHOICE: nobody can shut out the officer who watches over the log or over their safety.
+    if state != "professional blocked" or _side(viewer) not in ("staff", "agent"):
         return False
-    return not (viewer.row == "clinician breaking the glass" and person.block_opens_by_glass)
+    return not (viewer.row == "clinician breaking the glass" and person.glass_opens_block)
 
 
 def _hidden(viewer: Viewer, state: str, item: Item) -> bool:
     """Section 5. CHOICE: whoever locks an item even then has also hidden it; "everybody" is everybody but the person,
-    so helpers and parents too; officers of a role and jobs read no clinical content and are not bound."""
-    side = ROWS[viewer.row][0]
+    so helpers and parents too; officers of a role and jobs are not bound."""
+    side = _side(viewer)
     if side in ("person", "officer", "machine") or item.made_here:
         return False
-    glass = viewer.row == "clinician breaking the glass"
+    through_glass = viewer.row == "clinician breaking the glass"
     match state:
         case "item hidden from everybody" | "area hidden":
-            return not glass
+            return not through_glass
         case "item hidden from that organisation":
-            return side == "staff" and not glass
-        case "locked even then":
-            return True
-    return False
+            return side in ("staff", "agent") and not through_glass
+    return state == "locked even then"
 
 
-def _label(viewer: Viewer, person: Person, state: str, item: Item) -> str:
+def _label(viewer: Viewer, person: Person, state: str, item: Item, label: str) -> str:
     """Section 4."""
-    row, label = viewer.row, item.label
-    side = ROWS[row][0]
+    side, row = _side(viewer), viewer.row
     if side == "machine":  # CHOICE: what a job shows to somebody is decided again for that somebody
-        return "yes"
+        return "history" if label == "entered-in-error" else "yes"
     match label:
         case "professional-only":
-            return _yes(row in CARING_ROLES)
+            return _yes(row in CARING)
         case "third-party":
-            return "yes" if item.made_here and side == "staff" else "redacted"
-        case "held":
-            return _yes(row in PROFESSIONALS)
+            return "yes" if item.made_here and side in ("staff", "officer") else "redacted"
+        case "held":  # CHOICE: a desk that works for professionals and an officer see that there is something
+            return _yes(side in ("staff", "officer"))
         case "confidential-to-child":
             return _yes(side == "person" or row in PROFESSIONALS)
         case "entered-in-error":
-            return "no"  # in the history only
+            return "history"
     if label.startswith("sensitive:"):
         return _yes(_sees_class(viewer, person, state, item, label.removeprefix("sensitive:")))
     return "yes"
 
 
 def _sees_class(viewer: Viewer, person: Person, state: str, item: Item, klass: str) -> bool:
-    side = ROWS[viewer.row][0]
-    if side == "person" or (side == "staff" and item.made_here):
+    """CHOICE: whoever acts for the person by a grant, an order or a power is a delegate here: the class must be named.
+    A parent of a child under 12 has no grant, so policy alone opens. What the person opens is opened to staff."""
+    side = _side(viewer)
+    if side == "person":
         return True
-    if viewer.row == "delegate" or viewer.classes:
-        return klass in viewer.classes
-    return (klass, viewer.row) in person.policy_opens or state == "class opened"
+    if side == "proxy":
+        parental = viewer.row == "parent" and age(person.born, person.today) < 12
+        return (klass, "parent") in person.opened_by_policy if parental else klass in viewer.classes
+    opened = state == "class opened" and klass == OPENED_CLASS
+    if side == "agent":
+        return opened
+    return item.made_here or (klass, "staff") in person.opened_by_policy or opened
 
 
 def _yes(answer: bool) -> str:

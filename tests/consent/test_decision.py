@@ -126,7 +126,7 @@ LABELS = [
     ("sensitive:mental-health", ELSEWHERE, True, False, False, False),
     ("sensitive:mental-health", ORGANISATION, True, True, True, True),
     ("sensitive:genetics", None, True, False, False, False),
-    ("confidential-to-child", None, True, True, True, False),
+    ("confidential-to-child", None, True, True, True, True),
     ("entered-in-error", None, True, True, True, True),
     ("test", None, True, True, True, True),
 ]
