@@ -150,5 +150,6 @@ class Job:
 
 JOBS: dict[str, Job] = {
     "load_bundles": Job("Records received from another system", frozenset(Area), writes=True),
+    "policy_impact": Job("How many items a policy would hide or open", frozenset(Area)),
     "reindex": Job("Search index brought up to date", frozenset(Area)),
 }
