@@ -1,8 +1,11 @@
 """Where a request may send the browser: to pages of ours, never to another host."""
 
 import unicodedata
+from functools import lru_cache
 
 from django.conf import settings
+from django.core.signals import setting_changed
+from django.urls import get_script_prefix, reverse
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 
 from accounts.requests import Request
@@ -40,3 +43,21 @@ def way_back(request: Request) -> str:
     own = f"{request.scheme}://{request.get_host()}"
     page = request.headers.get("Referer", "")
     return safe(page.removeprefix(own)) if page.startswith(f"{own}/") else ""
+
+
+def of_page(name: str) -> str:
+    """The address of a page that is about nobody: it stands on every page, and is looked up once."""
+    return get_script_prefix() + _of_page(name)
+
+
+@lru_cache(maxsize=64)
+def _of_page(name: str) -> str:
+    return reverse(name).removeprefix(get_script_prefix())
+
+
+def _forget(*, setting: str, **changed: object) -> None:
+    if setting == "ROOT_URLCONF":
+        _of_page.cache_clear()
+
+
+setting_changed.connect(_forget)

@@ -2,11 +2,10 @@
 
 from typing import Any
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts import sessions
-from accounts.addresses import with_next
+from accounts.addresses import of_page, with_next
 from accounts.requests import Request
 
 
@@ -18,12 +17,12 @@ def session(request: Request) -> dict[str, Any]:
     here = request.get_full_path() if request.method == "GET" else ""
     timeout = {
         "seconds": sessions.seconds_left(request.session),
-        "stay_url": reverse("accounts:stay"),
-        "ended_url": with_next(reverse("accounts:timed_out"), here),
+        "stay_url": of_page("accounts:stay"),
+        "ended_url": with_next(of_page("accounts:timed_out"), here),
     }
-    links = [] if actor.owes_code else [(_("My account"), reverse("accounts:security"))]
+    links = [] if actor.owes_code else [(_("My account"), of_page("accounts:security"))]
     if actor.otp_at and request.session.get(sessions.WAYS, 1) > 1:
-        links.append((_("Change role"), reverse("accounts:choose_role")))
+        links.append((_("Change role"), of_page("accounts:choose_role")))
     return {
         "session_timeout": timeout,
         "account_links": [{"label": words, "url": url} for words, url in links],

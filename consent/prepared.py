@@ -138,7 +138,8 @@ class Question:
 
     @staticmethod
     def _counted(found: QuerySet, limit: int | None) -> tuple[str, Sequence[Any], Read]:
-        text, params = found.order_by().values("pk")[:limit].query.get_compiler("default").as_sql()
+        counted = found if limit else found.order_by()  # a few are found by walking the order's index
+        text, params = counted.values("pk")[:limit].query.get_compiler("default").as_sql()
         return f"SELECT count(*) FROM ({text}) found", params, list
 
 

@@ -1,36 +1,43 @@
 """The menu that an actor sees, and whose record a page is about."""
 
+from functools import lru_cache
 from typing import Any
 
-from django.urls import reverse
+from django.template.loader import render_to_string
+from django.urls import get_script_prefix
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from accounts.addresses import of_page
 from accounts.naming import role_name
 from accounts.requests import Request
 from accounts.roles import CARE_ROLES
 from accounts.rules import IDENTITY_ROLES
 from portal import easy
+from records.presenters.origin import path as records_path
 
 
 def menu(request: Request) -> dict[str, Any]:
     """The main navigation, as a list of label, url and whether one is there."""
     actor = getattr(request, "actor", None)
     if actor is None or not actor.signed_in:
-        places = [(_("Home"), reverse("portal:front"))]
+        places = [(_("Home"), of_page("portal:front"))]
     elif actor.is_staff:
         places = (
-            [(_("My desk"), reverse("portal:desk"))]
+            [(_("My desk"), of_page("portal:desk"))]
             if actor.role in CARE_ROLES
-            else [(_("Questions of identity"), reverse("identity:list_cases"))]
+            else [(_("Questions of identity"), of_page("identity:list_cases"))]
             if actor.role in IDENTITY_ROLES
-            else [(_("Home"), reverse("portal:home"))]
+            else [(_("Home"), of_page("portal:home"))]
         )
     else:
-        places = [(_("Home"), reverse("portal:home"))]
+        places = [(_("Home"), of_page("portal:home"))]
         if actor.verified:
-            places += [(_("My record"), reverse("records:show_home", args=[actor.patient_id]))]
+            places += [(_("My record"), records_path("records:show_home", actor.patient_id))]
     if actor is not None and actor.signed_in:
-        places.append((_("Notices"), reverse("notifications:list_notices")))
+        places.append((_("Notices"), of_page("notifications:list_notices")))
     links = [{"label": label, "url": url, "current": request.path == url} for label, url in places]
     return {"menu": links, "staff_role": working_as(actor)}
 
@@ -57,8 +64,8 @@ def person(request: Request) -> dict[str, Any]:
             "own_record": own,
             "access_reason": presenters.access_reason(access),
             "emergency_until": access.decision.until,
-            "access_log_url": reverse("consent:show_access_log", args=[access.patient_id]) if own else "",
-            "sections": presenters.sections(access, request.path),
+            "access_log_url": records_path("consent:show_access_log", access.patient_id) if own else "",
+            "section_nav": _section_nav(presenters.parts(access), request.path, str(access.patient_id)),
             "viewer": getattr(request, "viewer", None),
             "viewer_ends": _own_address(request) if getattr(request, "viewer", None) else "",
             "easy_lines": easy.lines(request) if request.reading.easy else (),
@@ -70,3 +77,24 @@ def _own_address(request: Request) -> str:
     """The page that is shown as somebody else gets it, as the person themselves gets it."""
     query = request.META.get("QUERY_STRING", "")
     return request.path_info + (f"?{query}" if query else "")
+
+
+_NOBODY, _PREFIX = "{0}", "{1}"  # stand where the person's id goes, and where all addresses begin
+
+
+def _section_nav(parts: tuple, path: str, patient: str) -> SafeString:
+    """The parts of the record with the one that is open marked."""
+    prefix = get_script_prefix()
+    here = path.removeprefix(prefix).replace(patient, _NOBODY)
+    current = here if any(part.address == here for part in parts) else ""
+    drawn = _drawn(parts, current, get_language())
+    return mark_safe(drawn.replace(_PREFIX, escape(prefix)).replace(_NOBODY, patient))
+
+
+@lru_cache(maxsize=512)
+def _drawn(parts: tuple, current: str, language: str | None) -> str:
+    """Drawn once for all who may open these parts: labels and addresses, about nobody."""
+    from records import presenters
+
+    links = presenters.links(parts, _PREFIX + current, _NOBODY, _PREFIX)
+    return render_to_string("layouts/_sections.html", {"sections": links})

@@ -7,7 +7,7 @@ from django.core.paginator import Page, Paginator
 
 from consent.prepared import Question
 
-COUNTED = 1000  # up to here a page says how many pages there are
+COUNTED = 100  # as far as here a page says how many pages there are: so few are found by an index
 
 
 class LongList(Paginator):

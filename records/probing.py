@@ -46,5 +46,11 @@ def few_of_each(rows: QuerySet, codes: list[str], titles: list[str], units: list
     )
 
 
+def register(patient: QuerySet, rows: QuerySet) -> Statement:
+    """Asks for what the register holds of one person, and beside it the person's own row, if it may be seen."""
+    (held, held_values), (row, row_values) = _sql(patient), _sql(rows)
+    return f"SELECT * FROM ({held}) register LEFT JOIN ({row}) entry ON true", [*held_values, *row_values]
+
+
 def _sql(rows: QuerySet) -> tuple[str, tuple]:
     return rows.query.get_compiler("default").as_sql()

@@ -6,6 +6,7 @@ from django.template.base import FilterExpression, Variable
 from django.template.smartif import TokenBase
 from django.utils import timezone
 from django.utils.safestring import mark_safe
+from django.utils.translation import get_language
 
 from portal.drawing import runtime
 
@@ -92,6 +93,8 @@ class Expressions:
             code = f"local_time({code}, context.use_tz)"
         if getattr(function, "needs_autoescape", False):
             arguments = [*arguments, "autoescape=context.autoescape"]
+        if getattr(function, "in_language", False):
+            arguments = [*arguments, f"language={get_language()!r}"]
         given, name = ", ".join([code, *arguments]), self.constant(function)
         return f"filtered({name}, {given})" if getattr(function, "is_safe", False) else f"{name}({given})"
 

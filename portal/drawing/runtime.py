@@ -1,6 +1,7 @@
 """What drawn templates call while they run: looking up names and writing values, as Django's engine does it."""
 
 import datetime as dt
+import re
 from collections.abc import Callable
 from functools import lru_cache
 from html import escape
@@ -16,6 +17,9 @@ from django.utils.translation import ngettext
 MISSING = object()  # a name that the context does not have
 # What is nothing to be called: a member of such a type is itself what a template means by it.
 PLAIN = frozenset({str, SafeString, int, bool, type(None), dict, list, tuple, dt.date, dt.datetime})
+
+
+_marks = re.compile("[&<>\"']").search  # most words hold nothing that must be escaped
 
 
 def root(context: Context, name: str) -> Any:
@@ -73,7 +77,7 @@ def needed(value: Any, name: str) -> Any:
 def written(value: Any, context: Context) -> str:
     """A value as part of a page, escaped unless it is safe."""
     if type(value) is str:
-        return escape(value) if context.autoescape else value
+        return escape(value) if _marks(value) and context.autoescape else value
     return render_value_in_context(value, context)
 
 

@@ -9,12 +9,12 @@ from django import template
 from django.template import Context, Node
 from django.template.base import Parser, Token
 from django.templatetags import i18n
-from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
+from clock import DISPLAY_ZONE
 from portal.charts import Chart
 
 register = template.Library()
@@ -37,17 +37,23 @@ def trend_chart(series: Any) -> Chart:
 
 
 @register.filter
-def moment(value: Any, show: str = "auto") -> Any:
-    """A date or moment as people write it, marked up for machines; words (a year, "March 2026") as they are."""
+def moment(value: Any, show: str = "auto", language: str | None = None) -> Any:
+    """A date or moment as people write it, marked up for machines; words (a year, "March 2026") as they are.
+
+    Drawn templates say the language.
+    """
     if isinstance(value, dt.datetime):
-        value = timezone.localtime(value) if timezone.is_aware(value) else value
+        value = value if value.tzinfo is None else value.astimezone(DISPLAY_ZONE)
         if show != "date":
             words = date_format(value, "H:i" if show == "time" else "j F Y, H:i")
             return format_html('<time datetime="{}">{}</time>', value.isoformat(timespec="seconds"), words)
         value = value.date()
     if isinstance(value, dt.date):
-        return _day(value, get_language())
+        return _day(value, language or get_language())
     return "" if value is None else value
+
+
+moment.in_language = True  # type: ignore[attr-defined]
 
 
 @register.filter

@@ -8,9 +8,13 @@ from django.db.models import Q
 from consent.gate import Access
 from records.models import Resource, ResourceQuerySet
 
+# What searches and the store ask of a row, and pages do not: arrays that cost more to load than all that is shown.
+UNSHOWN = ("keys", "words", "span_keys", "span_lows", "span_highs", "digest")
+
 
 def under(access: Access) -> ResourceQuerySet:
-    return Resource.objects.under(access).select_related("organisation")
+    """Rows as pages show them."""
+    return Resource.objects.under(access).select_related("organisation").defer(*UNSHOWN)
 
 
 def in_error() -> Q:

@@ -1,32 +1,39 @@
 """The person, one item with its versions, and the names of what items point to."""
 
+import datetime as dt
 import uuid
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, NamedTuple
 
 from accounts.models import Patient
 from consent.gate import Access
 from consent.prepared import prepared
+from records import probing
 from records.chart.common import under, uuids
 from records.models import DirectoryEntry, Resource, ResourceVersion
 
 VERSIONS_SHOWN = 50
 
 
-def person(access: Access) -> tuple[Resource | None, Patient | None]:
-    """The person's own entry, as far as the reader may see it, and what the register holds."""
-    row, register = _entry(access)[:1], _register(access)[:1]
-    return (row[0] if row else None), (register[0] if register else None)
+class Person(NamedTuple):
+    """What the register holds of a person, and the body of their own entry, as far as the reader may see it."""
+
+    birth_date: dt.date | None
+    died_on: dt.date | None
+    is_test: bool
+    body: str | None
+
+
+def person(access: Access) -> Person | None:
+    found = list(_person(access))
+    return Person(*found[0]) if found else None
 
 
 @prepared
-def _entry(access: Access) -> Any:
-    return under(access).of_type("Patient").filter(id=access.patient_id)
-
-
-@prepared
-def _register(access: Access) -> Any:
-    return Patient.objects.filter(id=access.patient_id)  # type: ignore[misc]
+def _person(access: Access) -> Any:
+    register = Patient.objects.filter(id=access.patient_id).values("birth_date", "died_on", "is_test")
+    entry = Resource.objects.under(access).of_type("Patient").filter(id=access.patient_id).values("body")
+    return probing.register(register, entry)
 
 
 def versions(access: Access, item: Resource) -> list[ResourceVersion]:

@@ -35,7 +35,7 @@ def local(moment: dt.datetime) -> dt.datetime:
     """In Scottish time. Raises ValueError for a moment without an offset."""
     if moment.tzinfo is None:
         raise ValueError("A moment needs its offset.")
-    return moment.astimezone(DISPLAY_ZONE)
+    return moment if moment.tzinfo is DISPLAY_ZONE else moment.astimezone(DISPLAY_ZONE)
 
 
 def when_of(row: Any) -> When:
@@ -50,11 +50,11 @@ def when_of(row: Any) -> When:
     return here.date() if row.date_precision == "day" else here
 
 
-def words(value: When) -> str:
-    """The same in words, for use within a sentence."""
+def words(value: When, language: str | None = None) -> str:
+    """The same in words, for use within a sentence. Who writes many asks for the reader's language once."""
     if isinstance(value, dt.datetime):
         return date_format(local(value), "j F Y, H:i")
-    return _day_words(value, get_language()) if isinstance(value, dt.date) else value or ""
+    return _day_words(value, language or get_language()) if isinstance(value, dt.date) else value or ""
 
 
 @lru_cache(maxsize=4096)
@@ -63,11 +63,11 @@ def _day_words(day: dt.date, language: str | None) -> str:
     return date_format(day, "j F Y")
 
 
-def day_words(value: When) -> str:
+def day_words(value: When, language: str | None = None) -> str:
     """In words, without the hour."""
     if isinstance(value, dt.datetime):
         value = local(value).date()
-    return words(value)
+    return words(value, language)
 
 
 def period_words(period: dict | None) -> str:

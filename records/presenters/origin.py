@@ -23,17 +23,24 @@ _RECORDED = (
 )
 
 
-def meta(row: Any, *, own: bool, label: str = "") -> dict[str, Any]:
+def meta(row: Any, *, own: bool, label: str = "", language: str | None = None) -> dict[str, Any]:
     """The line beneath an item: who wrote it, when, how it came."""
-    written = recorded(row)
+    written, language, later = recorded(row), language or get_language(), row.version > 1
+    writer_unknown, received_here = _unsaid(language)
     return {
-        "source": author(row, own=own) or _("Writer not named"),
+        "source": author(row, own=own) or writer_unknown,
         "when": written or received(row),
-        "when_label": label or ("" if written else _("Received here")),
-        "arrival": arrival(row, own=own),
-        "version": _("Version %(n)d") % {"n": row.version} if row.version > 1 else "",
-        "history_url": f"{address(row)}#versions" if row.version > 1 else "",
+        "when_label": label or ("" if written else received_here),
+        "arrival": _arrival(row.author_kind, row.source, own, language),
+        "version": _("Version %(n)d") % {"n": row.version} if later else "",
+        "history_url": f"{address(row)}#versions" if later else "",
     }
+
+
+@lru_cache
+def _unsaid(language: str | None) -> tuple[str, str]:
+    """What stands where nobody is named, and where nobody said when."""
+    return _("Writer not named"), _("Received here")
 
 
 def address(row: Any) -> str:
@@ -43,11 +50,12 @@ def address(row: Any) -> str:
 
 def path(name: str, *ids: uuid.UUID) -> str:
     """An address as `reverse` gives it, for the many rows of a page: what is asked for is its pattern, and once."""
-    return get_script_prefix() + _pattern(name, len(ids)).format(*ids)
+    return get_script_prefix() + pattern(name, len(ids)).format(*ids)
 
 
 @lru_cache(maxsize=128)
-def _pattern(name: str, count: int) -> str:
+def pattern(name: str, count: int) -> str:
+    """An address with a numbered hole for each of so many ids."""
     places = [uuid.UUID(int=number) for number in range(count)]
     found = reverse(name, args=places).removeprefix(get_script_prefix())
     for number, place in enumerate(places):
@@ -122,7 +130,10 @@ _CHANGED = {
 def recorded(row: Any) -> dates.When:
     """When it was written down, where the body says so."""
     body = fhir.read(row)
-    return next((found for name in _RECORDED if (found := dates.when(body.get(name)))), None)
+    for name in _RECORDED:
+        if name in body and (found := dates.when(body[name])):
+            return found
+    return None
 
 
 def received(row: Any) -> dates.When:

@@ -13,17 +13,16 @@ def banner(person: Any, access: Any) -> dict[str, Any]:
     """The person in the banner: name, birth and, where it is so, death; nothing of that for who may not see it."""
     if "Patient" not in access.kinds:
         return {"name": _("The person whose record this is")}
-    row, register = person
-    body = fhir.read(row) if row else {}
-    born = body.get("birthDate") or (register.birth_date.isoformat() if register and register.birth_date else "")
-    died = dates.when(body.get("deceasedDateTime")) or (register.died_on if register else None)
+    body = fhir.parsed(person.body) if person and person.body else {}
+    born = body.get("birthDate") or (person.birth_date.isoformat() if person and person.birth_date else "")
+    died = dates.when(body.get("deceasedDateTime")) or (person.died_on if person else None)
     return {
         "name": full_name(body.get("name"))
         or (access.actor.name if access.decision.basis == "self" else _("Name not recorded")),
         "born": dates.when(born) or _("date not recorded"),
         "age": "" if died or body.get("deceasedBoolean") else dates.age_words(born, clock.today()),
         "died": died.date() if isinstance(died, dt.datetime) else died,
-        "is_test": bool(register and register.is_test),
+        "is_test": bool(person and person.is_test),
     }
 
 

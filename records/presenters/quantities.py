@@ -48,12 +48,11 @@ def _rounded(number: Decimal) -> Decimal:
 
 
 def unit_of(quantity: Any) -> str:
-    quantity = quantity or {}
-    return unit_words(quantity.get("unit", ""), quantity.get("code", ""))
+    return unit_words(quantity.get("unit", ""), quantity.get("code", "")) if quantity else ""
 
 
 def comparator_words(quantity: Any) -> str:
-    return str(COMPARATORS.get((quantity or {}).get("comparator", ""), ""))
+    return str(COMPARATORS.get(quantity["comparator"], "")) if quantity and "comparator" in quantity else ""
 
 
 def joined(number: str, unit: str) -> str:
@@ -69,13 +68,14 @@ def quantity_words(quantity: Any, *, unit: bool = True) -> str:
     return f"{comparator_words(quantity)} {number}".strip()
 
 
-def span_words(low: Any, high: Any, *, beside: str = "") -> str:
+def span_words(low: Any, high: Any, *, beside: str = "", language: str | None = None) -> str:
     """A range with one or two ends; its unit stands once, and not at all `beside` a number in the same unit."""
-    low_number, high_number = (
-        number_words(end["value"]) if end and end.get("value") is not None else "" for end in (low, high)
-    )
     unit = unit_of(high) or unit_of(low)
-    return _span(low_number, high_number, "" if unit == beside else unit, get_language())
+    return _span(_end(low), _end(high), "" if unit == beside else unit, language or get_language())
+
+
+def _end(quantity: Any) -> str:
+    return number_words(quantity["value"]) if quantity and quantity.get("value") is not None else ""
 
 
 @lru_cache(maxsize=2048)

@@ -5,6 +5,7 @@ from functools import lru_cache
 from typing import Any
 from urllib.parse import urlencode
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from records.presenters import dates, fhir, origin, values
@@ -16,7 +17,7 @@ _CHANGED = ("corrected", "amended", "appended")
 
 def row(item: Any, *, own: bool, notes: list, earlier: Any = None, trend: str = "") -> dict[str, Any]:
     """One result for the result row component."""
-    body = fhir.read(item)
+    body, language = fhir.read(item), get_language()
     flag, struck = values.flag(body), fhir.kept_out(item)
     cancelled = item.status == "cancelled"
     unit = {"unit": _("(no unit given)")} if values.without_unit(body) else {}
@@ -29,7 +30,7 @@ def row(item: Any, *, own: bool, notes: list, earlier: Any = None, trend: str = 
             "help": fhir.help_for(item) if item.unit or item.category != "social-history" else None,
             "url": origin.address(item),
             "when": dates.when_of(item),
-            "reference": "" if cancelled else values.reference_words(body),
+            "reference": "" if cancelled else values.reference_words(body, language),
             "flag": "" if struck or cancelled else flag.words,
             "flag_tone": flag.tone,
             "status": _status(item, body),
@@ -40,7 +41,7 @@ def row(item: Any, *, own: bool, notes: list, earlier: Any = None, trend: str = 
             "comment_label": _("Note:") if item.area == "measurements" else "",
             "trend_url": trend if values.is_measured(body) and not (struck or cancelled) else "",
             "notes": notes,
-            "meta": origin.meta(item, own=own),
+            "meta": origin.meta(item, own=own, language=language),
         }
     )
 
@@ -83,8 +84,9 @@ def days(
     """The page's rows by day, and within a day by report; `rows` are by id, `items` in the page's order."""
     report_of = {member: report for report in reports for member in _members(report)}
     found: dict[str, dict] = {}
+    language = get_language()
     for item in items:
-        when = dates.day_words(dates.when_of(item))  # a year alone is no first of January
+        when = dates.day_words(dates.when_of(item), language)  # a year alone is no first of January
         groups = found.setdefault(when, {"when": when, "groups": {}})["groups"]
         report = item if item.kind != "Observation" else report_of.get(str(item.id))
         key = report.id if report else None

@@ -1,7 +1,10 @@
 """The parts of a record that somebody on this basis may open: the others are not even named."""
 
-from typing import Any
+from functools import lru_cache
+from typing import Any, NamedTuple
 
+from django.urls import get_script_prefix
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from consent.areas import AREAS_OF_KIND, Area
@@ -41,15 +44,40 @@ PARTS = (
 )
 
 
+class Part(NamedTuple):
+    """One part in the reader's words; `address` has a hole where the person's id goes."""
+
+    label: str
+    hint: str
+    address: str
+
+
+def parts(access: Any) -> tuple[Part, ...]:
+    """The parts that the reader may open: the same for everybody with these powers."""
+    return _parts(access.decision.powers, get_language())
+
+
+@lru_cache(maxsize=256)
+def _parts(powers: Powers, language: str | None) -> tuple[Part, ...]:
+    return tuple(
+        Part(str(label), str(hint), origin.pattern(name, 1))
+        for label, hint, name, kinds in PARTS
+        if not kinds or any(_open(powers, kind) for kind in kinds)
+    )
+
+
 def sections(access: Any, path: str) -> list[dict[str, Any]]:
     """Links to the parts, with the one that is open marked."""
-    powers = access.decision.powers
-    found = []
-    for label, hint, name, kinds in PARTS:
-        if not kinds or any(_open(powers, kind) for kind in kinds):
-            url = origin.path(name, access.patient_id)
-            found.append({"label": label, "hint": hint, "url": url, "current": url == path})
-    return found
+    return links(parts(access), path, str(access.patient_id), get_script_prefix())
+
+
+def links(found: tuple[Part, ...], path: str, patient: str, prefix: str) -> list[dict[str, Any]]:
+    """The same of parts that are known, and of a person who need not be one."""
+    urls = [prefix + part.address.format(patient) for part in found]
+    return [
+        {"label": part.label, "hint": part.hint, "url": url, "current": url == path}
+        for part, url in zip(found, urls, strict=True)
+    ]
 
 
 def _open(powers: Powers, kind: str) -> bool:

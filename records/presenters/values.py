@@ -37,7 +37,9 @@ def _number(quantity: dict) -> dict[str, str]:
 
 def is_measured(body: dict) -> bool:
     """Whether there is a number, so that a line over time can be drawn."""
-    return (body.get("valueQuantity") or {}).get("value") is not None or bool(pressure_words(body))
+    return (body.get("valueQuantity") or {}).get("value") is not None or bool(
+        "component" in body and pressure_words(body)
+    )
 
 
 def without_unit(body: dict) -> bool:
@@ -90,25 +92,35 @@ def _without(body: dict) -> str:
     return _("No result yet") if body.get("status") == "registered" else _("No value was recorded")
 
 
+_NO_FLAG = Flag("")
+
+
 def flag(body: dict) -> Flag:
     """The laboratory's own judgement; we make none."""
+    if "interpretation" not in body:
+        return _NO_FLAG
     for concept in fhir.listed(body.get("interpretation")):
         for code in fhir.codes(concept):
             if code in FLAGS:
                 return FLAGS[code]
         if said := fhir.concept_words(concept):
             return Flag(said)
-    return Flag("")
+    return _NO_FLAG
 
 
-def reference_words(body: dict) -> str:
+def reference_words(body: dict, language: str | None = None) -> str:
     """The laboratory's own ranges for this very sample."""
+    ranges = body.get("referenceRange")
+    if not ranges:
+        return ""
     unit = quantities.unit_of(body.get("valueQuantity"))
-    return "; ".join(filter(None, (_range_words(found, unit) for found in fhir.listed(body.get("referenceRange")))))
+    return "; ".join([words for found in fhir.listed(ranges) if (words := _range_words(found, unit, language))])
 
 
-def _range_words(found: dict, unit: str) -> str:
-    span = quantities.span_words(found.get("low"), found.get("high"), beside=unit)
+def _range_words(found: dict, unit: str, language: str | None) -> str:
+    span = quantities.span_words(found.get("low"), found.get("high"), beside=unit, language=language)
+    if "type" not in found and "appliesTo" not in found:
+        return span or found.get("text", "")
     whom = [
         fhir.concept_words(found.get("type")) if not _is_normal(found) else "",
         fhir.all_words(found.get("appliesTo")),

@@ -18,18 +18,24 @@ from records.views.common import NOTES, PAGE, is_own, show
 from records.words.kinds import HAPPENED
 
 FILTERS = ("group", "year", "source")
+CHOOSE = "choose"  # in the address of the page with the form
 
 
 @sensitive_post_parameters("words")
 @opens_record(*HAPPENED, *NOTES)
 def show_chronology(request: Request, access: Access) -> HttpResponse:
-    """Words to look for are posted, so that they stand in no address; without them a post becomes an address."""
+    """Words to look for are posted, so that they stand in no address; without them a post becomes an address.
+
+    What may be chosen takes reading the whole record, so it is asked for when somebody wants to choose.
+    """
     years = chart.years(access)
     given = request.POST if request.method == "POST" else request.GET
-    form = ChronologyForm(given, years=years, sources=timeline.sources(access))
-    form.is_valid()
-    chosen = form.cleaned_data
-    if request.method == "POST" and form.is_valid() and not chosen.get("words"):
+    form, chosen = None, {}
+    if request.method == "POST" or any(name in given for name in (*FILTERS, CHOOSE)):
+        form = ChronologyForm(given, years=years, sources=timeline.sources(access))
+        form.is_valid()
+        chosen = form.cleaned_data
+    if request.method == "POST" and form and form.is_valid() and not chosen.get("words"):
         return redirect(f"{request.path}?{_query(chosen)}" if _query(chosen) else request.path)
     wanted = timeline.Wanted(
         chosen.get("group", ""), chosen.get("year"), chosen.get("source", ""),

@@ -13,7 +13,7 @@ from records.chart.withheld import left_out
 from records.pages import LongList
 from records.presenters import fhir, item, withheld
 
-PAGE = 25
+PAGE = 20
 NOTES = ("Annotation",)  # what a page may show beside its items
 
 

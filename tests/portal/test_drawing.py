@@ -2,6 +2,7 @@
 
 import copy
 import datetime as dt
+import re
 from decimal import Decimal
 from types import SimpleNamespace
 
@@ -197,4 +198,5 @@ def test_the_gallery_shows_the_same():
         with override_settings(TEMPLATES=variant(loader, {})):
             answers.append(Client().get("/components/"))
     assert answers[0].status_code == 200
-    assert answers[0].content == answers[1].content
+    drawn, plain = (re.sub(rb'csrfmiddlewaretoken" value="[^"]*"', b"", answer.content) for answer in answers)
+    assert drawn == plain
