@@ -151,6 +151,51 @@ class ResourceVersion(Arrived, PatientData):
         db_table = "records_resourceversion"
 
 
+class Hold(PatientData):
+    """Why a result waits before its person sees it, and what became of that. Carries the result's labels and moment.
+
+    One for each result that was ever held; the person may read it as soon as the result itself.
+    """
+
+    class Cause(models.TextChoices):
+        POLICY = "policy"  # the laboratory's own wait
+        DAYS = "after-days"
+        TALK = "after-talk"
+        ASK = "ask"
+        SOURCE = "source"  # its sender said so
+        WITH = "with"  # it belongs with another that is held
+        DELAYED = "delayed"  # by a professional, with a reason
+
+    resource_id = models.UUIDField(unique=True)
+    test_class = models.CharField(max_length=20)  # of consent.release
+    cause = models.CharField(max_length=10, choices=Cause.choices)
+    filed_at = models.DateTimeField()
+    earliest = models.DateTimeField()  # by the policy at filing
+    latest = models.DateTimeField()
+    delayed_until = models.DateTimeField(null=True)
+    delay_reason = models.CharField(max_length=1000, blank=True)
+    delayed_by_name = models.CharField(max_length=200, blank=True)
+    released_at = models.DateTimeField(null=True)  # by somebody's act; by time alone it stays empty
+    released_by_name = models.CharField(max_length=200, blank=True)
+    talked = models.BooleanField(default=False)  # released by whoever talked about it
+    comment = models.TextField(max_length=4000, blank=True)
+
+    item_column = "resource_id"
+
+    objects = Gate()  # type: ignore[misc]
+
+    class Meta(PatientData.Meta):
+        abstract = False
+        constraints = [
+            *PatientData.Meta.constraints,
+            models.CheckConstraint(
+                condition=Q(held_until__lte=models.F("latest")) & Q(earliest__lte=models.F("latest")),
+                name="records_hold_ends",
+            ),
+        ]
+        indexes = [models.Index(fields=["patient", "held_until"], name="records_holds_of")]
+
+
 class DirectoryEntry(Searched):
     """A FHIR resource about nobody: practitioner, organisation, place. Readable by all who are signed in."""
 
