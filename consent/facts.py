@@ -12,6 +12,7 @@ from accounts.asking import COLUMNS, SESSION, Asking, asking_of
 from clock import DISPLAY_ZONE
 from consent import policies
 from consent.decision import Facts
+from consent.policy import Policy
 from consent.said import Said, said_of, ties_of
 
 # The facts about one person and whoever asks; the holes are SQL expressions for who that is and what time it is.
@@ -31,7 +32,7 @@ SELECT p.id, p.birth_date, p.died_on, p.merged_into_id IS NOT NULL, absorbed.ids
         FROM consent_delegation t WHERE t.user_id = {actor} AND t.patient_id = ANY(p.id || absorbed.ids)
         AND t.accepted_at <= {now} AND t.ended_at IS NULL
         AND t.starts_at <= {now} AND (t.ends_at IS NULL OR t.ends_at > {now})) END,
-    CASE WHEN p.has_rules THEN
+    CASE WHEN p.has_rules OR cardinality(absorbed.ids) > 0 THEN
         consent_said(p.id || absorbed.ids, {actor}, {organisation}, {team}, {now}) END,
     (SELECT v.id FROM consent_policyversion v WHERE v.state = 'approved' AND v.effective_from <= {now}
         ORDER BY v.effective_from DESC, v.approved_at DESC LIMIT 1)
@@ -49,11 +50,14 @@ _KNOWN = _ABOUT.format(
 )
 _FACTS = f"SELECT at.now, f.* FROM (SELECT portal_now() AS now OFFSET 0) at CROSS JOIN LATERAL ({_KNOWN}) f"
 
-# The people whom a role's list of work may show.
-POPULATION = """
+# The people whom a role's list of work may show: nobody who died so long ago that care has ended.
+_ON_THE_LIST = """
 SELECT coalesce(p.merged_into_id, p.id) FROM consent_carerelationship c JOIN accounts_patient p ON p.id = c.patient_id
 WHERE c.organisation_id = %s AND c.team IN ('', %s) AND c.kind = ANY(%s)
 AND c.started_at <= portal_now() AND (c.ended_at IS NULL OR c.ended_at > portal_now())
+AND coalesce(CASE WHEN p.merged_into_id IS NULL THEN p.died_on
+    ELSE (SELECT s.died_on FROM accounts_patient s WHERE s.id = p.merged_into_id) END
+    >= (portal_now() AT TIME ZONE 'Europe/London')::date - %s, true)
 AND NOT coalesce(coalesce(p.merged_into_id, p.id) = ANY(%s), false)
 """
 
@@ -61,11 +65,17 @@ AND NOT coalesce(coalesce(p.merged_into_id, p.id) = ANY(%s), false)
 _SAID_IN_LIST = """
 SELECT p.id, consent_said(p.id || ARRAY(SELECT m.id FROM accounts_patient m WHERE m.merged_into_id = p.id),
     %(actor)s::uuid, %(organisation)s::uuid, %(team)s::text, portal_now())
-FROM accounts_patient p WHERE p.has_rules AND p.merged_into_id IS NULL AND EXISTS (
+FROM accounts_patient p WHERE p.merged_into_id IS NULL
+AND (p.has_rules OR EXISTS (SELECT FROM accounts_patient m WHERE m.merged_into_id = p.id AND m.has_rules)) AND EXISTS (
     SELECT FROM consent_carerelationship c JOIN accounts_patient q ON q.id = c.patient_id
     WHERE coalesce(q.merged_into_id, q.id) = p.id AND c.organisation_id = %(organisation)s::uuid
     AND (c.ended_at IS NULL OR c.ended_at > portal_now()))
 """
+
+
+def on_the_list(actor: Actor, kinds: list[str], policy: Policy, refused_by: list[uuid.UUID]) -> tuple[str, list[Any]]:
+    """SQL of the people who may be shown to this actor by relationships of these kinds, and its parameters."""
+    return _ON_THE_LIST, [actor.organisation_id, actor.team, kinds, policy.staff_days_after_death, refused_by]
 
 
 def said_in_list(actor: Actor) -> dict[uuid.UUID, Said]:

@@ -20,7 +20,7 @@ from consent.access import SEAL, Access, AccessDenied, Ungated, write_failure
 from consent.areas import AREAS_OF_KIND, areas_of
 from consent.conditions import AllOf, AnyOf, AreaIn, KindIn, Not, PersonIn, literal
 from consent.decision import Decision, Facts, decide
-from consent.facts import POPULATION, Asked, ask, facts_for, said_in_list
+from consent.facts import Asked, ask, facts_for, on_the_list, said_in_list
 from consent.said import Said
 
 __all__ = ["Access", "AccessDenied", "Asked", "Ungated", "ask", "check_kinds", "open_for_job", "open_record"]
@@ -185,7 +185,7 @@ def open_worklist(
         decision=decision,
         facts=None,
         record=record,
-        population=(POPULATION, [actor.organisation_id, actor.team, related(actor, facts), blocking(said)]),
+        population=on_the_list(actor, related(actor, facts), facts.policy, refused_by=blocking(said)),
         seal=SEAL,
     )
     with transaction.atomic(durable=True), access.reading():
