@@ -62,6 +62,24 @@ DONE = {
     "begin-care": later("Wrote down that %(organisation)s looks after %(person)s"),
     "end-care": later("Wrote down that %(organisation)s no longer looks after %(person)s"),
     "decide": later("Made a decision about %(record)s"),
+    "hide": later("Decided to hide something in %(record)s"),
+    "lock": later("Decided to hide something in %(record)s, in an emergency too"),
+    "open": later("Decided to open private matters in %(record)s"),
+    "share": later("Decided to share parts of %(record)s"),
+    "block": later("Decided to keep a professional out of %(record)s"),
+    "take-back": later("Took back a choice about %(record)s"),
+    "choose": later("Answered the first questions about %(record)s"),
+    "invite": later("Invited somebody to help with %(record)s"),
+    "accept-help": later("Accepted to help with %(record)s"),
+    "refuse-help": later("Said no to helping with %(record)s"),
+    "end-help": later("Ended somebody’s help with %(record)s"),
+    "make-helper": later("Wrote down, after checking papers, who may act for %(person)s"),
+    "paper": later("Entered a paper form that invites somebody to help with %(record)s"),
+    "check-paper": later("Checked a paper form that invites somebody to help with %(record)s"),
+    "ask-acting": later("Asked an officer to be allowed to act for %(person)s"),
+    "judge-acting": later("Decided whether somebody may act for %(person)s"),
+    "judge-look": later("Read an application to act for %(person)s"),
+    "tie-look": later("Looked who acts for %(person)s"),
     "bind": later("Connected an account to %(record)s"),
     "unbind": later("Disconnected an account from %(record)s"),
     "ask-help": later("Asked the help desk to connect an account"),
@@ -77,6 +95,7 @@ TRIED = {
     "create": later("Tried to add to %(things)s and was refused"),
     "update": later("Tried to change something in %(things)s and was refused"),
     "break-glass": later("Tried to open %(record)s in an emergency and was refused"),
+    "accept-help": later("Tried to accept an invitation to help with %(record)s and was refused"),
     "bind": later("Tried to connect an account to %(record)s and was refused"),
 }
 OTHER = later("Used %(things)s")
@@ -101,6 +120,7 @@ WAYS = {
     "job": later("By a computer system; nobody looked"),
     "websocket": later("On a page that keeps itself up to date"),
 }
+HELPING = frozenset({"delegation", "parental", "extension", "order", "attorney"})
 EMERGENCIES = {
     "emergency": later("urgent care was needed"),
     "unable-to-ask": later("care was needed, and the person could not be asked"),
@@ -137,7 +157,7 @@ def line(entry, reader: Reader) -> Line:
     own, machine = is_own(entry, reader.account), entry.actor_kind in MACHINES
     return Line(
         who=_myself(reader) if own else entry.actor_name or _("A computer system"),
-        role="" if own or machine else role_name(entry.actor_role),
+        role="" if own or machine else _role(entry, reader),
         organisation=entry.organisation_name,
         when=entry.at,
         what=what(entry, reader),
@@ -150,6 +170,13 @@ def line(entry, reader: Reader) -> Line:
         emergency=entry.outcome != "refused" and "break-glass" in (entry.basis, entry.action),
         own=own,
     )
+
+
+def _role(entry, reader: Reader) -> str:
+    """As whom somebody did it: at work, or as a helper."""
+    if entry.basis in HELPING or (entry.action in ("accept-help", "end-help") and entry.actor_role == Role.CITIZEN):
+        return _("who helps you") if reader.owner else _("who helps the person")
+    return role_name(entry.actor_role)
 
 
 def what(entry, reader: Reader) -> str:
@@ -194,6 +221,11 @@ def basis(entry, reader: Reader) -> str:
         "break-glass": _emergency(entry, reader),
         "role": _("this is part of the work of a %(role)s") % {"role": role_name(entry.actor_role).lower()},
         "job": _("the service cannot run without it"),
+        "delegation": _("you invited them") if reader.owner else _("the person invited them"),
+        "parental": _("they are the parent or guardian of a child"),
+        "extension": _("an officer allowed a parent to see parts of it for a limited time"),
+        "order": _("a sheriff’s order lets them act"),
+        "attorney": _("they are welfare attorney"),
     }.get(entry.basis, "")
 
 

@@ -59,6 +59,13 @@ TOPICS: dict[str, Topic] = {
             "Please review it within 72 hours."
         ),
     ),
+    "choice-changed": Topic(
+        Place.RECORD,
+        _("A choice about who may see a health record was changed"),
+        _("Somebody who may decide in the person’s place did this. You can see what it was, and take it back."),
+        "consent:list_choices",
+        _("See the choices"),
+    ),
     "new-device": Topic(
         Place.ACCOUNT,
         _("Your account was used from a new browser"),
@@ -134,6 +141,93 @@ TOPICS: dict[str, Topic] = {
         _("You find the answer in the record, on the page where you asked."),
         "contributions:list_left_out",
         _("Read the answer"),
+    ),
+    "helper-accepted": Topic(
+        Place.RECORD,
+        _("Somebody whom you invited can help you now"),
+        _("They accepted your invitation. You can see what they may do, and end it, among your helpers."),
+        "consent:list_helpers",
+        _("See the helpers"),
+    ),
+    "helper-refused": Topic(
+        Place.RECORD,
+        _("Somebody said no to your invitation"),
+        _("The code that you gave them no longer works. Nothing was opened."),
+        "consent:list_helpers",
+        _("See the helpers"),
+    ),
+    "helper-left": Topic(
+        Place.RECORD,
+        _("Somebody no longer helps you"),
+        _("They ended it themselves, and can no longer open the record."),
+        "consent:list_helpers",
+        _("See the helpers"),
+    ),
+    "help-begins": Topic(
+        Place.ACCOUNT,
+        _("You can act for somebody"),
+        _("An officer checked it. You see what you may do, and until when, among the people you help."),
+        "consent:list_people",
+        _("See the people you help"),
+    ),
+    "help-ended": Topic(
+        Place.ACCOUNT,
+        _("You no longer act for somebody"),
+        _("You can no longer open this record. What you wrote for the person before stays with them."),
+        "consent:list_people",
+        _("See the people you help"),
+    ),
+    "child-is-twelve": Topic(
+        Place.ACCOUNT,
+        _("A child in your family is twelve"),
+        _(
+            "From the twelfth birthday young people have their own say about their record, so it no longer opens to a "
+            "parent by itself. They can have their own sign-in, and can invite you to help them."
+        ),
+        "consent:list_people",
+        _("See the people you help"),
+    ),
+    "child-is-sixteen": Topic(
+        Place.ACCOUNT,
+        _("A young person in your family is sixteen"),
+        _("From the sixteenth birthday they decide for themselves. They can invite you to help them."),
+        "consent:list_people",
+        _("See the people you help"),
+    ),
+    "own-say": Topic(
+        Place.RECORD,
+        _("You now decide who sees your record"),
+        _("It no longer opens to a parent by itself. You can invite somebody to help you, as you like."),
+        "consent:list_helpers",
+        _("See who can help"),
+    ),
+    "parent-extended": Topic(
+        Place.RECORD,
+        _("An officer let a parent see parts of your record for a limited time"),
+        _("You can see which parts, and until when. Call the help desk if this is not right for you."),
+        "consent:list_helpers",
+        _("See who can help"),
+    ),
+    "representative-registered": Topic(
+        Place.RECORD,
+        _("Somebody was registered to act for you"),
+        _("An officer checked their papers. Call the help desk if this is not right."),
+        "consent:list_helpers",
+        _("See who can help"),
+    ),
+    "acting-answered": Topic(
+        Place.ACCOUNT,
+        _("An officer answered your application to act for an adult"),
+        _("You find the answer among the people you help."),
+        "consent:list_people",
+        _("Read the answer"),
+    ),
+    "tie-to-review": Topic(
+        Place.DESK,
+        _("It is time to look again at who acts for somebody"),
+        _("A review that was set for today is due."),
+        "consent:list_acting",
+        _("See who acts for whom"),
     ),
     "new-message": Topic(Place.MESSAGES, _("You have a new message"), _("A team that cares for you wrote to you.")),
 }

@@ -18,14 +18,17 @@ def write_receipt(
     effect_text: str = "",
     law: str = "",
     directives: Iterable[uuid.UUID] = (),
+    ident: uuid.UUID | None = None,
 ) -> Receipt:
     """One receipt for what is decided under this access, which writes Consent; in the transaction that is open.
 
-    The request's entry says *decide*, unless the act has said more closely what it was.
+    `ident`: its id, where the act has one. The request's entry says *decide*, unless the act said more closely what
+    it was.
     """
     if access.patient_id is None or access.actor.id is None:
         raise Ungated("A receipt is about one person, and somebody's.")
     receipt = Receipt(
+        id=ident or uuid.uuid4(),
         patient_id=access.patient_id,
         kind="Consent",
         area=Area.CONSENT,

@@ -19,19 +19,32 @@ from consent.queries.access_log import (
     tally,
 )
 from consent.queries.care import at_work_for, last_glass, organisation_names, privacy_officers, relationships, roles_at
+from consent.queries.directives import (
+    OWN_BASES,
+    decided,
+    first_choices_due,
+    may_read_choices,
+    receipts,
+    standing,
+    who_looked,
+)
 
 __all__ = [
     "LOOKS",
     "LOOKS_SHOWN",
     "MACHINES",
+    "OWN_BASES",
     "Wanted",
     "at_work_for",
     "by_id",
+    "decided",
     "emergencies",
     "entries",
+    "first_choices_due",
     "last_glass",
     "last_look",
     "lines",
+    "may_read_choices",
     "midnight",
     "named_in",
     "newest_lines",
@@ -40,7 +53,10 @@ __all__ = [
     "own_account",
     "own_looks",
     "privacy_officers",
+    "receipts",
     "relationships",
     "roles_at",
+    "standing",
     "tally",
+    "who_looked",
 ]

@@ -1,0 +1,50 @@
+"""What a person decided about who may see what, and the receipts for it."""
+
+import uuid
+
+from django.db.models import Q, QuerySet
+
+import clock
+from accounts.roles import STAFF_ROLES
+from audit import log
+from consent.areas import Area
+from consent.gate import Access
+from consent.models import Directive, Receipt
+
+OWN_BASES = frozenset({"self", "parental"})  # others act under powers: what was hidden from them stays unsaid
+
+
+def may_read_choices(access: Access) -> bool:
+    """The person themselves, or a parent in the place of a child."""
+    return access.decision.basis in OWN_BASES and "Consent" in access.kinds
+
+
+def decided(access: Access) -> QuerySet[Directive]:
+    """Every choice ever made, newest first."""
+    found = Directive.objects.under(access).select_related("towards_organisation", "towards_user")
+    found = found if may_read_choices(access) else found.none()
+    return found.order_by("-made_at", "id")
+
+
+def standing(access: Access) -> QuerySet[Directive]:
+    """Choices that hold now or will hold."""
+    return decided(access).filter(Q(ends_at=None) | Q(ends_at__gt=clock.now()))
+
+
+def receipts(access: Access) -> QuerySet[Receipt]:
+    """All receipts, newest first."""
+    found = Receipt.objects.under(access)
+    return (found if may_read_choices(access) else found.none()).order_by("-at", "-number")
+
+
+def first_choices_due(access: Access) -> bool:
+    """Whether the person has still to answer the first questions."""
+    return may_read_choices(access) and not receipts(access).filter(act="first-choices").exists()
+
+
+def who_looked(access: Access) -> list[uuid.UUID]:
+    """Accounts of staff that stand in the person's log, for whoever may read it."""
+    if Area.ACCESSLOG not in access.decision.areas:
+        return []
+    people = log.about(*access.patient_ids).filter(actor_kind="person", actor_role__in=[*STAFF_ROLES])
+    return list(people.order_by().values_list("actor_id", flat=True).distinct()[:500])
