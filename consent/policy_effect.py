@@ -13,6 +13,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as later
+from django.utils.translation import ngettext
 
 from accounts.actor import Actor
 from accounts.naming import role_name
@@ -81,15 +82,25 @@ def count_words(number: int) -> str:
 
 def summary(found: list[Effect]) -> str:
     """One sentence. A total that holds a small number would give it away by subtraction, so it says "more than"."""
-    parts = [
-        sentence % {"items": _total(numbers), "roles": len({effect.viewer for effect in found if of(effect)})}
-        for sentence, of in (
-            (_("hides %(items)s items from %(roles)d roles"), lambda effect: effect.hidden),
-            (_("opens %(items)s items to %(roles)d roles"), lambda effect: effect.opened),
-        )
-        if any(numbers := [of(effect) for effect in found])
-    ]
+    hidden, opened = ([of(effect) for effect in found] for of in (_hidden, _opened))
+    parts = []
+    if any(hidden):
+        roles = len({effect.viewer for effect in found if effect.hidden})
+        words = ngettext("hides %(items)s items from %(n)d role", "hides %(items)s items from %(n)d roles", roles)
+        parts.append(words % {"items": _total(hidden), "n": roles})
+    if any(opened):
+        roles = len({effect.viewer for effect in found if effect.opened})
+        words = ngettext("opens %(items)s items to %(n)d role", "opens %(items)s items to %(n)d roles", roles)
+        parts.append(words % {"items": _total(opened), "n": roles})
     return _(" and ").join(parts)
+
+
+def _hidden(effect: Effect) -> int:
+    return effect.hidden
+
+
+def _opened(effect: Effect) -> int:
+    return effect.opened
 
 
 def _total(numbers: list[int]) -> str:
@@ -124,9 +135,8 @@ def _viewers(old: Policy) -> list[Viewer]:
         for role in policy_words.CARING
     ]
     found += [
-        Viewer(_said(words, role), cases.staff(role), cases.facts(glass_ends=cases.SOON))
+        Viewer(_in_emergency(role), cases.staff(role), cases.facts(glass_ends=cases.SOON))
         for role in policy_words.CARING
-        for words in [later("%(role)s in an emergency")]
     ]
     for role, known in (
         (Role.HELP_DESK, {"assisted_until": cases.SOON}),
@@ -151,5 +161,5 @@ def _plain(words: Any) -> Callable[[], str]:
     return lambda: str(words)
 
 
-def _said(words: Any, role: str) -> Callable[[], str]:
-    return lambda: str(words) % {"role": role_name(role)}
+def _in_emergency(role: str) -> Callable[[], str]:
+    return lambda: _("%(role)s in an emergency") % {"role": role_name(role)}

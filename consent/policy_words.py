@@ -13,7 +13,7 @@ from accounts.roles import Role
 from consent.areas import Area
 from consent.log_nouns import NOUNS
 from consent.policy import Policy, Powers
-from consent.release import TestClass
+from consent.release import TestClass, limits_of
 from consent.sensitivity import Label
 
 AREAS = {
@@ -184,11 +184,13 @@ def _numbers(policy: Policy) -> Iterable[Line]:
     yield Line(subject, _("An officer may extend it until"), years(ages.extension_until))
     yield Line(times, _("Staff see the record after a death for"), days(policy.staff_days_after_death))
     yield Line(times, _("The help desk helps by telephone for"), minutes(policy.assisted_minutes))
-    for name, bounds in sorted(policy.release.items()):
+    for name, words in TESTS.items():
+        bounds = limits_of(policy, name)
         shown = _("after %(floor)s at the earliest, %(ceiling)s at the latest") % {
-            "floor": days(bounds.floor), "ceiling": days(bounds.ceiling),
-        }  # fmt: skip
-        yield Line(_("When results appear"), str(TESTS.get(TestClass(name))), shown)
+            "floor": days(bounds.floor),
+            "ceiling": days(bounds.ceiling),
+        }
+        yield Line(_("When results appear"), str(words), shown)
     laws = tuple(f"{override.purpose} ({override.law})" for override in policy.overrides)
     yield Line(_("Laws that come before a person’s choice"), _("Purposes"), laws)
 
