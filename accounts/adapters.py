@@ -25,6 +25,13 @@ class AccountAdapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request: Request) -> bool:
         return True
 
+    def pre_login(self, request: Request, user, **how) -> HttpResponse | None:
+        """Nobody signs in for somebody who has died."""
+        if user.patient and user.patient.died_on:
+            trail.note(request.actor, action="sign-in", reason="closed", outcome="refused", target=f"User/{user.id}")
+            return replies.closed(request)
+        return super().pre_login(request, user, **how)
+
     def post_login(self, request: Request, user, **how) -> HttpResponse:
         """The password was right, or the identity provider's answer: on to the code, or in for who owes none."""
         request.actor = actor_of(request)

@@ -22,3 +22,8 @@ def _wait(request: Request, page: str) -> HttpResponse:
     response = render(request, page, {"minutes": minutes}, status=429)
     response["Retry-After"] = str(minutes * 60)
     return response
+
+
+def closed(request: Request) -> HttpResponse:
+    """The record's person has died: how executors go on."""
+    return render(request, "accounts/closed.html", status=403)

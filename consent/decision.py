@@ -52,7 +52,7 @@ class Basis:
 @dataclass(frozen=True, kw_only=True)
 class Decision:
     permitted: bool
-    reason: str = ""  # of a refusal: sign-in, step-up, no-basis, no-area, frozen
+    reason: str = ""  # of a refusal: sign-in, step-up, no-basis, no-area, frozen, closed
     basis: str = ""
     purpose: str = "TREAT"
     kinds: frozenset[str] = frozenset()  # of those asked for, the ones that the basis opens
@@ -80,7 +80,7 @@ def decide(*, actor: Actor, kinds: frozenset[str], facts: Facts, besides: frozen
     if facts.said.frozen and actor.role == Role.CITIZEN and bases:
         return Decision(permitted=False, reason="frozen", purpose="PATRQT", policy_version=version)
     if not bases:
-        return _refused("no-basis", actor, facts)
+        return _refused("closed" if _ended_by_death(actor, facts) else "no-basis", actor, facts)
     powers = _union(basis.powers for basis in bases)
     if not _opened(powers, kinds):
         return replace(
@@ -104,6 +104,11 @@ def decide(*, actor: Actor, kinds: frozenset[str], facts: Facts, besides: frozen
         chosen=hidden.items,
         ties=tuple(basis.tie.id for basis in bases if basis.tie and basis.tie.id),
     )
+
+
+def _ended_by_death(actor: Actor, facts: Facts) -> bool:
+    """Whether the record was open to this citizen as long as the person lived: they are told how to go on."""
+    return facts.died_on is not None and not actor.is_staff and bool(_bases(actor, replace(facts, died_on=None)))
 
 
 def why_unsure(actor: Actor) -> str:
@@ -146,7 +151,7 @@ def _powers_of_tie(tie: Tie, facts: Facts) -> Powers | None:
         return None
     if tie.basis == "parental":
         young = has_attained(facts.birth_date, ages.parental_until, facts.today) is False
-        return policy.self_powers if young else None
+        return _narrowed(policy.self_powers, tie) if young else None
     if tie.basis == "extension" and has_attained(facts.birth_date, ages.extension_until, facts.today) is not False:
         return None
     if tie.basis == "attorney" and not tie.incapacity:
@@ -154,6 +159,13 @@ def _powers_of_tie(tie: Tie, facts: Facts) -> Powers | None:
     limit = policy.delegable if tie.basis in ("delegation", "extension") else frozenset(Area)
     see, act = frozenset(map(Area, tie.see)) & limit, frozenset(map(Area, tie.act)) & limit
     return Powers(see=see, act=act) if see else None
+
+
+def _narrowed(powers: Powers, tie: Tie) -> Powers:
+    """What a parent may by policy, or what an order left of it."""
+    if not tie.see:
+        return powers
+    return Powers(see=powers.see & frozenset(map(Area, tie.see)), act=powers.act & frozenset(map(Area, tie.act)))
 
 
 def _glass(actor: Actor, facts: Facts) -> Iterable[Basis]:

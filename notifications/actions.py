@@ -21,6 +21,8 @@ def notify(*, recipient: User, topic: str, event: str, subject_patient: Patient 
     """
     if topic not in rules.TOPICS:
         raise ValueError(f"There is no topic {topic!r}.")
+    if recipient.patient and recipient.patient.died_on:
+        return
     now = clock.now()
     common = {
         "event": event, "recipient": recipient, "topic": topic, "subject_patient": subject_patient,

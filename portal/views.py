@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.views.defaults import page_not_found
 
 import clock
+from accounts import replies
 from accounts.doors import METHODS
 from accounts.requests import Request
 from accounts.roles import CARE_ROLES
@@ -59,6 +60,8 @@ def refused(request: Request, denied: AccessDenied) -> HttpResponse:
         return to_sign_in(request)
     if reason == "step-up":
         return to_one_time_code(request)
+    if reason == "closed":
+        return replies.closed(request)
     if reason == "not-seen":
         return render(request, "consent/not_seen.html", {"viewer": request.viewer})
     if "break-glass" in denied.decision.offers and denied.patient_id and request.method == "GET":

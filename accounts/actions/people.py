@@ -8,7 +8,7 @@ from django.db import transaction
 import clock
 from accounts.actions.doubts import doubt
 from accounts.identity import Number, PersonFacts, chi_hash
-from accounts.models import HealthNumber, Patient
+from accounts.models import HealthNumber, Patient, Session
 
 OFFICIAL, OLD, DUPLICATE = HealthNumber.Use.OFFICIAL, HealthNumber.Use.OLD, HealthNumber.Use.DUPLICATE
 Given = dict[bytes, tuple[uuid.UUID, Number]]
@@ -25,7 +25,15 @@ def keep_people(*, facts: Iterable[PersonFacts], source: str = "") -> None:
         unique_fields=["id"],
         update_fields=["match_keys", "birth_date", "died_on", "is_test"],
     )
+    _close_accounts(person.id for person in people.values() if person.died or person.died_on)
     _keep_numbers(_given(people.values()), source)
+
+
+def _close_accounts(dead: Iterable[uuid.UUID]) -> None:
+    """Whoever is signed in for somebody who died is signed out; the sign-in itself asks again."""
+    gone = list(dead)
+    if gone:
+        Session.objects.filter(user__patient__in=gone).delete()
 
 
 def _mended(person: PersonFacts, held: Patient | None) -> Patient:
