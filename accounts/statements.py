@@ -19,6 +19,7 @@ from psycopg.adapt import Transformer
 
 Params = Sequence[Any] | Mapping[str, Any]
 _KEPT = 200  # prepared statements of one connection; what was not asked for longest goes first
+_BREAK = "\x1f"
 _HOLE = re.compile(r"%(?:\((\w+)\))?([s%])")
 
 
@@ -114,6 +115,12 @@ def _numbered(statement: str) -> tuple[str, tuple[str, ...]]:
 
 def _array(values: Sequence[Any]) -> str:
     """In PostgreSQL's own notation."""
+    try:
+        text = _BREAK.join(values)
+    except TypeError:  # not all of them are texts
+        text = '"'
+    if not ('"' in text or "\\" in text or "\x00" in text) and text.count(_BREAK) == len(values) - 1:
+        return '{"' + text.replace(_BREAK, '","') + '"}'
     return "{" + ",".join(map(_element, values)) + "}"
 
 

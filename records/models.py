@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.db.models.expressions import RawSQL
 
 from consent.patientdata import Gate, PatientData, PatientQuerySet
+from records.searchkeys import plain
 
 NEWEST_FIRST = (models.F("date_from").desc(nulls_last=True), models.F("id").desc())
 
@@ -108,6 +109,9 @@ class Resource(Searched, Arrived, PatientData):
             models.Index("patient", "kind", *NEWEST_FIRST, name="records_chart"),
             models.Index("patient", "kind", "code", *NEWEST_FIRST, name="records_code"),
             models.Index("patient", *NEWEST_FIRST, name="records_chronology"),
+            models.Index(  # what the column `code` does not say all of: see records.searchkeys.plain
+                "patient", "kind", *NEWEST_FIRST, condition=~Q(keys__contains=[plain()]), name="records_several_codes"
+            ),
             models.Index(fields=["patient"], condition=~Q(labels=[]), name="records_labelled"),
         ]
 

@@ -54,6 +54,11 @@ def pointing_to(ident: str) -> int:
     return key("", "link", ident)
 
 
+def plain() -> int:
+    """The column `code` answers every question for this resource's main code: it has no other."""
+    return key("", "plain code")
+
+
 def exactly(name: str, text: str) -> int:
     """A string or URI, letter by letter."""
     return key(name, "text", text)

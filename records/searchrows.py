@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 from records import searchkeys as keys
 from records.dates import interval, limits
 from records.references import at, literal
-from records.searchtables import Leaf, parameters
+from records.searchtables import Leaf, main_code, parameters
 
 WORD_LIMIT = 200
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -59,7 +59,19 @@ def found_in(resource: Mapping[str, Any], texts: Mapping[str, bytes] | None = No
             numbers += part.keys
             words += part.words
             spans += part.spans
+    if _is_plain(kind, resource):
+        numbers.append(keys.plain())
     return Found(tuple(dict.fromkeys(numbers)), tuple(dict.fromkeys(words)), tuple(dict.fromkeys(spans)))
+
+
+def _is_plain(kind: str, resource: Mapping[str, Any]) -> bool:
+    """Whether the main code has no code but the one in the column `code`."""
+    item = main_code(kind)
+    if item is None:
+        return True
+    concepts = list(at(resource, item.leaves[0].path))
+    codes = [[code for coding in concept.get("coding", ()) if (code := coding.get("code"))] for concept in concepts]
+    return not any(codes) or (bool(codes[0]) and {code for some in codes for code in some} == {codes[0][0]})
 
 
 def _known_part(

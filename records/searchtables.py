@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import NamedTuple
 
-from records.paths import DATES
+from records.paths import CODES, DATES
 from records.references import paths_of
 from records.tables import table
 from records.types import DIRECTORY_TYPES, PATIENT_TYPES, is_directory
@@ -58,6 +58,19 @@ def parameters(kind: str) -> dict[str, Parameter]:
     """The parameters of a type by name."""
     rows = table("search").get(kind, {})
     return {name: _parameter(kind, name, *row, known=frozenset(rows)) for name, row in rows.items()}
+
+
+@cache
+def main_code(kind: str) -> Parameter | None:
+    """The token parameter of a person's type that looks at the one element whose first code the column `code` holds."""
+    if is_directory(kind):
+        return None
+    path = next(iter(CODES.get(kind, ("code",))), "")
+    found = (item for item in parameters(kind).values() if item.sort == "token" and not item.parts)
+    return next(
+        (item for item in found if [(leaf.path, leaf.kind) for leaf in item.leaves] == [(path, "CodeableConcept")]),
+        None,
+    )
 
 
 def _parameter(

@@ -53,8 +53,7 @@ def read(request: Request, form: str, ident: str) -> HttpResponse:
         entry = queries.entries(access, queries.Wanted(), account).filter(id=wanted).first()
     if entry is None:
         raise not_found(kinds.AUDIT)
-    matches = request.META.get("HTTP_IF_NONE_MATCH")
-    return answers.resource(_text(entry, account), 1, entry.at, form, matches=matches)
+    return answers.resource(_text(entry, account), 1, entry.at, form, headers=request.META)
 
 
 def search(request: Request, form: str, pairs: Pairs) -> HttpResponse:
@@ -75,7 +74,7 @@ def search(request: Request, form: str, pairs: Pairs) -> HttpResponse:
         last = rows[limit - 1]
         cursor = cursors.sign(actor, question, [last.at.isoformat(), str(last.id)])
         links.append(("next", answers.address(kinds.AUDIT, [*kept, (cursors.PARAMETER, cursor)])))
-    entries = [answers.match(kinds.AUDIT, row.id, _text(row, account)) for row in rows[:limit]]
+    entries = ",".join(answers.match(kinds.AUDIT, row.id, _text(row, account)) for row in rows[:limit])
     return answers.bundle("searchset", entries, form, links=links)
 
 

@@ -34,13 +34,13 @@ def answer(request: Request, form: str, ident: str, pairs: Pairs) -> HttpRespons
         asked, person, kinds=wanted or kinds.STORED, action="read", query=names_of(name for name, _ in pairs)
     )
     statement = search.statement(query, access.decision.condition, access.patient_ids, after, limit)  # type: ignore[arg-type]
-    page = search.page(query, access.fetch(*statement), limit)
+    (found,) = access.fetch(*search.joined(statement, query))
+    entries, following = search.joined_page(found, limit, answers.BASE)
     path = f"Patient/{person}/$everything"
     here = answers.address(path, kept)
     links = [("self", here)]
-    if page.next:
-        links.append(("next", cursors.after(here, cursors.sign(actor, question, page.next))))
-    entries = [answers.match(row.kind, row.id, row.body) for row in page.rows]
+    if following:
+        links.append(("next", cursors.after(here, cursors.sign(actor, question, following))))
     return answers.bundle("searchset", entries, form, links=links)
 
 

@@ -57,7 +57,7 @@ def history(request: Request, form: str, kind: str, ident: str) -> HttpResponse:
     if len(rows) > limit:
         cursor = cursors.sign(actor, question, [rows[limit - 1][1]])
         links.append(("next", f"{address}?_count={limit}&{cursors.PARAMETER}={cursor}"))
-    entries = [answers.change(kind, item, *row) for row in rows[:limit]]
+    entries = ",".join(answers.change(kind, item, *row) for row in rows[:limit])
     return answers.bundle("history", entries, form, links=links)
 
 
@@ -65,7 +65,7 @@ def _one(request: Request, form: str, kind: str, rows: Sequence[tuple[Any, ...]]
     if not rows:
         raise not_found(kind)
     body, version, updated = rows[0]
-    return answers.resource(body, version, updated, form, matches=request.META.get("HTTP_IF_NONE_MATCH"))
+    return answers.resource(body, version, updated, form, headers=request.META)
 
 
 def _opened(request: Request, kind: str, item: uuid.UUID) -> gate.Access:

@@ -35,16 +35,18 @@ class Question:
         return self.query.count or PAGE
 
     def after(self, actor: Actor) -> search.Position | None:
+        if not self.cursor:
+            return None
         place = cursors.place_of(actor, self._digest(), self.cursor)
         if place is not None and not search.is_position(self.query, place):
             raise bad("This cursor belongs to no page of this search.", cursors.PARAMETER)
         return place  # type: ignore[return-value]
 
-    def links(self, actor: Actor, page: Page) -> list[answers.Link]:
+    def links(self, actor: Actor, following: search.Position | None) -> list[answers.Link]:
         here = answers.address(self.kind, self.query.applied)
-        if not page.next:
+        if not following:
             return [("self", here)]
-        return [("self", here), ("next", cursors.after(here, cursors.sign(actor, self._digest(), page.next)))]
+        return [("self", here), ("next", cursors.after(here, cursors.sign(actor, self._digest(), following)))]
 
     def _digest(self) -> str:
         return cursors.question_of(self.kind, pairs=self.query.applied)
@@ -76,7 +78,7 @@ def answer(request: Request, form: str, kind: str, pairs: Pairs) -> HttpResponse
 def _question(request: Request, kind: str, pairs: Pairs) -> Question:
     cursor = [value for name, value in pairs if name == cursors.PARAMETER]
     pairs = [pair for pair in pairs if pair[0] != cursors.PARAMETER]
-    query = search.parse(kind, pairs, strict=not negotiation.is_lenient(request), base=answers.BASE)
+    query = search.parse_again(kind, pairs, strict=not negotiation.is_lenient(request), base=answers.BASE)
     if isinstance(query, tuple):
         raise _faulty(query)
     if len(cursor) > 1:
@@ -130,6 +132,10 @@ def _of_one(
         query=question.names,
     )
     statement = search.statement(query, access.decision.condition, access.patient_ids, after, question.limit)
+    if query.is_plain:
+        (found,) = access.fetch(*search.joined(statement, query))
+        entries, following = search.joined_page(found, question.limit, answers.BASE)
+        return answers.bundle("searchset", entries, form, links=question.links(actor, following))
     page = search.page(query, access.fetch(*statement), question.limit)
     return _bundle(form, question, actor, page, _included(access, page.rows, query))
 
@@ -163,5 +169,5 @@ def _included(access: gate.Access, rows: Sequence[Row], query: Query) -> list[Ro
 def _bundle(form: str, question: Question, actor: Actor, page: Page, besides: Sequence[Row]) -> HttpResponse:
     entries = [answers.match(row.kind, row.id, row.body) for row in page.rows]
     entries += [answers.match(row.kind, row.id, row.body, "include") for row in besides]
-    links = question.links(actor, page)
-    return answers.bundle("searchset", entries, form, links=links, total=page.total)
+    links = question.links(actor, page.next)
+    return answers.bundle("searchset", ",".join(entries), form, links=links, total=page.total)

@@ -1,13 +1,15 @@
 """FHIR search over the record store.
 
-`parse` makes a Query of a request's parameters; `statement` makes one SQL statement of it with the gate's condition in
-it; `run` carries it out; `supported`, `includes` and `revincludes` tell what works, for the CapabilityStatement.
+`parse` makes a Query of a request's parameters, `parse_again` with a memory; `statement` makes one SQL statement of it
+with the gate's condition in it, and `joined` has the database join what it finds; `run` carries it out; `supported`,
+`includes` and `revincludes` tell what works, for the CapabilityStatement.
 """
 
 from records.search.parsing import COUNT_LIMIT, includes, parse, revincludes, sortable
 from records.search.query import Fault, Position, Query, everything, latest
+from records.search.remembering import parse_again
 from records.search.running import directory, included, included_in_directory, run, under
-from records.search.statements import Page, Row, is_position, page, statement
+from records.search.statements import Page, Row, is_position, joined, joined_page, page, statement
 from records.searchtables import kinds, parameters
 
 __all__ = [
@@ -23,10 +25,13 @@ __all__ = [
     "included_in_directory",
     "includes",
     "is_position",
+    "joined",
+    "joined_page",
     "kinds",
     "latest",
     "page",
     "parse",
+    "parse_again",
     "revincludes",
     "run",
     "sortable",

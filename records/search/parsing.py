@@ -12,10 +12,10 @@ from datetime import datetime
 
 import clock
 from records.search import values
-from records.search.query import AnyOf, Fault, Filter, Holds, Not, Owned, Pair, Query, Sort
+from records.search.query import AnyOf, Coded, Fault, Filter, Holds, Not, Owned, Pair, Query, Sort
 from records.search.values import Refused, split
 from records.searchkeys import present
-from records.searchtables import Parameter, kinds, parameters
+from records.searchtables import Parameter, kinds, main_code, parameters
 from records.types import is_directory
 
 COUNT_LIMIT = 200
@@ -25,7 +25,11 @@ _UNNAMED = re.compile("[^!-~]")
 _DIGITS = re.compile(r"[0-9]{1,9}")
 _PASSED = ("_format", "_pretty")  # of the answer, not of the search
 _ONCE = ("_count", "_total", "_summary", "_sort")
+_CASELESS = re.compile(r"[0-9.-]{1,100}")  # codes that are the same in either case, as long as the column holds
 _MODIFIERS = {"token": ("not",), "string": ("exact", "contains")}
+
+
+Parsed = Query | tuple[Fault, ...]  # what is asked, or all that is wrong with it
 
 
 @dataclass(slots=True)
@@ -53,7 +57,7 @@ def parse(
     strict: bool = False,
     base: str = "",
     now: datetime | None = None,
-) -> Query | tuple[Fault, ...]:
+) -> Parsed:
     """The search that these parameters ask for, or everything that is wrong with them.
 
     `strict` is `Prefer: handling=strict`: a parameter that is not known is a fault; otherwise it is ignored and named.
@@ -130,12 +134,21 @@ def _filter(draft: _Draft, item: Parameter, modifier: str, value: str) -> Filter
     alternatives = _alternatives(value)
     if item.owner:
         return _owner(draft, alternatives, modifier)
+    if item is main_code(draft.kind) and not modifier and len(alternatives) == 1:
+        return _coded(item, alternatives[0])
     known = parameters(draft.kind)
     asked = [known[name] for name in item.parts] or [item]
     inner = "" if modifier == "not" else modifier
     parts = [values.condition(one, inner, alternatives, base=draft.base, now=draft.now) for one in asked]
     found: Filter = parts[0] if len(parts) == 1 else AnyOf(tuple(parts))
     return Not(found) if modifier == "not" else found
+
+
+def _coded(item: Parameter, value: str) -> Filter:
+    """One value of the main code, by the column where that is sure to find it."""
+    found = values.token(item.name, value, item)
+    code = value.rpartition("|")[2]
+    return Coded(found.keys, code) if _CASELESS.fullmatch(code) else found
 
 
 def _alternatives(value: str) -> list[str]:

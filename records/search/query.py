@@ -69,6 +69,11 @@ class Query:
         return self.count_only or self.total != "none"
 
     @property
+    def is_plain(self) -> bool:
+        """Whether the answer is the rows that are found, and nothing beside or about them."""
+        return not (self.wants_total or self.includes or self.revincludes)
+
+    @property
     def kinds(self) -> frozenset[str]:
         """Types of a person's resources that the answer may hold: those for which the gate has to be asked."""
         found = {self.kind, *(pair.kind for pair in self.revincludes)}
@@ -106,6 +111,13 @@ class Holds:
 
     def sql(self, table: str) -> Sql:
         return f"{table}.keys && %s::bigint[]", [list(self.keys)]
+
+
+@dataclass(frozen=True, slots=True)
+class Coded(Holds):
+    """The same, where the key is of this one main code: most rows hold it in the column `code` and nowhere else."""
+
+    code: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,8 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from consent.conditions import Condition
-from records.search.query import Filter, Owned, Position, Query, Sort, Sql
+from records.search.query import Coded, Filter, Owned, Position, Query, Sort, Sql
+from records.searchkeys import plain
 
 _DIRECTIONS = {  # of a column that can be null, and of one that cannot, descending or not
     (True, True): "DESC NULLS LAST",
@@ -17,6 +18,9 @@ _DIRECTIONS = {  # of a column that can be null, and of one that cannot, descend
     (False, True): "DESC",
     (False, False): "ASC",
 }
+_PLAIN = f"r.keys @> '{{{plain()}}}'::bigint[]"  # as the index records_several_codes has it
+_BREAK = "\x1e"  # in JSON it is always escaped
+_BODY, _END = '","resource":', ',"search":{"mode":"match"}}'
 _CASTS = {"date_from": "timestamptz", "last_updated": "timestamptz", "id": "uuid", "name": "text"}
 
 
@@ -70,6 +74,31 @@ def statement(
     return whole, [*params, *row_params]
 
 
+def joined(rows: Sql, query: Query) -> Sql:
+    """One row of all the rows of a `statement` without a total: their bodies as one text, and where they are.
+
+    The database joins them: that costs it and us less than handing over every column of every row.
+    """
+    text, params = rows
+    named = "u.kind || '/' || u.id || %s || u.body"
+    limit = params[-1]
+    places = ", ".join(f"(array_agg(u.{key.column}))[%s]" for key in query.sort)
+    whole = f"SELECT string_agg({named}, %s), count(*), {places} FROM ({text}) u"
+    return whole, [_BODY, _BREAK, *[limit - 1] * len(query.sort), *params]
+
+
+def joined_page(found: Sequence[Any], limit: int, base: str) -> tuple[str, Position | None]:
+    """The entries as one text and where the next page starts, of the row that a `joined` statement brought back."""
+    texts, count, *place = found
+    if not texts or not limit:
+        return "", None
+    if count > limit:
+        texts = texts.rpartition(_BREAK)[0]
+    start = f'{{"fullUrl":"{base}/'
+    entries = f"{start}{texts.replace(_BREAK, f'{_END},{start}')}{_END}"
+    return entries, tuple(map(_told, place)) if count > limit else None
+
+
 def page(query: Query, found: Sequence[Sequence[Any]], limit: int) -> Page:
     """What a statement of this query and limit brought back."""
     total = found[0][Row._fields.index("total")] if query.wants_total else None
@@ -99,8 +128,11 @@ def _fits(column: str, value: object) -> bool:
 
 
 def _position(query: Query, row: Row) -> Position:
-    values = [getattr(row, key.column) for key in query.sort]
-    return tuple(item.isoformat() if isinstance(item, datetime) else item and str(item) for item in values)
+    return tuple(_told(getattr(row, key.column)) for key in query.sort)
+
+
+def _told(value: Any) -> str | None:
+    return value.isoformat() if isinstance(value, datetime) else value and str(value)
 
 
 def _table(query: Query) -> str:
@@ -133,21 +165,35 @@ def _asked(item: Filter, patient_ids: Sequence[UUID]) -> Sql:
 
 
 def _rows(query: Query, where: str, params: list[Any], after: Position | None, limit: int) -> Sql:
-    """The rows after a place. Undated ones come last when the newest come first: they are asked for apart, so that
-    both parts walk an index from where they start."""
+    """The rows after a place, asked for in parts of which each walks an index from where it starts."""
+    end = f"ORDER BY {_order(query.sort, 'r')} LIMIT %s"
+    parts = [
+        (f"{_select(query, f'{where}{coded}{place}')} {end}", [*params, *codes, *places, limit])
+        for coded, codes in _by_code(query)
+        for place, places in _places(query.sort, after)
+    ]
+    if len(parts) == 1:
+        return parts[0]
+    whole = " UNION ALL ".join(f"({text})" for text, _ in parts)
+    values = [value for _, given in parts for value in given]
+    return f"SELECT * FROM ({whole}) u ORDER BY {_order(query.sort, 'u')} LIMIT %s", [*values, limit]
+
+
+def _by_code(query: Query) -> list[Sql]:
+    """Rows with this main code in its column; and those with several, or never looked through, that do not have it."""
+    code = next((item.code for item in query.filters if isinstance(item, Coded)), "")
+    return [(" AND r.code = %s", [code]), (f" AND NOT ({_PLAIN}) AND r.code <> %s", [code])] if code else [("", [])]
+
+
+def _places(sort: Sequence[Sort], after: Position | None) -> list[Sql]:
+    """Where to go on. Undated rows come last when the newest come first, and are a part of their own."""
     if after is None:
-        return f"{_select(query, where)} ORDER BY {_order(query.sort, 'r')} LIMIT %s", [*params, limit]
-    if _is_newest_first(query.sort) and after[0] is not None:
-        end = f"ORDER BY {_order(query.sort, 'r')} LIMIT %s"
-        dated = _select(query, f"{where} AND (r.date_from, r.id) < (%s::timestamptz, %s::uuid)")
-        undated = _select(query, f"{where} AND r.date_from IS NULL")
-        whole = (
-            f"SELECT * FROM (({dated} {end}) UNION ALL ({undated} {end})) u ORDER BY {_order(query.sort, 'u')} LIMIT %s"
-        )
-        return whole, [*params, *after, limit, *params, limit, limit]
-    text, places = _after(query.sort, after)
-    select = _select(query, f"{where} AND ({text})")
-    return f"{select} ORDER BY {_order(query.sort, 'r')} LIMIT %s", [*params, *places, limit]
+        return [("", [])]
+    if _is_newest_first(sort) and after[0] is not None:
+        dated = " AND (r.date_from, r.id) < (%s::timestamptz, %s::uuid)"
+        return [(dated, list(after)), (" AND r.date_from IS NULL", [])]
+    text, places = _after(sort, after)
+    return [(f" AND ({text})", places)]
 
 
 def _select(query: Query, where: str) -> str:

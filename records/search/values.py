@@ -48,7 +48,7 @@ def plain(text: str) -> str:
 def condition(item: Parameter, modifier: str, values: list[str], *, base: str, now: datetime) -> Filter:
     """One parameter with its modifier: any of the values. Raises Refused."""
     if modifier == "not":
-        return Not(_any([_token(item.name, value, item) for value in values]))
+        return Not(_any([token(item.name, value, item) for value in values]))
     if item.sort == "reference":
         return _any([_link(item.name, value, modifier, base) for value in values])
     if item.sort == "string":
@@ -86,7 +86,8 @@ def _any(parts: list[Filter]) -> Filter:
     return parts[0] if len(parts) == 1 else AnyOf(tuple(parts))
 
 
-def _token(name: str, value: str, item: Parameter, now: datetime | None = None) -> Filter:
+def token(name: str, value: str, item: Parameter, now: datetime | None = None) -> Holds:
+    """A code, one in a system, or a system. Raises Refused."""
     parts = [plain(part) for part in split(value, "|")]
     if len(parts) > 2 or not any(parts):
         raise Refused("is written as code, system|code, |code or system|")
@@ -204,7 +205,7 @@ def is_type(text: str) -> bool:
 
 
 _READERS: dict[str, Callable[[str, str, Parameter, datetime], Filter]] = {
-    "token": _token,
+    "token": token,
     "date": _date,
     "number": _number,
     "quantity": _quantity,

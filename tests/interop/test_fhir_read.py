@@ -6,6 +6,7 @@ import uuid
 
 import pytest
 from django.db import OperationalError
+from django.utils.http import http_date, parse_http_date
 
 import clock
 from records.models import Resource
@@ -62,6 +63,19 @@ def test_if_none_match(reader, citizen):
         assert (answer.status_code, answer.content, answer["ETag"]) == (304, b"", 'W/"1"'), tag
     for tag in ('W/"2"', "nonsense", '"11"', ""):
         assert reader.get(path, If_None_Match=tag).status_code == 200, tag
+    assert {entry.outcome for entry in entries()} == {"permitted"} and len(entries()) == 8
+
+
+def test_if_modified_since(reader, citizen):
+    (ident,) = store(citizen.patient, result())
+    path = f"Observation/{ident}"
+    told = reader.get(path)["Last-Modified"]
+    moment = parse_http_date(told)
+    for since in (told, http_date(moment + 1)):
+        assert reader.get(path, If_Modified_Since=since).status_code == 304, since
+    for since in (http_date(moment - 1), "nonsense", "", "Sun, 31 Feb 2026 00:00:00 GMT"):
+        assert reader.get(path, If_Modified_Since=since).status_code == 200, since
+    assert reader.get(path, If_Modified_Since=told, If_None_Match='W/"2"').status_code == 200
     assert {entry.outcome for entry in entries()} == {"permitted"} and len(entries()) == 8
 
 

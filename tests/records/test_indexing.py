@@ -19,6 +19,36 @@ def prepared(resource, **how):
     return prepare(loads(dumps(resource)), patient_id=OWNER, source="test", **how)
 
 
+POTASSIUM, SODIUM = {"system": LOINC, "code": "2823-3"}, {"system": LOINC, "code": "2951-2"}
+CONCEPTS = [
+    ({"coding": [POTASSIUM]}, True),
+    ({"coding": [POTASSIUM, {"code": "2823-3"}, {"display": "Potassium"}]}, True),
+    ({"coding": [{"display": "Potassium"}, POTASSIUM]}, True),
+    ({"text": "Potassium"}, True),  # nothing to find by a code
+    ({"coding": [POTASSIUM, SODIUM]}, False),
+    ({"coding": [{"code": "k"}, {"code": "K"}]}, False),
+]
+
+
+@pytest.mark.parametrize(("concept", "is_plain"), CONCEPTS)
+def test_the_column_of_the_code_says_it_all_or_not(concept, is_plain):
+    item = prepared(observation(ONE, code=concept))
+    assert (keys.plain() in item.found.keys) == is_plain
+    codes = {coding["code"] for coding in concept.get("coding", ()) if "code" in coding}
+    assert not is_plain or codes <= {item.code}
+
+
+def test_the_first_of_several_concepts_is_the_one_in_the_column():
+    visit = {"resourceType": "Encounter", "id": ONE, "meta": {}, "status": "finished", "class": {"code": "AMB"}}
+    for types, is_plain in (
+        ([{"coding": [POTASSIUM]}, {"text": "x"}], True),
+        ([{"text": "x"}, {"coding": [POTASSIUM]}], False),
+        ([{"coding": [POTASSIUM]}, {"coding": [SODIUM]}], False),
+    ):
+        item = prepared(visit | {"type": types, "subject": {"reference": f"Patient/{PATIENT_ID}"}})
+        assert (keys.plain() in item.found.keys) == is_plain, types
+
+
 def test_columns_of_a_result():
     item = prepared(observation(ONE, encounter={"reference": f"Encounter/{TWO}"}))
 

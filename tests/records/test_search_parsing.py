@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from records import searchkeys as keys
 from records.search import Fault, Query, includes, kinds, parse, revincludes, sortable, supported
-from records.search.query import AnyOf, Begins, Dated, Holds, IdIn, Lies, Not, Owned, Pair, Sort, Updated
+from records.search.query import AnyOf, Begins, Coded, Dated, Holds, IdIn, Lies, Not, Owned, Pair, Sort, Updated
 from records.searchrows import microseconds
 
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
@@ -37,17 +37,19 @@ def only(kind, *pairs):
 
 CODE = keys.coded("code", "2823-3")
 TOKENS = [
-    ("code", "2823-3", Holds((CODE,))),
-    ("code", f"{LOINC}|2823-3", Holds((keys.coded_in("code", LOINC, "2823-3"),))),
-    ("code", f"{LOINC}/|2823-3", Holds((keys.coded_in("code", LOINC, "2823-3"),))),
-    ("code", "|2823-3", Holds((keys.coded_in("code", "", "2823-3"),))),
+    ("code", "2823-3", Coded((CODE,), "2823-3")),
+    ("code", "K", Holds((keys.coded("code", "k"),))),
+    ("status", "2823-3", Holds((keys.coded("status", "2823-3"),))),
+    ("code", f"{LOINC}|2823-3", Coded((keys.coded_in("code", LOINC, "2823-3"),), "2823-3")),
+    ("code", f"{LOINC}/|2823-3", Coded((keys.coded_in("code", LOINC, "2823-3"),), "2823-3")),
+    ("code", "|2823-3", Coded((keys.coded_in("code", "", "2823-3"),), "2823-3")),
     ("code", f"{LOINC}|", Holds((keys.system_of("code", LOINC),))),
     ("code", "2823-3,|x", Holds((CODE, keys.coded_in("code", "", "x")))),
     ("code", r"a\,b", Holds((keys.coded("code", "a,b"),))),
     ("code", r"a\|b", Holds((keys.coded("code", "a|b"),))),
     ("code", r"a\$b\\", Holds((keys.coded("code", "a$b\\"),))),
     ("code", r"a\\,b", Holds((keys.coded("code", "a\\"), keys.coded("code", "b")))),
-    ("code", "  2823-3 ", Holds((CODE,))),
+    ("code", "  2823-3 ", Coded((CODE,), "2823-3")),
     ("status", "FINAL", Holds((keys.coded("status", "final"),))),
     ("code:not", "2823-3", Not(Holds((CODE,)))),
     ("code:not", "2823-3,x", Not(Holds((CODE, keys.coded("code", "x"))))),

@@ -1,5 +1,6 @@
 """Searches carried out: order and pages, totals, includes, whose record it is, and nothing without the gate."""
 
+import json
 import random
 from uuid import UUID, uuid4
 
@@ -12,6 +13,7 @@ from consent.gate import Ungated
 from records import actions, search
 from records.indexing import prepare
 from records.search.query import Query
+from records.searchkeys import plain
 from tests.factories.accounts import PatientFactory
 from tests.factories.histories import labelled, result, store
 
@@ -280,12 +282,79 @@ def test_the_directory_is_found_by_everybody_signed_in():
     assert names[0].name == "Struan" and len(names) == 3
 
 
+# The main code, by its column where that says it all
+
+ASKED_CODE, OTHER = "1000651000000109", "271649006"
+
+
+@pytest.fixture
+def coded(person):
+    """Results with one code or several, dated and undated; and one that was stored before rows were marked."""
+    both = [{"coding": [{"code": one}, {"code": two}]} for one, two in ((ASKED_CODE, OTHER), (OTHER, ASKED_CODE))]
+    dice = random.Random(2)
+    bodies = [result(on=dice.choice(DAYS), code=dice.choice((ASKED_CODE, OTHER))) for _ in range(12)]
+    bodies += [result(on=dice.choice(DAYS)) | {"code": dice.choice(both)} for _ in range(12)]
+    bodies += [undated(ASKED_CODE), undated(OTHER), undated(1) | {"code": both[1]}, result()]
+    ids = store(person, *bodies)
+    with opened(person), connection.cursor() as cursor:
+        cursor.execute("UPDATE records_resource SET keys = array_remove(keys, %s) WHERE id = %s", [plain(), ids[-1]])
+    codes = [{coding["code"] for coding in body["code"]["coding"]} for body in bodies]
+    return {ident for ident, own in zip(ids, codes, strict=True) if ASKED_CODE in own}
+
+
+@pytest.mark.parametrize("order", ["", *ORDERS])
+def test_a_code_is_found_in_the_column_and_beside_it(person, coded, order):
+    extra = [("_sort", order)] if order else []
+    with opened(person) as access:
+        query = asked("Observation", ("code", ASKED_CODE), *extra)
+        whole = [str(row.id) for row in search.run(access, query, limit=1000).rows]
+        assert set(whole) == coded and len(whole) == len(coded) > 15
+        assert [ident for found in pages(access, query, 4) for ident in found] == whole
+        counted = asked("Observation", ("code", ASKED_CODE), ("_total", "accurate"), *extra)
+        assert search.run(access, counted, limit=3).total == len(coded)
+        everything = [str(row.id) for row in search.run(access, asked("Observation", *extra), limit=1000).rows]
+        assert whole == [ident for ident in everything if ident in coded]
+
+
+# Joined by the database
+
+
+@pytest.mark.parametrize("order", ["", *ORDERS])
+def test_what_the_database_joins_is_what_it_finds(person, many, order):
+    query, after = asked("Observation", *([("_sort", order)] if order else [])), None
+    with opened(person) as access, connection.cursor() as cursor:
+        while True:
+            page = search.run(access, query, after=after, limit=15)
+            cursor.execute(*search.joined(search.under(access, query, after=after, limit=15), query))
+            entries, following = search.joined_page(cursor.fetchone(), 15, "https://portal.example/fhir")
+            assert following == page.next
+            assert [json.loads(f"[{entries}]")] == [
+                [
+                    {
+                        "fullUrl": f"https://portal.example/fhir/Observation/{row.id}",
+                        "resource": json.loads(row.body),
+                        "search": {"mode": "match"},
+                    }
+                    for row in page.rows
+                ]
+            ]
+            if (after := page.next) is None:
+                break
+
+
+def test_nothing_is_joined_of_nothing(person):
+    query = asked("Observation")
+    with opened(person) as access, connection.cursor() as cursor:
+        cursor.execute(*search.joined(search.under(access, query, limit=5), query))
+        assert search.joined_page(cursor.fetchone(), 5, "x") == ("", None)
+
+
 # The plan
 
 
 def test_a_search_walks_an_index_as_the_role_that_the_portal_runs_as(person, many):
     query = asked("Observation", ("code", "1000651000000109"), ("date", "eq2026-03"))
-    after = ("2026-03-02T00:00:00+00:00", many[0])
+    by_code, after = asked("Observation", ("code", "1000651000000109")), ("2026-03-02T00:00:00+00:00", many[0])
     for _ in range(4):
         store(PatientFactory(), *(result(on=day) for day in DAYS * 60))
     with opened(person), connection.cursor() as cursor:
@@ -295,6 +364,7 @@ def test_a_search_walks_an_index_as_the_role_that_the_portal_runs_as(person, man
             (search.latest("Observation"), None, "patient_id = "),
             (search.latest("Observation"), after, "ROW(date_from, id) <"),
             (query, None, "date_from >="),
+            (by_code, None, "(code)::text = "),
         ):
             text, params = search.statement(one, EVERYTHING, (person.id,), place, 20)
             cursor.execute(f"EXPLAIN {text}", params)
@@ -303,6 +373,7 @@ def test_a_search_walks_an_index_as_the_role_that_the_portal_runs_as(person, man
             assert conditions and all("patient_id = " in line for line in conditions), plan
             assert any(wanted in line for line in conditions), plan
             assert "Seq Scan on records_resource" not in plan, plan
+            assert one is not by_code or {"records_code", "records_several_codes"} <= set(plan.split()), plan
 
 
 EDGES = {
