@@ -98,6 +98,16 @@ def mail_allowed_to(email: str) -> bool:
     return _count("mail-to", email.lower(), 4 * WINDOW) <= MAILS_TO_ONE_PERSON[settings.RATE_LIMITS]
 
 
+def too_many(kind: str, what: str, *, most: int) -> bool:
+    """Whether so many of this kind have been counted within the window already."""
+    return Tally.objects.filter(kind=kind, mark=_keyed(kind, what), at__gt=clock.now() - WINDOW).count() >= most
+
+
+def count(kind: str, what: str) -> None:
+    """Count one more of this kind, such as a wrong code."""
+    _count(kind, what, WINDOW)
+
+
 def _count(kind: str, what: str, window: dt.timedelta) -> int:
     """Add one, forget what is out of the window, and say how many there are."""
     mark, now = _keyed(kind, what), clock.now()

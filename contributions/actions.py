@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 import clock
 from consent.areas import Area
 from consent.gate import Access
+from consent.queries.delegations import person_name
 from consent.sensitivity import Label
 from contributions.models import NOTE_LENGTH, Annotation, Draft, ReviewRequest, ReviewState, TextRequest
 from contributions.queries import asked_of, draft_key, text_request
@@ -38,11 +39,13 @@ def add_note(*, access: Access, item: Any, text: str, form_key: uuid.UUID) -> No
         kind="Annotation",
         area=Area.CONTRIBUTIONS,
         labels=list(item.labels),
+        held_until=item.held_until,
         organisation_id=item.organisation_id,
         resource_id=item.id,
         text=text,
         author_id=access.actor.id,
         author_name=access.actor.name,
+        for_name=_person_helped(access),
         written_at=clock.now(),
         form_key=uuid.uuid5(access.actor.id, f"{item.id}/{form_key}"),
     )
@@ -54,6 +57,11 @@ def add_note(*, access: Access, item: Any, text: str, form_key: uuid.UUID) -> No
     except IntegrityError:  # the same form came a moment before
         return
     drop_draft(user_id=access.actor.id, item_id=item.id)
+
+
+def _person_helped(access: Access) -> str:
+    """For whom a helper writes; nothing of who writes for themselves."""
+    return "" if access.decision.basis == "self" else person_name(access.decision.ties) or _("the person")
 
 
 def keep_draft(*, user_id: uuid.UUID, item_id: uuid.UUID, text: str) -> None:
@@ -137,6 +145,7 @@ def ask_for_text(*, access: Access, item: Any) -> None:
         kind="TextRequest",
         area=Area.CONTRIBUTIONS,
         labels=list(item.labels),
+        held_until=item.held_until,
         organisation_id=item.organisation_id,
         resource_id=item.id,
         asked_of_id=asked_of(item),

@@ -38,6 +38,9 @@ def shown(note: Annotation, access: Access) -> dict[str, Any]:
     """A note for the note component: labelled as its writer's, whoever reads."""
     own = note.author_id == access.actor.id
     author = _("You wrote") if own else _("%(name)s wrote") % {"name": note.author_name}
+    if note.for_name:
+        said = _("You wrote for %(person)s") if own else _("%(name)s wrote for %(person)s")
+        author = said % {"name": note.author_name, "person": note.for_name}
     return {"author": author, "when": note.written_at, "text": note.text, "is_own": own}
 
 
@@ -101,7 +104,8 @@ def review_asked_of(wish: ReviewRequest) -> uuid.UUID | None:
 
 def may_be_shown(item: Any) -> bool:
     """Whether taking off this one label would let the person see the item."""
-    if WITHHELD_FROM_THE_PERSON.intersection(item.labels):
+    closing = WITHHELD_FROM_THE_PERSON.intersection(item.labels)
+    if closing - {Label.HELD} or (closing and (item.held_until is None or item.held_until > clock.now())):
         return False
     return Label.THIRD_PARTY not in item.labels or relabelling.may_go(item, Label.THIRD_PARTY)
 

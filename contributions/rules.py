@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from accounts.roles import Role
 from consent import policies
 from consent.areas import Area
+from consent.delegation_rules import TIES
 from consent.gate import Access
 from consent.sensitivity import Label
 
@@ -16,9 +17,9 @@ _UNSEEN = frozenset({"Zs", "Zl", "Zp", "Cc", "Cf"})  # spaces, and marks that dr
 
 
 def why_not_write(access: Access) -> str:
-    """The note is the person's own: nobody at work writes it, whatever else they may write."""
-    if access.decision.basis != "self" or Area.CONTRIBUTIONS not in access.decision.act:
-        return _("Only the person whose record this is can write notes.")
+    """The note is the person's own, or a helper's for them: nobody at work writes it, whatever else they may write."""
+    if access.decision.basis not in {"self", *TIES} or Area.CONTRIBUTIONS not in access.decision.act:
+        return _("Only the person whose record this is, or who helps them, can write notes.")
     return ""
 
 

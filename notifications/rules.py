@@ -121,6 +121,20 @@ TOPICS: dict[str, Topic] = {
         _("A record was taken apart again"),
         _("Two records had been put together as yours. They are two again, because one of them is not."),
     ),
+    "result-released": Topic(
+        Place.RECORD,
+        _("A test result was released to you"),
+        _("A professional wrote down that they talked with you about it."),
+        "records:list_results",
+        _("Go to the test results"),
+    ),
+    "result-waits": Topic(
+        Place.RECORD,
+        _("A test result has arrived"),
+        _("You asked to be asked before you see results of this kind. You can see it now, later, or with somebody."),
+        "records:list_waiting",
+        _("Decide when to see it"),
+    ),
     "new-in-record": Topic(
         Place.RECORD,
         _("There is something new in a health record"),

@@ -15,6 +15,7 @@ from accounts.naming import role_name
 from accounts.requests import Request
 from accounts.roles import CARE_ROLES
 from accounts.rules import IDENTITY_ROLES
+from consent.queries.delegations import person_name
 from portal import easy
 from records.presenters.origin import path as records_path
 
@@ -36,6 +37,9 @@ def menu(request: Request) -> dict[str, Any]:
         places = [(_("Home"), of_page("portal:home"))]
         if actor.verified:
             places += [(_("My record"), records_path("records:show_home", actor.patient_id))]
+        places.append((_("People I help"), of_page("consent:list_people")))
+    if actor is not None and actor.role in IDENTITY_ROLES:
+        places.append((_("Who acts for whom"), of_page("consent:list_acting")))
     if actor is not None and actor.signed_in:
         places.append((_("Notices"), of_page("notifications:list_notices")))
     links = [{"label": label, "url": url, "current": request.path == url} for label, url in places]
@@ -58,11 +62,16 @@ def person(request: Request) -> dict[str, Any]:
         from records import chart, presenters
 
         own = access.decision.basis == "self"
+        shown, acting_for = presenters.banner(chart.person(access), access), ""
+        if "acting-for-banner" in access.decision.obligations:
+            acting_for = shown["name"] if "Patient" in access.kinds else person_name(access.decision.ties)
+            shown["name"] = acting_for or shown["name"]
         request.person_shown = {  # type: ignore[attr-defined]
             "access": access,
-            "person": presenters.banner(chart.person(access), access),
+            "person": shown,
             "own_record": own,
             "access_reason": presenters.access_reason(access),
+            "acting_for": acting_for,
             "emergency_until": access.decision.until,
             "access_log_url": records_path("consent:show_access_log", access.patient_id) if own else "",
             "section_nav": _section_nav(presenters.parts(access), request.path, str(access.patient_id)),

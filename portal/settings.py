@@ -172,7 +172,8 @@ CELERY_BEAT_SCHEDULE = {
         "task": "notifications.tasks.deliver_waiting",
         "schedule": OUTBOX_SECONDS,
         "options": {"expires": 10},  # turns that nobody took do not pile up
-    }
+    },
+    "end-what-is-over": {"task": "consent.tasks.end_what_is_over", "schedule": 900, "options": {"expires": 600}},
 }
 
 # --- Sign-in ------------------------------------------------------------------------------------------

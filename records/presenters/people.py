@@ -54,4 +54,9 @@ def access_reason(access: Any) -> str:
         "care": _("%(organisation)s cares for this person") % {"organisation": organisation},
         "pharmacy": _("this person chose %(organisation)s as their pharmacy") % {"organisation": organisation},
         "break-glass": _("you opened it in an emergency"),
+        "delegation": _("this person asked you to help them"),
+        "parental": _("you are this child’s parent or guardian"),
+        "extension": _("an officer allowed it for a limited time"),
+        "order": _("a sheriff’s order lets you act for this person"),
+        "attorney": _("you are this person’s welfare attorney"),
     }.get(access.decision.basis, _("your role allows it"))

@@ -39,7 +39,9 @@ PARTS = (
     (_("What has changed"), _("New, corrected, taken back"), "records:show_changes", ("Encounter", "Condition")),
     (_("On paper"), _("The record as one page to print"), "records:print_record", ("Encounter", "Condition")),
     (_("Notes"), _("Written by the person beside entries"), "contributions:list_notes", ("Annotation",)),
+    (_("Helpers"), _("Who can act for the person"), "consent:list_helpers", ("Consent",)),
     (_("Who has looked"), _("Every time the record was opened"), "consent:show_access_log", ("AuditEvent",)),
+    (_("My choices"), _("Who may see what"), "consent:list_choices", (Area.CONSENT,)),
     (_("See what they see"), _("The record as others get it"), "consent:choose_viewer", ("Consent",)),
 )
 

@@ -1,0 +1,127 @@
+"""Asking to act for an adult, and the officer's answer. Each act and its entry stand or fall together."""
+
+import datetime as dt
+import uuid
+from collections.abc import Collection
+from typing import Any
+
+from django.db import transaction
+
+import clock
+from accounts.actions.binding import Claim
+from accounts.actor import Actor
+from accounts.matching import candidate, person_with
+from accounts.models import Patient, User
+from audit import log
+from consent.actions.delegations import end_tie, tie_entry
+from consent.actions.entries import entry_of
+from consent.application_rules import BASIS, state_when_granted
+from consent.models import Application, Carer, Delegation
+from consent.queries.access_log import midnight
+from consent.queries.delegations import moment, own_account_of
+from notifications.actions import notify
+
+
+def person_of(claim: Claim) -> uuid.UUID | None:
+    """Whom number, name and birth date name together, or nobody; the same statements for both."""
+    person = person_with(claim.chi)
+    return person if claim.match_keys & candidate(person).match_keys else None
+
+
+def apply_to_act(*, actor: Actor, claim: Claim, application_id: uuid.UUID, **asked: Any) -> None:
+    """Ask an officer. The applicant is not told whether anybody fits; the same form twice asks once."""
+    with transaction.atomic():
+        person = person_of(claim)
+        found, is_new = Application.objects.get_or_create(
+            id=application_id,
+            defaults={
+                "applicant_id": actor.id,
+                "patient_id": person,
+                "person_name": f"{claim.given} {claim.family}".strip(),
+                "made_at": clock.now(),
+                **asked,
+            },
+        )
+        if is_new:
+            target = f"Application/{found.id}"
+            log.write(entry_of(actor, "ask-acting", person, purpose="PATRQT", target=target))
+
+
+class Decided(Exception):
+    """Somebody else decided a moment before."""
+
+
+def grant_application(
+    *,
+    actor: Actor,
+    application_id: uuid.UUID,
+    powers: dict[str, list[str]],
+    sensitive: Collection[str],
+    checked: Collection[str],
+    last: dt.date | None,
+    incapacity_on: dt.date | None,
+    review_on: dt.date,
+    answer: str,
+    tell_adult: bool,
+) -> Application:
+    """Open the areas of the powers, or register them until the adult can no longer decide. Raises Decided."""
+    with transaction.atomic():
+        asked = _waiting(application_id)
+        assert asked.patient_id
+        basis, now = BASIS[asked.document], moment()
+        earlier = Delegation.objects.select_for_update().filter(
+            user=asked.applicant_id, patient=asked.patient_id, basis=basis, ended_at=None
+        )
+        for old in earlier:
+            end_tie(old, by=actor.id, reason="replaced", tell=False)
+        asked.delegation = Delegation.objects.create(
+            patient_id=asked.patient_id, user_id=asked.applicant_id, basis=basis, person_name=asked.person_name,
+            relation=asked.relation, name=asked.applicant.get_full_name(), powers=powers,
+            sensitive=sorted(sensitive), starts_at=now, ends_at=midnight(last + dt.timedelta(days=1)) if last else None,
+            made_by_id=actor.id, made_at=now, accepted_at=now, verified_at=now, verified_by_id=actor.id,
+            document=f"{asked.number}, {asked.dated_on}", incapacity_on=incapacity_on, review_on=review_on,
+        )  # fmt: skip
+        asked.state = state_when_granted(asked.document, incapacity_on, clock.today())
+        asked.checked = sorted(checked)
+        _settle(asked, actor, answer)
+        log.write(tie_entry(actor, "make-helper", asked.delegation, purpose="HOPERAT", reason=basis))
+        if tell_adult and (adult := own_account_of(asked.patient_id)):
+            patient = Patient.objects.get(id=asked.patient_id)
+            event = f"representative:{asked.delegation.id}"
+            notify(recipient=adult, topic="representative-registered", event=event, subject_patient=patient)
+    return asked
+
+
+def refuse_application(*, actor: Actor, application_id: uuid.UUID, checked: Collection[str], answer: str) -> None:
+    """Nothing opens; the applicant reads why. Raises Decided."""
+    with transaction.atomic():
+        asked = _waiting(application_id)
+        asked.state, asked.checked = Application.State.REFUSED, sorted(checked)
+        _settle(asked, actor, answer)
+        target = f"Application/{asked.id}"
+        log.write(entry_of(actor, "judge-acting", asked.patient_id, target=target, reason="refused"))
+
+
+def _waiting(application_id: uuid.UUID) -> Application:
+    found = Application.objects.select_for_update(of=("self",)).select_related("applicant")
+    asked = found.filter(id=application_id, state="waiting").first()
+    if asked is None:
+        raise Decided
+    return asked
+
+
+def _settle(asked: Application, actor: Actor, answer: str) -> None:
+    asked.answer, asked.decided_by_id, asked.decided_at = answer, actor.id, clock.now()
+    asked.save()
+    notify(recipient=asked.applicant, topic="acting-answered", event=f"acting-answered:{asked.id}")
+
+
+def look_at_application(*, actor: Actor, asked: Application) -> None:
+    """Reading an application is an entry too, for the person whom it is about."""
+    target = f"Application/{asked.id}"
+    log.write(entry_of(actor, "judge-look", asked.patient_id, target=target))
+
+
+def keep_carer_page(*, user: User, **said: Any) -> None:
+    """What a carer says of themselves: belongs to their own account."""
+    Carer.objects.update_or_create(user=user, defaults=said | {"changed_at": clock.now()})
