@@ -11,11 +11,12 @@ from uuid import UUID
 from records import lossless
 from records.dates import interval, limits
 from records.fitting import Texts, texts_of
-from records.labels import SPEAKS_OF, Target, area_of, labels_of
-from records.paths import AUTHORS, CODES, DATES, ENCOUNTERS, ORGANISATIONS
-from records.references import at, literal, paths_of
+from records.labels import Target, area_of, labels_of
+from records.paths import DATES
+from records.references import at
 from records.searchkeys import normal_system
 from records.searchrows import Found, found_in
+from records.telling import said_by
 
 SERVER_OWNED = ("versionId", "lastUpdated")
 
@@ -75,10 +76,9 @@ def prepare(
     kind, targets = resource["resourceType"], tuple(targets)
     texts = texts or texts_of(resource)
     body = _body(resource)
-    code_system, code, title = _main_code(resource)
+    said = said_by(resource, patient_id, texts)
     sent_version, sent_at = _sent(resource)
     date_from, date_until, precision = _dates(resource)
-    author, author_kind = _author(resource, patient_id)
     return Prepared(
         id=UUID(resource["id"]),
         kind=kind,
@@ -86,19 +86,19 @@ def prepare(
         area=area_of(resource, targets, texts) if patient_id else "",
         labels=tuple(sorted(labels_of(resource, source, targets, texts))),
         source=source,
-        author_kind=author_kind,
-        author=author,
-        organisations=tuple(_organisations(resource)),
+        author_kind=said.author_kind,
+        author=said.author,
+        organisations=said.organisations,
         status=_status(resource)[:40],
-        category=_first_category(resource)[:80],
-        code_system=code_system[:200],
-        code=code[:100],
-        title=title[:500],
+        category=said.category,
+        code_system=said.code_system,
+        code=said.code,
+        title=said.title,
         unit=_unit(resource)[:80],
         date_from=date_from,
         date_until=date_until,
         date_precision=precision,
-        encounter_id=_encounter(resource),
+        encounter_id=said.encounter_id,
         identifiers=() if patient_id else tuple(dict.fromkeys(_identifiers(resource))),
         found=found_in(resource, texts),
         body=body.decode(),
@@ -106,7 +106,7 @@ def prepare(
         keep_held=keep_held,
         arrival=arrival[:200],
         changes=tuple(item[:200] for item in (*changes, *_normalised(body))),
-        speaks_of=tuple(_speaks_of(resource)),
+        speaks_of=said.speaks_of,
         sent_version=sent_version,
         sent_at=sent_at,
     )
@@ -158,40 +158,11 @@ def _stamp(moment: datetime) -> str:
     return moment.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
 
 
-def _first_category(resource: Mapping[str, Any]) -> str:
-    if "category" not in resource:
-        return ""
-    return next((code for code in at(resource, "category.coding.code") if isinstance(code, str)), "")
-
-
 def _status(resource: Mapping[str, Any]) -> str:
     status = resource.get("status")
     if isinstance(status, str):
         return status
     return next((code for code in at(resource, "clinicalStatus.coding.code") if isinstance(code, str)), "")
-
-
-def _main_code(resource: Mapping[str, Any]) -> tuple[str, str, str]:
-    """System, code and words of what the item is: the first coding, and the words its author chose."""
-    for concept in _at_each(resource, CODES.get(resource["resourceType"], ("code",))):
-        if isinstance(concept, str):
-            return "", "", concept
-        if found := _coded(concept):
-            return found
-    return "", "", ""
-
-
-def _coded(concept: Mapping[str, Any]) -> tuple[str, str, str] | None:
-    if "reference" in concept or "family" in concept or "given" in concept:
-        words = concept.get("display") or " ".join([*concept.get("given", ()), concept.get("family", "")]).strip()
-        return ("", "", words) if words else None
-    codings = [item for item in concept.get("coding", (concept,)) if "code" in item] or [{}]
-    words = concept.get("text") or next(
-        (item["display"] for item in concept.get("coding", (concept,)) if "display" in item), ""
-    )
-    first = codings[0]
-    found = normal_system(first.get("system", "")), first.get("code", ""), words
-    return found if any(found) else None
 
 
 def _unit(resource: Mapping[str, Any]) -> str:
@@ -214,68 +185,6 @@ def _dates(resource: Mapping[str, Any]) -> tuple[datetime | None, datetime | Non
 def _ordered(start: datetime | None, end: datetime | None, text: str) -> tuple[datetime | None, datetime | None, str]:
     precision = "second" if "T" in text else ("year", "month", "day")[text.count("-")]
     return (start, None, precision) if start and end and end < start else (start, end, precision)
-
-
-def _encounter(resource: Mapping[str, Any]) -> UUID | None:
-    for text in _at_each(resource, ENCOUNTERS):
-        target = literal(text) if isinstance(text, str) else None
-        if target and target.kind == "Encounter" and not target.base:
-            return _uuid(target.id)
-    return None
-
-
-def _author(resource: Mapping[str, Any], patient_id: UUID | None) -> tuple[str, str]:
-    """Who wrote it, by name where one is given, and what kind of author that is."""
-    if patient_id and _sender(resource) == patient_id:
-        return "", "person"
-    for who in _at_each(resource, AUTHORS):
-        if isinstance(who, dict) and (who.get("reference") or who.get("display")):
-            target = literal(who.get("reference", ""))
-            kinds = {"Patient": "person", "RelatedPerson": "carer", "Device": "device"}
-            return who.get("display", "")[:200], kinds.get(target.kind if target else "", "professional")
-    return "", "feed"
-
-
-def _speaks_of(resource: Mapping[str, Any]) -> Iterator[UUID]:
-    paths = ("target.reference",) if resource["resourceType"] == "Provenance" else SPEAKS_OF
-    for text in _at_each(resource, paths):
-        target = literal(text) if isinstance(text, str) else None
-        if target and not target.base and (found := _uuid(target.id)):
-            yield found
-
-
-def _sender(resource: Mapping[str, Any]) -> UUID | None:
-    text = resource["meta"].get("source", "") if "meta" in resource else ""
-    return _uuid(text.removeprefix("urn:uuid:")) if text.startswith("urn:uuid:") else None
-
-
-def _organisations(resource: Mapping[str, Any]) -> Iterator[UUID]:
-    """Organisations that may be the author's, the likeliest first; the store takes the first that it knows."""
-    if sender := _sender(resource):
-        yield sender
-    for text in _at_each(resource, ORGANISATIONS):
-        target = literal(text) if isinstance(text, str) else None
-        if target and target.kind == "Organization" and (found := _uuid(target.id)):
-            yield found
-
-
-@lru_cache(maxsize=4096)
-def _there(kind: str, members: tuple[str, ...], paths: tuple[str, ...]) -> tuple[str, ...]:
-    """Those of the paths that a resource of these members can have."""
-    return tuple(path for path in paths_of(kind, paths) if path.split(".")[0] in members)
-
-
-def _at_each(resource: Mapping[str, Any], paths: tuple[str, ...]) -> Iterator[Any]:
-    for path in _there(resource["resourceType"], tuple(resource), paths):
-        yield from at(resource, path)
-
-
-@lru_cache(maxsize=8192)
-def _uuid(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None
 
 
 def _identifiers(resource: Mapping[str, Any]) -> Iterator[str]:

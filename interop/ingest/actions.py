@@ -84,9 +84,12 @@ def put_in(ready: Ready, *, tell: bool = False) -> Outcome:
 def _without_strangers(plan: Plan) -> tuple[Plan, list[Refusal]]:
     """The plan without resources about people who are neither here nor coming with it."""
     coming = {facts_of(person).id for person in plan.people}
-    known = coming | records.people_here(ids=set(plan.patients) - coming)
-    stay = [item for item in plan.prepared if item.patient_id is None or item.patient_id in known]
-    gone = [item for item in plan.prepared if item.patient_id and item.patient_id not in known]
+    strangers = set(plan.patients) - coming
+    strangers -= records.people_here(ids=strangers)
+    if not strangers:
+        return plan, []
+    stay = [item for item in plan.prepared if item.patient_id not in strangers]
+    gone = [item for item in plan.prepared if item.patient_id in strangers]
     reason = "names a person who is not known here"
     return replace(plan, prepared=stay), [_refusal(item, reason, plan) for item in gone]
 
@@ -137,7 +140,7 @@ def _told(done: list[Stored], plan: Plan, refused: list[Refusal], *, tell: bool)
     names = {"stored": "new", "changed": "changed", "unchanged": "unchanged", "older": "older"}
     rows = {name: [item for part in done for item in getattr(part, attribute)] for name, attribute in names.items()}
     told = [
-        Told(plan.places.get(item.id, ""), item.kind, str(item.id), name)
+        Told(plan.places.get(str(item.id), ""), item.kind, str(item.id), name)
         for name, items in rows.items()
         for item in (items if tell or name == "older" else ())
     ]
@@ -156,5 +159,5 @@ def _refusals(done: Iterable[Stored], plan: Plan) -> list[Refusal]:
 
 
 def _refusal(item: Prepared, reason: str, plan: Plan) -> Refusal:
-    place = plan.places.get(item.id, "")
+    place = plan.places.get(str(item.id), "")
     return Refusal(" ".join(filter(None, (place, f"{item.kind}/{item.id}"))), item.kind, item.kind, reason)

@@ -9,6 +9,7 @@ import hashlib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from itertools import groupby
 from typing import Any
 from uuid import UUID, uuid5
 
@@ -64,11 +65,12 @@ class Plan:
     refused: list[Refusal]
     stopped: str = ""
     there: int = 0  # creates of what is there already
-    places: dict[UUID, str] = field(default_factory=dict)
+    places: dict[str, str] = field(default_factory=dict)  # of entries in the document, by id
 
     @property
     def patients(self) -> list[UUID]:
-        return list(dict.fromkeys(item.patient_id for item in self.prepared if item.patient_id))
+        runs = groupby(item.patient_id for item in self.prepared)  # mostly one person's items stand together
+        return list(dict.fromkeys(person for person, _ in runs if person))
 
 
 def read(document: dict[str, Any], *, source: str, message: str = "") -> Draft:
@@ -150,7 +152,7 @@ def finish(
         return Plan(draft.source, [], [], refused, f"{reason.place}: {reason.text}")
     taken = {str(item.id) for item in prepared if item.kind == "Patient"}
     people = [person for person in draft.people if person["id"] in taken]
-    places = {UUID(entry.id): entry.place for entry in draft.entries}
+    places = {entry.id: entry.place for entry in draft.entries}
     return Plan(draft.source, prepared, people, refused, there=left, places=places)
 
 
