@@ -27,7 +27,7 @@ class RowCondition(Expression):
     def as_sql(self, compiler, connection):
         name = compiler.quote_name_unless_alias(self.model._meta.db_table)
         text, params = self.condition.sql(Table.of(self.model, name))
-        return text, tuple(params)
+        return f"({text})", tuple(params)  # whatever a queryset puts beside it
 
 
 class PatientQuerySet(models.QuerySet):

@@ -55,8 +55,8 @@ def _versions(kind: str, ident: UUID, access: Access) -> Sql:
 def _permitted(table: str, access: Access) -> Sql:
     text, params = access.decision.condition.sql(table)
     if len(access.patient_ids) == 1:
-        return f"{table}.patient_id = %s AND {text}", [access.patient_ids[0], *params]
-    return f"{table}.patient_id = ANY(%s) AND {text}", [list(access.patient_ids), *params]
+        return f"{table}.patient_id = %s AND ({text})", [access.patient_ids[0], *params]
+    return f"{table}.patient_id = ANY(%s) AND ({text})", [list(access.patient_ids), *params]
 
 
 def directory_entry(kind: str, ident: UUID) -> list[tuple[str, int, datetime]]:

@@ -6,7 +6,6 @@ import uuid
 import factory
 
 import clock
-from accounts.models import Patient
 from consent import gate, models
 from consent.policies import to_document
 from consent.policy import BUILT_IN
@@ -97,7 +96,8 @@ class _WithRules(factory.django.DjangoModelFactory):
     @classmethod
     def _create(cls, model_class, *args, **values):
         made = cls._store(model_class, values)
-        Patient.objects.filter(pk=made.patient_id).update(has_rules=True)
+        made.patient.has_rules = True
+        made.patient.save(update_fields=["has_rules"])
         return made
 
     @classmethod
