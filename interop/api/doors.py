@@ -12,7 +12,7 @@ from django.http import HttpResponse
 from accounts.doors import marked
 from accounts.requests import Request
 from consent.gate import AccessDenied
-from interop.api import negotiation, outcomes
+from interop.api import negotiation, outcomes, pace
 from interop.api.outcomes import Fault
 
 READS = ("GET", "HEAD")
@@ -30,6 +30,7 @@ def machine(words: str, *, methods: tuple[str, ...] = READS):
                 form = negotiation.chosen(request)
                 if request.method not in methods:
                     raise not_allowed(methods)
+                pace.check(request)
                 response = view(request, form, **named)
             except Exception as error:
                 response = outcomes.outcome(fault_of(error, request, named.get("kind", "resource")), form)

@@ -14,7 +14,7 @@ from rest_framework.renderers import BaseRenderer
 from rest_framework.views import APIView
 
 from accounts.doors import marked
-from interop.api import doors, negotiation, outcomes
+from interop.api import doors, negotiation, outcomes, pace
 from interop.api.outcomes import Fault
 
 FORM = "application/x-www-form-urlencoded"
@@ -63,6 +63,7 @@ class _View(APIView):
     def _answer(self, request, *args: Any, **named: str) -> HttpResponse:
         if request.method not in self.methods:
             raise doors.not_allowed(self.methods)
+        pace.check(self.plain)
         sent = {"sent": request.data} if request.method == "POST" else {}
         answer = type(self).answer
         return doors.finished(request, answer(self.plain, request.accepted_media_type, **named, **sent))
