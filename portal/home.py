@@ -27,11 +27,12 @@ DUE_WITHIN = dt.timedelta(days=60)
 MEDICINES_READ = 50
 
 
-@opens_record(*STORED, "Annotation", "AuditEvent")
+@opens_record(*STORED, "Annotation", "AuditEvent", besides=("Consent",))
 def show_home(request: Request, access: Access) -> HttpResponse:
     own = access.decision.basis == "self"
     context = {
         "own": own,
+        "asks_first": own and queries.first_choices_due(access),
         "new": new(access, own=own),
         "due": due(access),
         "looks": looks(access) if Area.ACCESSLOG in access.decision.areas else None,

@@ -10,6 +10,7 @@ from audit import log
 from consent.areas import Area
 from consent.gate import Access
 from consent.models import Directive, Receipt
+from consent.prepared import prepared
 
 OWN_BASES = frozenset({"self", "parental"})  # others act under powers: what was hidden from them stays unsaid
 
@@ -39,7 +40,12 @@ def receipts(access: Access) -> QuerySet[Receipt]:
 
 def first_choices_due(access: Access) -> bool:
     """Whether the person has still to answer the first questions."""
-    return may_read_choices(access) and not receipts(access).filter(act="first-choices").exists()
+    return may_read_choices(access) and not list(_first_answers(access)[:1])
+
+
+@prepared
+def _first_answers(access: Access) -> QuerySet[Receipt]:
+    return Receipt.objects.under(access).filter(act="first-choices")
 
 
 def who_looked(access: Access) -> list[uuid.UUID]:
