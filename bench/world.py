@@ -167,6 +167,7 @@ def _body(ident: str, patient: str, code: str, when: str) -> dict[str, Any]:
 def _signed_in(patient: uuid.UUID, items: int) -> Reader:
     from django.conf import settings
     from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+    from django.utils.crypto import get_random_string
 
     user = models.User(email=f"{patient}@demo.example", name="Bench Person", patient_id=patient, assurance=2)
     user.set_unusable_password()
@@ -177,7 +178,8 @@ def _signed_in(patient: uuid.UUID, items: int) -> Reader:
     for key in (sessions.STARTED_AT, sessions.LAST_SEEN_AT, sessions.OTP_AT):
         sessions.stamp(session, key)
     session.create()
-    cookie = f"{settings.SESSION_COOKIE_NAME}={session.session_key}"
+    given = {settings.SESSION_COOKIE_NAME: session.session_key, settings.CSRF_COOKIE_NAME: get_random_string(32)}
+    cookie = "; ".join(f"{name}={value}" for name, value in given.items())  # a form gave the second, to sign in by
     return Reader(patient, cookie, [item_id(patient, number) for number in range(min(items, 100))])
 
 

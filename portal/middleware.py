@@ -4,15 +4,18 @@ import re
 import uuid
 
 import structlog
+from csp.utils import build_policy
+from django.conf import settings
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import get_resolver, get_script_prefix, set_script_prefix
+from django_permissions_policy import PermissionsPolicyMiddleware
 from whitenoise.middleware import WhiteNoiseFileResponse
 
 from accounts.doors import METHODS
 from accounts.requests import Request
 from consent.doors import MethodNotAllowed
 from consent.gate import AccessDenied
-from portal import views
+from portal import outages, views
 
 FHIR = "/fhir/"
 _PLAIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9/._-]*")
@@ -89,8 +92,33 @@ class AsTheySee:
             set_script_prefix(before)
 
 
-class Methods:
-    """Pages are read and forms are posted: nothing answers any other method, libraries' views included."""
+class BrowserRules:
+    """What a browser may do with a page: the same for all of them, so it is written out once.
+
+    A view may set one of these headers itself. Django's own pages of a fault, in development, bring styles.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+        self.headers = {
+            "Content-Security-Policy": build_policy(),
+            "Permissions-Policy": PermissionsPolicyMiddleware(get_response).permissions_policy,
+            "X-Frame-Options": settings.X_FRAME_OPTIONS,
+        }
+
+    def __call__(self, request: Request) -> HttpResponse:
+        response = self.get_response(request)
+        if not (settings.DEBUG and response.status_code in (404, 500)):
+            for name, value in self.headers.items():
+                response.headers.setdefault(name, value)
+        return response
+
+
+class Answers:
+    """Pages are read and forms are posted: nothing answers any other method, libraries' views included.
+
+    And one handler for every refusal of the gate, and for a database that is away.
+    """
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -101,19 +129,9 @@ class Methods:
     def process_view(self, request: Request, view, args, kwargs) -> HttpResponse | None:
         return None if request.method in METHODS else views.method_not_allowed(request)
 
-
-class Refusals:
-    """One handler for every refusal of the gate."""
-
-    def __init__(self, get_response):
-        self.get_response = get_response
-
-    def __call__(self, request: Request) -> HttpResponse:
-        return self.get_response(request)
-
     def process_exception(self, request: Request, exception: Exception) -> HttpResponse | None:
         if isinstance(exception, AccessDenied):
             return views.refused(request, exception)
         if isinstance(exception, MethodNotAllowed):
             return views.method_not_allowed(request)
-        return None
+        return outages.unavailable() if isinstance(exception, outages.OUTAGES) else None

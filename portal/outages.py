@@ -9,21 +9,9 @@ from django.views.defaults import server_error as fault
 
 from accounts.requests import Request
 
+# Answered by `portal.middleware.Answers` where a view meets it; in a middleware it comes to `server_error`.
 OUTAGES = (OperationalError, InterfaceError)  # the pool's own time-out is the first of the two
 RETRY_AFTER = 10  # seconds
-
-
-class Outages:
-    """Answers for views. What breaks in a middleware, outside our reach, comes to `server_error`."""
-
-    def __init__(self, get_response):
-        self.get_response = get_response
-
-    def __call__(self, request: Request) -> HttpResponse:
-        return self.get_response(request)
-
-    def process_exception(self, request: Request, exception: Exception) -> HttpResponse | None:
-        return unavailable() if isinstance(exception, OUTAGES) else None
 
 
 def server_error(request: Request) -> HttpResponse:

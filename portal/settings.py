@@ -76,12 +76,10 @@ MIDDLEWARE = [
     "portal.middleware.ResponseHeaders",
     "django.middleware.security.SecurityMiddleware",
     "portal.middleware.ShortWay",
-    "csp.middleware.CSPMiddleware",
-    "django_permissions_policy.PermissionsPolicyMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "portal.middleware.BrowserRules",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "portal.middleware.AsTheySee",
-    "portal.middleware.Methods",
+    "portal.middleware.Answers",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "accounts.reading.InTheirWay",
     "django.middleware.common.CommonMiddleware",
@@ -91,8 +89,6 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "accounts.middleware.SessionLimits",
     "accounts.middleware.WhoIsAsking",
-    "portal.middleware.Refusals",
-    "portal.outages.Outages",
     "axes.middleware.AxesMiddleware",
 ]
 

@@ -29,9 +29,10 @@ def years(
     """
     found: dict[Any, list] = {}
     explained: set[str] = set()
+    manner = origin.manner()
     for item, older in zip(items, [*items[1:], following][: len(items)], strict=True):
         day = dates.local_day(item)
-        told = entry(item, own=own, names=names, notes=(notes or {}).get(item.id, ()))
+        told = entry(item, own=own, names=names, notes=(notes or {}).get(item.id, ()), manner=manner)
         more = {"gap": gap(item, older, narrowed), "help": _help(item, told["title"], explained)}
         found.setdefault(day.year if day else None, []).append(told | more)
     return [
@@ -58,6 +59,8 @@ def in_order(items: list) -> list:
 def gap(newer: Any, older: Any, narrowed: bool = False) -> str:
     """The silence between two entries that follow each other; nothing where it is short or not known."""
     if older is None or newer.date_from is None or older.date_from is None:
+        return ""
+    if newer.date_from - older.date_from < SILENCE:  # what began within the year ended within it too
         return ""
     ended = _ended(older)
     if newer.date_from - ended < SILENCE:
@@ -89,7 +92,7 @@ def _month(item: Any, moment: dt.datetime) -> str:
     return date_format(timezone.localtime(last), "F Y")
 
 
-def entry(item: Any, *, own: bool, names: dict, notes: Any = ()) -> dict[str, Any]:
+def entry(item: Any, *, own: bool, names: dict, notes: Any = (), manner: origin.Manner | None = None) -> dict[str, Any]:
     """One item for the timeline component."""
     told, struck = _state(item), fhir.kept_out(item)
     title = medicines.name(item, names) if item.area == "medicines" else fhir.title(item)
@@ -99,11 +102,11 @@ def entry(item: Any, *, own: bool, names: dict, notes: Any = ()) -> dict[str, An
         "kind": kind_name(item.kind, item.area),
         "title": title,
         "text": text if text != title else "",
-        "url": origin.address(item),
+        "url": origin.address(item, manner),
         "tag": str(told.words) if struck or item.status not in SILENT else "",
         "tone": told.tone,
         "struck": struck,
-        "meta": origin.meta(item, own=own),
+        "meta": origin.meta(item, own=own, manner=manner),
         "notes_words": ngettext("%(n)d note", "%(n)d notes", len(notes)) % {"n": len(notes)} if notes else "",
     }
 

@@ -2,7 +2,7 @@
 
 import uuid
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.urls import get_script_prefix, reverse
 from django.utils.translation import get_language, gettext_lazy
@@ -23,9 +23,21 @@ _RECORDED = (
 )
 
 
-def meta(row: Any, *, own: bool, label: str = "", language: str | None = None) -> dict[str, Any]:
+class Manner(NamedTuple):
+    """How a page says things: in which language, and where its addresses begin. Asked for once for all its rows."""
+
+    language: str | None
+    prefix: str
+
+
+def manner() -> Manner:
+    return Manner(get_language(), get_script_prefix())
+
+
+def meta(row: Any, *, own: bool, label: str = "", manner: Manner | None = None) -> dict[str, Any]:
     """The line beneath an item: who wrote it, when, how it came."""
-    written, language, later = recorded(row), language or get_language(), row.version > 1
+    language = manner.language if manner else get_language()
+    written, later = recorded(row), row.version > 1
     writer_unknown, received_here = _unsaid(language)
     return {
         "source": author(row, own=own) or writer_unknown,
@@ -43,14 +55,14 @@ def _unsaid(language: str | None) -> tuple[str, str]:
     return _("Writer not named"), _("Received here")
 
 
-def address(row: Any) -> str:
+def address(row: Any, manner: Manner | None = None) -> str:
     """The item's own page."""
-    return path("records:show_item", row.patient_id, row.id)
+    return path("records:show_item", row.patient_id, row.id, manner=manner)
 
 
-def path(name: str, *ids: uuid.UUID) -> str:
+def path(name: str, *ids: uuid.UUID, manner: Manner | None = None) -> str:
     """An address as `reverse` gives it, for the many rows of a page: what is asked for is its pattern, and once."""
-    return get_script_prefix() + pattern(name, len(ids)).format(*ids)
+    return (manner.prefix if manner else get_script_prefix()) + pattern(name, len(ids)).format(*ids)
 
 
 @lru_cache(maxsize=128)

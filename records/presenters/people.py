@@ -4,6 +4,7 @@ import datetime as dt
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 import clock
 from records.presenters import dates, fhir
@@ -46,17 +47,21 @@ def _one_name(name: dict) -> str:
     return name.get("text") or " ".join((*fhir.listed(name.get("given")), name.get("family", ""))).strip()
 
 
+_ROLE = gettext_lazy("your role allows it")
+_REASONS = {
+    "self": gettext_lazy("it is your own record"),
+    "care": gettext_lazy("%(organisation)s cares for this person"),
+    "pharmacy": gettext_lazy("this person chose %(organisation)s as their pharmacy"),
+    "break-glass": gettext_lazy("you opened it in an emergency"),
+    "delegation": gettext_lazy("this person asked you to help them"),
+    "parental": gettext_lazy("you are this child’s parent or guardian"),
+    "extension": gettext_lazy("an officer allowed it for a limited time"),
+    "order": gettext_lazy("a sheriff’s order lets you act for this person"),
+    "attorney": gettext_lazy("you are this person’s welfare attorney"),
+}
+
+
 def access_reason(access: Any) -> str:
     """Ends the sentence "You are seeing this because …"."""
-    organisation = access.actor.organisation_name
-    return {
-        "self": _("it is your own record"),
-        "care": _("%(organisation)s cares for this person") % {"organisation": organisation},
-        "pharmacy": _("this person chose %(organisation)s as their pharmacy") % {"organisation": organisation},
-        "break-glass": _("you opened it in an emergency"),
-        "delegation": _("this person asked you to help them"),
-        "parental": _("you are this child’s parent or guardian"),
-        "extension": _("an officer allowed it for a limited time"),
-        "order": _("a sheriff’s order lets you act for this person"),
-        "attorney": _("you are this person’s welfare attorney"),
-    }.get(access.decision.basis, _("your role allows it"))
+    said = str(_REASONS.get(access.decision.basis, _ROLE))
+    return said % {"organisation": access.actor.organisation_name}

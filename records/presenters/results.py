@@ -13,11 +13,14 @@ from records.words.statuses import state
 from records.words.units import unit_words
 
 _CHANGED = ("corrected", "amended", "appended")
+manner = origin.manner  # asked for once by whoever shows many rows
 
 
-def row(item: Any, *, own: bool, notes: list, earlier: Any = None, trend: str = "") -> dict[str, Any]:
+def row(
+    item: Any, *, own: bool, notes: list, earlier: Any = None, trend: str = "", manner: origin.Manner | None = None
+) -> dict[str, Any]:
     """One result for the result row component."""
-    body, language = fhir.read(item), get_language()
+    body, manner = fhir.read(item), manner or origin.manner()
     flag, struck = values.flag(body), fhir.kept_out(item)
     cancelled = item.status == "cancelled"
     unit = {"unit": _("(no unit given)")} if values.without_unit(body) else {}
@@ -28,9 +31,9 @@ def row(item: Any, *, own: bool, notes: list, earlier: Any = None, trend: str = 
             "id": item.id,
             "name": fhir.title(item),
             "help": fhir.help_for(item) if item.unit or item.category != "social-history" else None,
-            "url": origin.address(item),
+            "url": origin.address(item, manner),
             "when": dates.when_of(item),
-            "reference": "" if cancelled else values.reference_words(body, language),
+            "reference": "" if cancelled else values.reference_words(body, manner.language),
             "flag": "" if struck or cancelled else flag.words,
             "flag_tone": flag.tone,
             "status": _status(item, body),
@@ -41,7 +44,7 @@ def row(item: Any, *, own: bool, notes: list, earlier: Any = None, trend: str = 
             "comment_label": _("Note:") if item.area == "measurements" else "",
             "trend_url": trend if values.is_measured(body) and not (struck or cancelled) else "",
             "notes": notes,
-            "meta": origin.meta(item, own=own, language=language),
+            "meta": origin.meta(item, own=own, manner=manner),
         }
     )
 
@@ -63,10 +66,10 @@ def _earlier_words(item: Any, earlier: Any) -> str:
     return before if before != now else ""
 
 
-def trend_address(item: Any) -> str:
+def trend_address(item: Any, manner: origin.Manner | None = None) -> str:
     """The page that shows this series: one code in one unit."""
     query = _series_query(item.code, "" if item.code else item.title, item.unit)
-    return f"{origin.path('records:show_trend', item.patient_id)}?{query}"
+    return f"{origin.path('records:show_trend', item.patient_id, manner=manner)}?{query}"
 
 
 @lru_cache(maxsize=2048)
@@ -88,7 +91,7 @@ def days(
     for item in items:
         when = dates.day_words(dates.when_of(item), language)  # a year alone is no first of January
         groups = found.setdefault(when, {"when": when, "groups": {}})["groups"]
-        report = item if item.kind != "Observation" else report_of.get(str(item.id))
+        report = item if item.kind != "Observation" else report_of and report_of.get(str(item.id))
         key = report.id if report else None
         if key not in groups:
             groups[key] = _group(report, own, notes.get(report.id, [])) if report else {"title": "", "rows": []}

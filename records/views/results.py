@@ -29,10 +29,11 @@ def _days(access: Access, items: list, reports: list) -> list[dict]:
     """Results by day and report, each with the notes beside it and the way to its series."""
     sizes, earlier = chart.series_sizes(access, items), chart.earlier_versions(access, items)
     notes, own = beside.notes(access, {row.id for row in (*items, *reports)}), is_own(access)
+    manner = results.manner()
     rows = {
         row.id: results.row(
-            row, own=own, notes=notes.get(row.id, []), earlier=earlier.get(row.id),
-            trend=results.trend_address(row) if sizes.get(results.series_key(row), 0) > 1 else "",
+            row, own=own, notes=notes.get(row.id, []), earlier=earlier.get(row.id), manner=manner,
+            trend=results.trend_address(row, manner) if sizes.get(results.series_key(row), 0) > 1 else "",
         )
         for row in items
         if row.kind == "Observation"

@@ -1,7 +1,9 @@
 """Names of the kinds of items, one of them and as a group, and of the areas of a record."""
 
+from functools import lru_cache
 from typing import NamedTuple
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from records.words import Words
@@ -91,6 +93,12 @@ _IN_AREA = {
 
 def kind_name(kind: str, area: str = "") -> str:
     """One item of this kind in words; measurements are observations of another area."""
+    return _kind_name(kind, area, get_language())
+
+
+@lru_cache(maxsize=1024)
+def _kind_name(kind: str, area: str, language: str | None) -> str:
+    """The same few stand on every page."""
     if (kind, area) in _IN_AREA:
         return str(_IN_AREA[kind, area])
     return str(KINDS[kind].one) if kind in KINDS else kind

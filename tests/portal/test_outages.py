@@ -6,7 +6,7 @@ from django.db import DatabaseError, InterfaceError, OperationalError, connectio
 from django.test import RequestFactory
 from psycopg_pool import PoolTimeout
 
-from portal.outages import Outages
+from portal.middleware import Answers
 
 
 @pytest.mark.django_db(transaction=True)
@@ -41,7 +41,7 @@ def kill(pid: int) -> None:
     ],
 )
 def test_only_outages_are_outages(error, status):
-    answer = Outages(lambda request: None).process_exception(RequestFactory().get("/"), error)
+    answer = Answers(lambda request: None).process_exception(RequestFactory().get("/"), error)
     assert (answer and answer.status_code) == status
 
 
