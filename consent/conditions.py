@@ -213,6 +213,20 @@ def literal(condition: Condition) -> Condition:
     return condition
 
 
+def released(condition: Condition) -> Condition:
+    """The same as it will be when nothing is held any more."""
+    match condition:
+        case StillHeld():
+            return NOTHING
+        case Not(part):
+            return Not(released(part))
+        case AllOf(parts):
+            return AllOf(tuple(map(released, parts)))
+        case AnyOf(parts):
+            return AnyOf(tuple(map(released, parts)))
+    return condition
+
+
 NOTHING = AnyOf(())
 EVERYTHING = AllOf(())
 

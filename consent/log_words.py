@@ -59,6 +59,7 @@ DONE = {
     "print": later("Printed %(things)s"),
     "preview": later("Looked at what others see of %(things)s"),
     "break-glass": later("Opened %(record)s in an emergency"),
+    "release": later("Released a result that had been held"),
     "begin-care": later("Wrote down that %(organisation)s looks after %(person)s"),
     "end-care": later("Wrote down that %(organisation)s no longer looks after %(person)s"),
     "decide": later("Made a decision about %(record)s"),

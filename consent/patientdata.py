@@ -10,7 +10,8 @@ from django.db.models.expressions import RawSQL
 
 import clock
 from accounts.models import Organisation, Patient
-from consent.conditions import AllOf, AnyOf, AreaIn, Condition, Labelled, Not, StillHeld, Table
+from consent.areas import Area
+from consent.conditions import AllOf, AnyOf, AreaIn, Condition, Labelled, Not, StillHeld, Table, released
 from consent.gate import Access, Ungated
 from consent.sensitivity import Label
 
@@ -76,6 +77,17 @@ class Gate(models.Manager):
         rows = self._of(access).filter(kind__in=access.kinds).exclude(labels=[])  # few rows, by an index of their own
         rows = rows.filter(RowCondition(told, self.model))
         return rows.values("id", "patient_id", "kind", "area", "organisation_id", **said)
+
+    def waiting_rows(self, access: Access, **said: Any) -> models.QuerySet:
+        """What whoever decides about release may be told of each row that is held for now, and nothing else withholds.
+
+        Which one, and what `said` works out; never the row itself.
+        """
+        rows = self.queryset_class(self.model, using="default").none()
+        if access.is_open and Area.CONSENT in access.decision.act:
+            held = Q(labels__contains=[Label.HELD.value], held_until__gt=clock.now())
+            rows = self._of(access).filter(held, RowCondition(released(access.decision.condition), self.model))
+        return rows.values("id", "patient_id", **said)
 
     def _of(self, access: Access) -> PatientQuerySet:
         queryset = self.queryset_class(self.model, using="default")

@@ -1,7 +1,9 @@
 """Storing resources: one write path for one and for many."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import groupby
 from uuid import UUID
 
 import accounts.actions
@@ -10,11 +12,12 @@ import clock
 from accounts.identity import ChiFault, clean_chi
 from accounts.models import Patient
 from consent.gate import Access
-from records import relabelling, writing
+from records import relabelling, release, writing
 from records.indexing import Prepared
 from records.inheritance import inherit
 from records.models import Resource
 from records.people import CHI_SYSTEMS, PersonFacts
+from records.release import Filing
 from records.searchkeys import coded_in, normal_identifier
 from records.writing import Held, Row
 
@@ -32,15 +35,17 @@ class Stored:
 
 def store(*, access: Access, prepared: Sequence[Prepared], reason: str = "") -> Stored:
     """Store resources about people: new, changed or unchanged, in the caller's open access and transaction."""
-    people = writing.lock_people(item.patient_id for item in prepared if item.patient_id)
-    prepared = _labelled(prepared)
-    held = writing.held(item.id for item in prepared)
-    done = _sorted_out(prepared, held, people)
+    people = writing.lock_people(person for person, _ in groupby(item.patient_id for item in prepared) if person)
+    held, moment = writing.held(item.id for item in prepared), clock.now()
+    filing = _labelled(release.on_filing(prepared, held, moment), held, moment)
+    done = _sorted_out(filing.items, held, people)
     _keep_older_out(done, held)
-    for kind, area, person in {(item.kind, item.area, item.patient_id) for item in (*done.new, *done.changed)}:
+    written = ((item.kind, item.area, item.patient_id) for item in (*done.new, *done.changed))
+    for (kind, area, person), _ in groupby(written):
         access.check_write(kind, area, person)  # type: ignore[arg-type]
     if done.new or done.changed:
-        writing.write_resources(list(_rows(done, held)), moment=clock.now(), reason=reason)
+        writing.write_resources(list(_rows(done, held, filing.untils)), moment=moment, reason=reason)
+        release.keep_holds(filing, (*done.new, *done.changed))
     return done
 
 
@@ -117,11 +122,12 @@ def directory_ids(*, identifiers: Iterable[tuple[str, str]]) -> dict[tuple[str, 
     return writing.directory_ids(identifiers)
 
 
-def _labelled(prepared: Sequence[Prepared]) -> Sequence[Prepared]:
+def _labelled(filing: Filing, held: dict[UUID, Held], moment: datetime) -> Filing:
     """With the labels of those that they speak of, which may have come earlier."""
-    here = {item.id for item in prepared}
-    beyond = {ident for item in prepared for ident in item.speaks_of} - here
-    return inherit(prepared, writing.seen(beyond) if beyond else {})
+    here = {item.id for item in filing.items}
+    beyond = {ident for item in filing.items for ident in item.speaks_of} - here
+    seen = writing.seen(beyond) if beyond else {}
+    return release.after_inheriting(filing, inherit(filing.items, seen), seen, held, moment)
 
 
 def _sorted_out(prepared: Sequence[Prepared], held: dict[UUID, Held], people: set[UUID] | None) -> Stored:
@@ -170,7 +176,7 @@ def _is_older(item: Prepared, before: Held, past: set[tuple[UUID, bytes]]) -> bo
     return (item.id, item.digest) in past
 
 
-def _rows(done: Stored, held: dict[UUID, Held]) -> Iterable[Row]:
+def _rows(done: Stored, held: dict[UUID, Held], untils: Mapping[UUID, datetime]) -> Iterable[Row]:
     """Each resource with the first organisation of its author that works in the portal."""
     written = [*done.new, *done.changed]
     wanted = {ident for item in written for ident in item.organisations}
@@ -178,4 +184,4 @@ def _rows(done: Stored, held: dict[UUID, Held]) -> Iterable[Row]:
     for item in written:
         version = held[item.id].version + 1 if item.id in held else 1
         author = next((ident for ident in item.organisations if ident in known), None)
-        yield Row(item, version, author)
+        yield Row(item, version, author, untils.get(item.id))

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
@@ -17,6 +18,7 @@ class Seen(NamedTuple):
     patient_id: UUID | None
     area: str
     labels: frozenset[str]
+    held_until: datetime | None = None
 
 
 def seen_entry(name: str) -> Seen:
@@ -30,6 +32,8 @@ def inherit(prepared: Sequence[Prepared], beyond: Mapping[UUID, Seen]) -> list[P
     One step only: what an item has by itself passes on, what it took does not, so that the order plays no part. A
     Provenance takes all labels of its targets, those they took as well, and the area that the fewest may see.
     """
+    if not any(item.speaks_of for item in prepared):
+        return list(prepared)
     own = {item.id: _seen(item) for item in prepared}
     others = [_with(item, own, beyond) if item.speaks_of and item.kind != "Provenance" else item for item in prepared]
     now = {item.id: _seen(item) for item in others}

@@ -5,6 +5,7 @@ import uuid
 
 from django.db.models import Count, F, Q
 
+import clock
 from consent.gate import Access
 from records.chart.common import in_error, under
 from records.models import Resource, ResourceQuerySet, ResourceVersion
@@ -29,7 +30,8 @@ def counts(access: Access, moment: dt.datetime) -> dict[str, int]:
 
 
 def _changed(rows: ResourceQuerySet, moment: dt.datetime) -> ResourceQuerySet:
-    return rows.filter(last_updated__gt=moment).exclude(kind__in=_NOT_NEWS)
+    released = Q(held_until__gt=moment, held_until__lte=clock.now())
+    return rows.filter(Q(last_updated__gt=moment) | released).exclude(kind__in=_NOT_NEWS)
 
 
 def version(access: Access, item_id: uuid.UUID, number: int) -> tuple[ResourceVersion | None, ResourceVersion | None]:

@@ -10,7 +10,7 @@ from consent.gate import Access
 from consent.prepared import prepared
 from records import probing
 from records.chart.common import under, uuids
-from records.models import DirectoryEntry, Resource, ResourceVersion
+from records.models import DirectoryEntry, Hold, Resource, ResourceVersion
 
 VERSIONS_SHOWN = 50
 
@@ -45,6 +45,11 @@ def versions(access: Access, item: Resource) -> list[ResourceVersion]:
 def resource(access: Access, item_id: uuid.UUID) -> Resource | None:
     """One item, if the reader may see it."""
     return under(access).filter(id=item_id).first()
+
+
+def hold(access: Access, item_id: uuid.UUID) -> Hold | None:
+    """Why a result is or was held, for whoever may see the result."""
+    return Hold.objects.under(access).filter(resource_id=item_id).first()
 
 
 def visible(access: Access, ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, Resource]:

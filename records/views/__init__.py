@@ -4,10 +4,13 @@ from records.views.body import list_imaging, list_implants, list_operations, sho
 from records.views.care import list_plans, list_visits
 from records.views.changes import show_changes, since_last_visit
 from records.views.chronology import show_chronology
+from records.views.holding import delay_result, talk_about
 from records.views.items import show_item
 from records.views.letters import list_letters, save_file
 from records.views.lists import list_allergies, list_immunisations, list_medicines, list_problems
 from records.views.printing import print_record
+from records.views.release import choose as choose_release
+from records.views.release import list_waiting
 from records.views.results import list_measurements, list_results
 from records.views.search import search_record
 from records.views.socialcare import list_care_visits, show_social_care
@@ -16,6 +19,8 @@ from records.views.versions import show_version
 from records.views.words import list_words, show_word
 
 __all__ = [
+    "choose_release",
+    "delay_result",
     "list_allergies",
     "list_care_visits",
     "list_imaging",
@@ -29,6 +34,7 @@ __all__ = [
     "list_problems",
     "list_results",
     "list_visits",
+    "list_waiting",
     "list_words",
     "print_record",
     "save_file",
@@ -41,5 +47,6 @@ __all__ = [
     "show_trend",
     "show_version",
     "since_last_visit",
+    "talk_about",
     "show_word",
 ]

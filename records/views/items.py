@@ -1,14 +1,16 @@
 """One item, whole."""
 
 import uuid
+from typing import Any
 
 from django.http import Http404, HttpResponse
 
 from accounts.requests import Request
 from consent.doors import opens_record
 from consent.gate import Access
-from records import beside, chart
-from records.presenters import fhir, item
+from consent.sensitivity import Label
+from records import beside, chart, releasing
+from records.presenters import fhir, held, item
 from records.views import readings
 from records.views.common import NOTES, is_own, show
 from records.words.kinds import STORED
@@ -31,7 +33,18 @@ def show_item(request: Request, access: Access, item_id: uuid.UUID) -> HttpRespo
         request, access, "item", item=told | reading.says, row=row, reading=reading.context,
         notes=beside.notes(access, [row.id]).get(row.id, []), add_note_url=beside.note_address(access, row.id),
         versions=item.versions(chart.versions(access, row)), inside=[item.link(found) for found in inside],
+        **_hold(access, row),
     )  # fmt: skip
+
+
+def _hold(access: Access, row: Any) -> dict[str, Any]:
+    """For professionals, that the person does not see it yet; for everybody, who talked about it."""
+    hold = chart.hold(access, row.id) if Label.HELD in row.labels else None
+    if hold is None:
+        return {}
+    if held.is_held(hold):
+        return {"held": held.tag(hold), "may_release": releasing.may_decide(access)}
+    return {"talk": held.talk(hold)}
 
 
 def _inside(body: dict) -> list[uuid.UUID]:

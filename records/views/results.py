@@ -5,7 +5,7 @@ from django.http import HttpResponse
 from accounts.requests import Request
 from consent.doors import opens_record
 from consent.gate import Access
-from records import beside, chart
+from records import beside, chart, releasing
 from records.presenters import results
 from records.views.common import NOTES, is_own, page_of, show
 
@@ -15,7 +15,8 @@ def list_results(request: Request, access: Access) -> HttpResponse:
     """Test results by day and report."""
     page = page_of(request, chart.results(access))
     items = list(page)
-    return show(request, access, "results", page=page, days=_days(access, items, chart.reports_of(access, items)))
+    days, asked = _days(access, items, chart.reports_of(access, items)), len(releasing.waiting(access))
+    return show(request, access, "results", page=page, days=days, asked=asked)
 
 
 @opens_record("Observation", *NOTES)
