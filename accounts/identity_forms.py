@@ -110,6 +110,56 @@ class CallerForm(ClaimForm):
             self.add_error("chi", _("These details do not fit together, or do not fit what was verified"))
 
 
+LOST = (
+    ("lost", gettext_lazy("The phone or the sheet of codes is lost")),
+    ("stolen", gettext_lazy("It was stolen")),
+    ("broken", gettext_lazy("The phone is broken, or was replaced without the app")),
+    ("used-up", gettext_lazy("All codes of the sheet are used")),
+)
+
+
+class LostFactorForm(ClaimForm):
+    """What a caller says who cannot sign in any more."""
+
+    email = forms.EmailField(
+        label=gettext_lazy("E-mail address that the caller signs in with"),
+        max_length=254,
+        error_messages={
+            "required": gettext_lazy("Enter the e-mail address"),
+            "invalid": gettext_lazy("Enter an e-mail address such as name@example.com"),
+        },
+        widget=forms.EmailInput(attrs=_NAME),
+    )
+    chi = ChiField(
+        label=gettext_lazy("CHI number, as the caller says it"),
+        help_text=gettext_lazy("Leave empty for somebody who has none, or whose account shows no record yet."),
+        max_length=40,
+        required=False,
+    )
+    lost = forms.ChoiceField(
+        label=gettext_lazy("What happened?"),
+        choices=LOST,
+        widget=forms.RadioSelect,
+        error_messages={
+            "required": gettext_lazy("Choose what happened"),
+            "invalid_choice": gettext_lazy("Choose one of the answers"),
+        },
+    )
+    sure = forms.BooleanField(
+        label=gettext_lazy("I asked the questions on this page, and the caller answered all of them"),
+        error_messages={"required": gettext_lazy("Tick the box once the caller has answered all questions")},
+    )
+    field_order = ["email", "given", "family", "birth_date", "chi", "lost", "sure"]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["given"].help_text = ""
+        self.fields["family"].help_text = gettext_lazy("Leave this empty if they have one name only.")
+
+    def clean_email(self) -> str:
+        return self.cleaned_data["email"].lower()
+
+
 HELP_WANTED = (
     (IdentityCase.Kind.NO_MATCH, gettext_lazy("I do not know my CHI number, or it is not accepted")),
     (IdentityCase.Kind.NO_NUMBER, gettext_lazy("I have no CHI number, for example because I am visiting")),

@@ -132,6 +132,14 @@ def confirm_printed(*, user, code: str) -> Verdict:
     return verdict
 
 
+@transaction.atomic
+def take_away(*, user) -> None:
+    """Authenticator and codes are nobody's any more: the next sign-in sets up something new."""
+    _one_at_a_time(user)
+    TOTPDevice.objects.filter(user=user).delete()
+    StaticDevice.objects.filter(user=user).delete()
+
+
 def _sheet(user, count: int, *, confirmed: bool = True) -> list[str]:
     device = StaticDevice.objects.create(user=user, name="recovery codes", confirmed=confirmed)
     codes = [_random_code() for _ in range(count)]

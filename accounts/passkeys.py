@@ -61,6 +61,11 @@ def forget(*, user, passkey_id: int) -> bool:
     return bool(of(user).filter(id=passkey_id).delete()[0])
 
 
+def take_away(*, user) -> None:
+    """Every passkey of the account."""
+    WebAuthnCredential.objects.filter(user=user).delete()
+
+
 def _answered(request: Request, challenge: str, step: str) -> WebAuthnCredential:
     state = request.session.pop(challenge, None)
     request.session.save()  # whatever follows, a challenge is answered once

@@ -15,6 +15,9 @@ record_disconnected = Signal()
 # The help desk decided a question: case.
 case_answered = Signal()
 
+# The help desk took away what an account signs in with beside its password: user, at.
+second_factor_reset = Signal()
+
 # Two records became one, or two again: merge, user (the person's account).
 records_merged = Signal()
 records_parted = Signal()

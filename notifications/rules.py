@@ -80,6 +80,16 @@ TOPICS: dict[str, Topic] = {
         "accounts:security",
         _("See how you sign in"),
     ),
+    "second-factor-reset": Topic(
+        Place.ACCOUNT,
+        _("The help desk took away the app or codes that you sign in with"),
+        _(
+            "Somebody called and answered the questions about you. If this was you, set up a new app or new codes when "
+            "you sign in. If it was not, change your password now and call the help desk."
+        ),
+        "accounts:security",
+        _("See how you sign in"),
+    ),
     "record-connected": Topic(
         Place.ACCOUNT,
         _("Your account was connected to your health record"),

@@ -12,6 +12,7 @@ from accounts.signals import (
     record_disconnected,
     records_merged,
     records_parted,
+    second_factor_reset,
 )
 from notifications.actions import notify
 from notifications.signals import rows_wait
@@ -49,6 +50,12 @@ def tell_of_connection(*, signal, user, at, **_) -> None:
     """An account was bound to a record, or is no longer: if it was not its owner, they ought to know."""
     topic = "record-connected" if signal is record_connected else "record-disconnected"
     notify(recipient=user, topic=topic, event=f"{topic}:{user.pk}:{at.isoformat()}")
+
+
+@receiver(second_factor_reset)
+def tell_of_reset(*, user, at, **_) -> None:
+    """The help desk took away somebody's app and codes: if they did not ask for it, they ought to know."""
+    notify(recipient=user, topic="second-factor-reset", event=f"second-factor-reset:{user.pk}:{at.isoformat()}")
 
 
 @receiver(case_answered)

@@ -16,6 +16,7 @@ from accounts.identity_forms import AnswerForm, CallerForm, FindCaseForm
 from accounts.models import IdentityCase
 from accounts.naming import CASE_NAMES, MERGE_NAMES
 from accounts.requests import Request
+from accounts.roles import Role
 from accounts.rules import IDENTITY_ROLES, Outcome, may_decide
 
 CLAIM = ("given", "family", "birth_date_day", "birth_date_month", "birth_date_year", "chi")
@@ -35,6 +36,7 @@ def list_cases(request: Request) -> HttpResponse:
         "form": form,
         "headers": [_("Question"), _("Who asks"), _("Reference"), _("Since")],
         "cases": [_line(case) for case in matching.open_cases()],
+        "may_reset": request.actor.role == Role.HELP_DESK,
         "merges": [{"merge": merge, "state": MERGE_NAMES[merge.state]} for merge in matching.merges()],
     }
     return render(request, "accounts/desk_identity.html", context)
