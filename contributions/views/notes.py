@@ -1,6 +1,8 @@
 """A person's own notes: write one on an item, keep its draft, read them all."""
 
 import uuid
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
 from django.contrib import messages
@@ -13,7 +15,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 
 from accounts.requests import Request
 from consent.doors import opens_record, own_account
-from consent.gate import Access
+from consent.gate import Access, AccessDenied
 from contributions import actions, queries
 from contributions.forms import NoteForm
 from contributions.rules import why_not_write
@@ -24,7 +26,23 @@ from records.words.kinds import HAPPENED
 PAGE = 25
 
 
+def _keeping_words(view: Callable) -> Callable:
+    """Whoever may no longer open the record loses nothing that they typed: it stays as a draft of their own."""
+
+    @wraps(view)
+    def door(request: Request, patient_id: uuid.UUID, item_id: uuid.UUID) -> HttpResponse:
+        try:
+            return view(request, patient_id=patient_id, item_id=item_id)
+        except AccessDenied:
+            if request.method == "POST" and request.actor.verified and request.actor.otp_at:
+                actions.keep_draft(user_id=request.user.id, item_id=item_id, text=request.POST.get("text", ""))
+            raise
+
+    return door
+
+
 @sensitive_post_parameters("text")
+@_keeping_words
 @opens_record(*HAPPENED, writes=("Annotation",), late=True)
 def add_note(request: Request, access: Access, item_id: uuid.UUID) -> HttpResponse:
     """Write a note on an item."""
@@ -40,10 +58,12 @@ def add_note(request: Request, access: Access, item_id: uuid.UUID) -> HttpRespon
         draft = queries.draft_text(user_id, item_id)
         form = NoteForm(initial={"text": draft})
     access.note(target=f"{item.kind}/{item.id}", kinds=sorted({item.kind, "Patient"}), areas=[item.area])
-    shown = item_page.page(item, own=True, names={})
+    shown = item_page.page(item, own=access.decision.basis == "self", names={})
     draft_url = reverse("contributions:save_draft", args=[item_id])
     return render(
-        request, "contributions/note.html", {"form": form, "item": shown, "draft": draft, "draft_url": draft_url}
+        request,
+        "contributions/note.html",
+        {"form": form, "item": shown, "draft": draft, "draft_url": draft_url, "own": access.decision.basis == "self"},
     )
 
 
@@ -68,7 +88,7 @@ def list_notes(request: Request, access: Access) -> HttpResponse:
     page = Paginator(queries.notes(access), PAGE).get_page(request.GET.get("page"))
     items = chart.visible(access, {note.resource_id for note in page})
     shown = [{"note": queries.shown(note, access), "item": item_page.link(items[note.resource_id])} for note in page]
-    own = not why_not_write(access)
+    own = access.decision.basis == "self" and not why_not_write(access)
     return render(request, "contributions/notes.html", {"page": page, "notes": shown, "own": own})
 
 
