@@ -26,10 +26,13 @@ class AccountAdapter(DefaultAccountAdapter):
         return True
 
     def pre_login(self, request: Request, user, **how) -> HttpResponse | None:
-        """Nobody signs in for somebody who has died."""
-        if user.patient and user.patient.died_on:
+        """Nobody signs in for somebody who has died. Closed by an officer, an account looks as closed as any other."""
+        died = bool(user.patient and user.patient.died_on)
+        if died or user.locked_at:
             trail.note(request.actor, action="sign-in", reason="closed", outcome="refused", target=f"User/{user.id}")
+        if died:
             return replies.closed(request)
+        user.is_active = user.is_active and user.locked_at is None  # of this object alone: nothing saves it
         return super().pre_login(request, user, **how)
 
     def post_login(self, request: Request, user, **how) -> HttpResponse:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 
 from accounts import sessions
@@ -10,10 +11,10 @@ from accounts.requests import Request
 
 
 def session(request: Request) -> dict[str, Any]:
-    """For the layouts: `session_timeout`, `account_name` and `account_links`; nothing for whoever is not signed in."""
+    """For the layouts: `session_timeout`, `account_name` and `account_links` of whoever is signed in; the telephone."""
     actor = getattr(request, "actor", None)
     if actor is None or not actor.signed_in:
-        return {}
+        return {"help_desk_phone": settings.HELP_DESK_PHONE}
     here = request.get_full_path() if request.method == "GET" else ""
     timeout = {
         "seconds": sessions.seconds_left(request.session),
@@ -24,6 +25,7 @@ def session(request: Request) -> dict[str, Any]:
     if actor.otp_at and request.session.get(sessions.WAYS, 1) > 1:
         links.append((_("Change role"), of_page("accounts:choose_role")))
     return {
+        "help_desk_phone": settings.HELP_DESK_PHONE,
         "session_timeout": timeout,
         "account_links": [{"label": words, "url": url} for words, url in links],
         "account_name": "" if "@" in actor.name else actor.name,  # one without a name is called by its address

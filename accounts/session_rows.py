@@ -16,7 +16,7 @@ SELECT at.now AS s_now, u.id AS s_user, coalesce(nullif(u.name, ''), u.email) AS
     m.role AS s_acts_as, m.organisation_id AS s_organisation, o.name AS s_organisation_name, m.team AS s_team
 FROM (SELECT portal_now() AS now OFFSET 0) at
 LEFT JOIN accounts_session s ON s.session_key = %(session)s AND s.expire_date > now()
-LEFT JOIN accounts_user u ON u.id = s.user_id AND u.is_active
+LEFT JOIN accounts_user u ON u.id = s.user_id AND u.is_active AND u.locked_at IS NULL
 LEFT JOIN accounts_patient own ON own.id = u.patient_id
 LEFT JOIN accounts_membership m ON m.id = s.membership_id AND m.user_id = u.id AND s.otp_at IS NOT NULL
     AND m.started_at <= at.now AND (m.ended_at IS NULL OR m.ended_at > at.now)
@@ -26,6 +26,7 @@ COLUMNS = 15  # of SESSION, which may have others after them
 _PAGE = f"""
 SELECT kept.session_data, asked.* FROM ({SESSION}) asked
 LEFT JOIN accounts_session kept ON kept.session_key = %(session)s AND kept.expire_date > now()
+    AND (kept.user_id IS NULL OR asked.s_user IS NOT NULL)
 """
 
 

@@ -42,6 +42,7 @@ urlpatterns = [
     path("notices/", include("notifications.urls")),
     path("accounts/", include("accounts.urls")),
     path("desk/identity/", include("accounts.desk_urls")),
+    path("desk/organisations/", include("accounts.member_urls")),
     path("accounts/with/", include("accounts.oidc.urls")),
     path("accounts/", include("allauth.account.urls")),
 ]
