@@ -5,13 +5,15 @@ from typing import Any
 
 from django.conf import settings
 
-from interop.api import auditevents, kinds
+from interop.api import auditevents, consents, kinds
 from interop.api.answers import BASE
 from records import lossless, search
 from records.searchtables import parameters
 from records.types import PATIENT_TYPES, is_directory
 
 DATE = "2026-11-22"  # of this description, which changes with the code
+# Types that are no stored facts, and answer themselves.
+BESIDE = {kinds.AUDIT: auditevents.PARAMETERS, kinds.CONSENT: consents.PARAMETERS}
 _FORMATS = ["application/fhir+json", "json"]
 _ONE_PERSON = (
     "Every search names one person (for Patient also by identifier or name: a citizen finds herself, staff find whom"
@@ -77,25 +79,25 @@ def interactions(kind: str) -> list[str]:
 
 def parameters_of(kind: str) -> list[tuple[str, str, str]]:
     """(name, type, documentation) of each search parameter."""
-    if kind == kinds.AUDIT:
-        return auditevents.PARAMETERS
+    if kind in BESIDE:
+        return BESIDE[kind]
     return search.supported(kind) if _names_a_person(kind) or is_directory(kind) else []
 
 
 def includes(kind: str) -> list[str]:
-    if kind == kinds.AUDIT:
+    if kind in BESIDE:
         return []
     found = search.includes(kind) if interactions(kind)[-1] == "search-type" else []
     return [name for name in found if _stays(kind, name)] if is_directory(kind) else found
 
 
 def revincludes(kind: str) -> list[str]:
-    return search.revincludes(kind) if kind != kinds.AUDIT and _names_a_person(kind) else []
+    return search.revincludes(kind) if kind not in BESIDE and _names_a_person(kind) else []
 
 
 def _names_a_person(kind: str) -> bool:
     """Whether a search of this type can say whose record it is about."""
-    return kind in (kinds.AUDIT, "Patient") or any(item.owner for item in parameters(kind).values())
+    return kind in (*BESIDE, "Patient") or any(item.owner for item in parameters(kind).values())
 
 
 def _stays(kind: str, pair: str) -> bool:

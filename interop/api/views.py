@@ -5,7 +5,7 @@ from typing import NoReturn
 from django.http import HttpResponse
 
 from accounts.requests import Request
-from interop.api import auditevents, capability, everything, items, kinds, origins, searching
+from interop.api import auditevents, capability, consents, everything, items, kinds, origins, searching
 from interop.api.doors import machine
 from interop.api.framework import interaction
 from interop.api.outcomes import Fault
@@ -19,6 +19,8 @@ def instance(request: Request, form: str, kind: str, ident: str) -> HttpResponse
     """GET /Type/id."""
     if kind == kinds.AUDIT:
         return auditevents.read(request, form, ident)
+    if kind == kinds.CONSENT:
+        return consents.read(request, form, ident)
     return items.read(request, form, kind, ident)
 
 
@@ -67,4 +69,6 @@ def _found(request: Request, form: str, kind: str, pairs: searching.Pairs) -> Ht
     kinds.check(kind)
     if kind == kinds.AUDIT:
         return auditevents.search(request, form, pairs)
+    if kind == kinds.CONSENT:
+        return consents.search(request, form, pairs)
     return searching.answer(request, form, kind, pairs)
