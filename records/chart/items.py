@@ -31,7 +31,8 @@ def person(access: Access) -> Person | None:
 
 @prepared
 def _person(access: Access) -> Any:
-    register = Patient.objects.filter(id=access.patient_id).values("birth_date", "died_on", "is_test")
+    held = Patient.objects.filter(id=access.patient_id)  # type: ignore[misc]
+    register = held.values("birth_date", "died_on", "is_test")
     entry = Resource.objects.under(access).of_type("Patient").filter(id=access.patient_id).values("body")
     return probing.register(register, entry)
 
