@@ -214,6 +214,7 @@ SOCIALACCOUNT_PROVIDERS = identity_providers.read(env("IDENTITY_PROVIDERS"))
 SOCIALACCOUNT_ADAPTER = "accounts.oidc.adapters.IdentityAdapter"
 SOCIALACCOUNT_EMAIL_REQUIRED = False
 SOCIALACCOUNT_EMAIL_VERIFICATION = "none"  # an address counts only where the provider has checked it
+FHIR_PER_MINUTE = int(env("FHIR_PER_MINUTE", "3000"))  # requests of one session, for each process
 ACCOUNT_RATE_LIMITS: dict | bool = False  # axes counts passwords, django-otp counts codes: one answer each
 RATE_LIMITS = env("RATE_LIMITS", "normal")  # normal, test: many people sign in from one address
 AXES_HANDLER = "accounts.throttle.Throttle"

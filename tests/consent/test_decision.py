@@ -36,7 +36,7 @@ WHO_MAY = [
     (replace(SELF, otp_at=None), FACTS, "step-up"),
     (replace(SELF, verified=False), FACTS, "no-basis"),
     (replace(SELF, verified=False, otp_at=None), FACTS, "no-basis"),
-    (SELF, replace(FACTS, **DEAD), "no-basis"),
+    (SELF, replace(FACTS, **DEAD), "closed"),
     (SELF, replace(FACTS, merged=True), "no-basis"),
     (OTHER, FACTS, "no-basis"),
     (OTHER, REGISTERED, "no-basis"),
