@@ -22,6 +22,7 @@ from consent.actions.ties import (
     look_at_ties,
     make_parental,
     record_incapacity,
+    record_tie,
 )
 
 __all__ = [
@@ -53,6 +54,7 @@ __all__ = [
     "needs_code",
     "number_in_words",
     "record_incapacity",
+    "record_tie",
     "refuse_application",
     "refuse_break_glass",
     "revoke",

@@ -18,6 +18,7 @@ from consent.actions.applications import person_of
 from consent.actions.delegations import Grant, end_tie, granted, tie_entry, until
 from consent.actions.entries import entry_of
 from consent.ages import birthday, has_attained
+from consent.delegation_rules import INVITATION_DAYS
 from consent.invitations import mark_of, new_code
 from consent.models import Delegation
 from consent.queries import delegations as queries
@@ -104,6 +105,28 @@ def _made_by_officer(actor: Actor, patient: Patient, account: User, **columns: A
     return tie
 
 
+def record_tie(
+    *, actor: Actor, tie_id: uuid.UUID, patient_id: uuid.UUID, login: str, code: str, checked: bool, **columns: Any
+) -> None:
+    """Take in a tie that was made elsewhere, as it stands there; taken in again it changes nothing."""
+    account = User.objects.filter(email=login).first() if login else None
+    now, starts_at = queries.moment(), columns["starts_at"]
+    more: dict[str, Any] = {"accepted_at": min(starts_at, now)} if account else {}
+    if code:
+        more |= {"invitation_hash": mark_of(code), "invitation_ends_at": now + dt.timedelta(days=INVITATION_DAYS)}
+    with transaction.atomic():
+        tie, is_new = Delegation.objects.get_or_create(
+            id=tie_id,
+            defaults={
+                "patient_id": patient_id, "user": account, "made_at": min(starts_at, now),
+                "made_by": account_of(patient_id), "verified_at": min(starts_at, now) if checked else None,
+                **more, **columns,
+            },
+        )  # fmt: skip
+        if is_new:
+            log.write(tie_entry(actor, "make-helper", tie, basis="job", purpose="HOPERAT", reason=tie.basis))
+
+
 def enter_paper(*, actor: Actor, person: Claim, grant: Grant, form: str, reason: str, tie_id: uuid.UUID) -> Delegation:
     """What the person decided on a paper form; nothing opens until a second member of staff has checked it."""
     with transaction.atomic():
@@ -139,7 +162,7 @@ def check_paper(*, actor: Actor, tie_id: uuid.UUID, agreed: bool) -> str:
             return ""
         code, now = new_code(), queries.moment()
         tie.verified_at, tie.verified_by_id, tie.invitation_hash = now, actor.id, mark_of(code)
-        tie.invitation_ends_at = now + dt.timedelta(days=14)
+        tie.invitation_ends_at = now + dt.timedelta(days=INVITATION_DAYS)
         tie.save(update_fields=["verified_at", "verified_by", "invitation_hash", "invitation_ends_at"])
         log.write(tie_entry(actor, "check-paper", tie))
     return code

@@ -71,6 +71,11 @@ def person_name(ids: Iterable[uuid.UUID]) -> str:
     )
 
 
+def known_ties(ids: Iterable[uuid.UUID]) -> int:
+    """How many of these ties are here."""
+    return Delegation.objects.filter(id__in=list(ids)).count()
+
+
 def ids_of(patient_id: uuid.UUID) -> list[uuid.UUID]:
     """The person under every id."""
     people = Patient.objects.filter(Q(id=patient_id) | Q(merged_into=patient_id))

@@ -38,6 +38,7 @@ CAST = (
     Part("aoife", "Aoife", "O'Rourke", "female", date(1986, 8, 2), family.mother),
     Part("finlay", "Finlay", "O'Rourke", "male", date(2018, 5, 20), family.son, signs_in=False),
     Part("eilidh", "Eilidh", "O'Rourke", "female", date(2013, 2, 8), family.daughter),
+    Part("struan", "Struan", "O'Rourke", "male", date(2012, 6, 14), family.eldest),
     Part("agnes", "Agnes", "Buchanan", "female", date(1938, 2, 4), older.agnes),
     Part("ishbel", "Ishbel", "Buchanan", "female", date(1965, 10, 17), older.ishbel),
     Part("archibald", "Archibald", "Guthrie", "male", date(1941, 7, 6), older.archibald, died=date(2026, 6, 2)),

@@ -12,7 +12,7 @@ from accounts.models import Organisation, Patient, User
 from consent.actions import begin_care, end_care
 from interop.ingest.actions import Outcome, carry_out
 from interop.ingest.bundle import read
-from portal.demo import signing_in
+from portal.demo import choices, helping, signing_in
 from portal.demo.calendar import SCOTLAND
 from portal.demo.model import Person, Population, Relationship
 from portal.demo.organisations import Organisation as Place
@@ -38,12 +38,14 @@ def why_not_load(population: Population) -> str:
 
 
 def is_loaded(population: Population) -> bool:
-    """Whether everybody is here, and everybody's sign-in, which comes last."""
+    """Whether everybody is here, everybody's sign-in, and who helps whom, which comes last."""
     people = [person.id for person in population.people]
     accounts = [signing_in.id_of(population.seed, account) for account in population.accounts]
-    return Patient.objects.filter(id__in=people).count() == len(people) and User.objects.filter(
-        id__in=accounts
-    ).count() == len(accounts)
+    return (
+        Patient.objects.filter(id__in=people).count() == len(people)
+        and User.objects.filter(id__in=accounts).count() == len(accounts)
+        and helping.are_loaded(population)
+    )
 
 
 def load(population: Population, progress: Progress = lambda step: None) -> None:
@@ -59,6 +61,10 @@ def load(population: Population, progress: Progress = lambda step: None) -> None
                 _person(population, person)
         progress("sign-ins")
         opening.finish()
+        progress("choices")
+        choices.load(population)
+        progress("helpers")
+        helping.load(population, job())
 
 
 def _organisations(population: Population) -> None:

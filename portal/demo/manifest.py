@@ -4,7 +4,9 @@ import json
 from collections.abc import Iterable, Iterator
 from itertools import chain
 
-from portal.demo.model import Account, Person, Population, Relationship
+from consent.policy import BUILT_IN
+from portal.demo import choices
+from portal.demo.model import Account, Delegation, Person, Population, Relationship
 
 CARE_ROLES = {"clinician", "reception", "pharmacist", "social-worker"}
 
@@ -16,9 +18,9 @@ def manifest(population: Population) -> dict:
         "people": [_person(population, account) for account in population.accounts],
         "patients": [_patient(person) for person in population.people],
         "relationships": _relationships(population),
-        "delegations": [],
+        "delegations": [_delegation(tie) for tie in population.delegations],
         "items": [_item(population, item) for item in population.items],
-        "directives": [],
+        "directives": choices.rows(population),
         "slots": [],
         "prescriptions": [],
         "apps": [],
@@ -105,6 +107,25 @@ def _relationship(population: Population, tie: Relationship, account: Account) -
         "kind": tie.kind,
         "team": tie.team,
         "until": tie.ended.isoformat() if tie.ended else None,
+    }
+
+
+def _delegation(tie: Delegation) -> dict:
+    """One tie; a parent's areas are those that the policy gives. `code` accepts an invitation, `incapacity` is of
+    attorneys: without it the power is registered and not active."""
+    own = BUILT_IN.self_powers
+    by_policy = {str(area): ["see", "act"] if area in own.act else ["see"] for area in sorted(own.see)}
+    return {
+        "login": tie.login,
+        "patient": tie.patient,
+        "basis": tie.basis,
+        "areas": {area: list(verbs) for area, verbs in tie.areas.items()} or by_policy,
+        "from": tie.begins.isoformat(),
+        "until": tie.ends.isoformat() if tie.ends else None,
+        "sensitive": list(tie.sensitive),
+        "state": tie.state,
+        "incapacity": tie.incapacity.isoformat() if tie.incapacity else None,
+        "code": tie.code or None,
     }
 
 

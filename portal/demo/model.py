@@ -80,7 +80,7 @@ class Relationship:
 
 @dataclass(frozen=True)
 class Delegation:
-    """One person lets another act; or is a parent. Listed, built by a later part of the product."""
+    """One person lets another act; or is a parent; or acts by law."""
 
     login: str
     patient: str
@@ -90,6 +90,10 @@ class Delegation:
     begins: date
     ends: date | None = None
     sensitive: tuple[str, ...] = ()
+    relation: str = ""
+    incapacity: date | None = None  # of an attorney's adult; without it the power is registered and not active
+    document: str = ""
+    code: str = ""  # of an invitation that nobody has accepted yet
 
 
 @dataclass(frozen=True)

@@ -1,8 +1,8 @@
 """Who cares for whom, and who has been allowed to act for whom."""
 
-from datetime import date, timedelta
+from datetime import date
 
-from portal.demo.calendar import REFERENCE, ago
+from portal.demo.calendar import ago
 from portal.demo.model import Delegation, Person, Relationship
 
 
@@ -43,20 +43,27 @@ def _over(people: dict[str, Person]) -> list[Relationship]:
     ]
 
 
+FAR = date(2036, 10, 31)  # the demo may be looked at for years
+LATER = date(2034, 1, 1)
+
+
 def delegations(people: dict[str, Person]) -> list[Delegation]:
     """A delegation of each state, and everybody who acts, acted or may not act for somebody by law."""
-    soon, see, both = REFERENCE + timedelta(days=150), ("see",), ("see", "act")
+    see, both = ("see",), ("see", "act")
 
     def share(helper: str, key: str, areas: dict, state: str, begins: date, ends: date | None, **more) -> Delegation:
         return Delegation(f"{helper}@demo.example", people[key].id, "delegation", areas, state, begins, ends, **more)
 
     wide = {"medicines": both, "appointments": both, "summary": see, "socialcare": see, "results": see}
+    notes = {"contributions": both}
     return [
-        share("ishbel", "agnes", wide, "active", ago(days=200), soon),
-        share("hamish", "morag", {"medicines": see}, "expired", ago(days=400), ago(days=35)),
-        share("rowan", "catriona", {"appointments": both}, "revoked", ago(days=90), soon),
-        share("piotr", "sheila", {"results": see}, "not-yet", REFERENCE + timedelta(days=60), soon),
-        share("suryani", "morag", {"documents": see}, "invited", ago(days=1), soon),
+        share("ishbel", "agnes", wide | notes, "active", ago(days=200), FAR, relation="daughter"),
+        share("ishbel", "hamish", {"appointments": both}, "active", ago(days=50), FAR, relation="neighbour"),
+        share("aoife", "struan", {"appointments": both, "medicines": both}, "active", ago(days=100), None),
+        share("hamish", "morag", {"medicines": see}, "expired", ago(days=400), ago(days=35), relation="neighbour"),
+        share("rowan", "catriona", {"appointments": both}, "revoked", ago(days=90), FAR, relation="friend"),
+        share("piotr", "sheila", {"results": see}, "not-yet", LATER, FAR, relation="friend"),
+        share("suryani", "morag", {"documents": see}, "invited", ago(days=1), FAR, code="DEMA-CADE-2345"),
         *_parents(people),
         *_by_law(people),
     ]
@@ -64,28 +71,38 @@ def delegations(people: dict[str, Person]) -> list[Delegation]:
 
 def _parents(people: dict[str, Person]) -> list[Delegation]:
     """A link that ended on the twelfth birthday opens nothing by itself, at thirteen as at twenty-two."""
-    finlay, eilidh, rowan = people["finlay"], people["eilidh"], people["rowan"]
-    return [
-        Delegation("aoife@demo.example", finlay.id, "parental", {}, "active", finlay.born, _twelfth_birthday(finlay)),
-        Delegation("aoife@demo.example", eilidh.id, "parental", {}, "expired", eilidh.born, _twelfth_birthday(eilidh)),
-        Delegation("calum@demo.example", rowan.id, "parental", {}, "expired", rowan.born, _twelfth_birthday(rowan)),
-    ]
+    finlay, struan = people["finlay"], people["struan"]
+    found = [Delegation("aoife@demo.example", finlay.id, "parental", {}, "active", finlay.born, _twelfth(finlay))]
+    for parent, key in (("aoife", "eilidh"), ("aoife", "struan"), ("calum", "rowan")):
+        child = people[key]
+        ends = _twelfth(child)
+        found.append(Delegation(f"{parent}@demo.example", child.id, "parental", {}, "expired", child.born, ends))
+    measured = {"measurements": ("see",)}
+    ends = date(2028, 6, 1)  # before he is sixteen
+    found.append(Delegation("aoife@demo.example", struan.id, "extension", measured, "active", ago(days=60), ends))
+    return found
 
 
-def _twelfth_birthday(person: Person) -> date:
+def _twelfth(person: Person) -> date:
     return person.born.replace(year=person.born.year + 12)
 
 
 def _by_law(people: dict[str, Person]) -> list[Delegation]:
-    """An attorney whose power is in force since the incapacity was recorded, and a guardian by the sheriff's order."""
+    """Attorneys with and without incapacity recorded, and a guardian by the sheriff's order."""
     see, both = ("see",), ("see", "act")
     care = {"summary": both, "medicines": both, "care": both, "appointments": both, "demographics": see}
-    jean, gordon = people["jean"].id, people["gordon"].id
-    granted = ago(days=380)
+    jean, gordon, sheila = people["jean"].id, people["gordon"].id, people["sheila"].id
     return [
-        Delegation("elspeth@demo.example", jean, "attorney", care | {"results": see}, "active", ago(days=290)),
         Delegation(
-            "kirsteen@demo.example", gordon, "order", care | {"socialcare": both}, "active", granted,
-            granted + timedelta(days=3 * 365),
+            "elspeth@demo.example", jean, "attorney", care | {"results": see}, "active", ago(days=290),
+            relation="daughter", incapacity=ago(days=290), document="SP/OPG/DEMO/0417, 2019-05-02",
+        ),
+        Delegation(
+            "calum@demo.example", sheila, "attorney", care, "not-yet", ago(days=120), relation="nephew",
+            document="SP/OPG/DEMO/0733, 2025-02-11",
+        ),
+        Delegation(
+            "kirsteen@demo.example", gordon, "order", care | {"socialcare": both}, "active", ago(days=380), FAR,
+            relation="sister", document="AWI/DEMO/22, 2025-10-14",
         ),
     ]  # fmt: skip

@@ -186,6 +186,8 @@ def test_somebody_plays_every_actor_who_acts_for_another(population):
     ages = {link: age for link, (_, age) in links.items() if link[0] == "parental"}
     assert ages["parental", "active", "finlay"] < 12 <= ages["parental", "expired", "eilidh"] < 16
     assert ages["parental", "expired", "rowan"] >= 16
+    assert ages["parental", "expired", "struan"] < 16 and ("delegation", "active", "struan") in links
+    assert ("extension", "active", "struan") in links and ("attorney", "not-yet", "sheila") in links
     assert links["attorney", "active", "jean"][0].key == "elspeth"
     assert links["order", "active", "gordon"][0].key == "kirsteen"
     assert links["delegation", "invited", "morag"][0].key == "suryani"
@@ -195,7 +197,9 @@ def test_somebody_plays_every_actor_who_acts_for_another(population):
 def test_links_say_what_their_days_say(population):
     for tie in population.delegations:
         over, begun = bool(tie.ends and tie.ends <= REFERENCE), tie.begins <= REFERENCE
-        assert {"expired": over, "active": begun and not over, "not-yet": not begun}.get(tie.state, True), tie
+        waits = tie.basis == "attorney" and not tie.incapacity  # registered, not active
+        runs = begun and not over and not waits
+        assert {"expired": over, "active": runs, "not-yet": not begun or waits}.get(tie.state, True), tie
         if tie.basis == "parental" and tie.state == "active":
             assert tie.ends
 
@@ -212,6 +216,7 @@ def test_who_cannot_decide_has_a_certificate_and_no_sign_in(population):
 def test_manifest_has_the_fixed_keys(population):
     found = json.loads(manifest_text(population))
 
+    assert {tie["state"] for tie in found["delegations"]} == {"active", "expired", "revoked", "not-yet", "invited"}
     assert {"seed", "people", "patients", "relationships", "delegations", "items", "directives"} <= set(found)
     assert {"slots", "prescriptions", "apps"} <= set(found)
     assert set(found["patients"][0]) == {"id", "chi", "name", "birth_date", "deceased", "canary", "chi_numbers"}

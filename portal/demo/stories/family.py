@@ -1,4 +1,4 @@
-"""The O'Rourkes: a mother, her son of eight, and her daughter of thirteen who signs in herself."""
+"""The O'Rourkes: a mother, her son of eight, a daughter of thirteen and a son of fourteen who sign in themselves."""
 
 from portal.demo.calendar import ago
 from portal.demo.coding import Concept
@@ -78,6 +78,17 @@ def son(story: Story) -> None:
         why="Fell off a swing",
     )
     encounters.visit(story, "school", ago(days=45), "Talk with the school nurse about home", labels=CONFIDENTIAL)
+
+
+def eldest(story: Story) -> None:
+    """Shares his appointments and medicines with his mother, and nothing else."""
+    demographics.patient(story, ethnicity="1B")
+    demographics.related(story, "mother", "Aoife O'Rourke", "Mother")
+    immunisations.childhood_programme(story)
+    programmes.asthma(story, 7)
+    allergies.allergy(story, "peanut", ago(years=9))
+    measurements.growth(story, ago(days=80), "58.1", "171")
+    encounters.visit(story, "alone", ago(days=33), "Came alone to talk", labels=CONFIDENTIAL, worker="nurse")
 
 
 def daughter(story: Story) -> None:
