@@ -74,12 +74,6 @@ def actor_at_first(request: Request) -> Actor:
     return asking_of(asked, request_id=request.request_id).actor
 
 
-def actor_by_session(session_key: str, *, request_id: str) -> Actor:
-    """The actor of this session; nobody where it is over."""
-    asking = by_session(session_key, request_id=request_id)
-    return Actor(kind="anonymous", request_id=request_id) if asking.ended else asking.actor
-
-
 def asking_of(row: Sequence[Any], *, request_id: str) -> Asking:
     """What a row of SESSION says."""
     now, user, name, patient, assurance, role, auth_hash, password = row[:8]

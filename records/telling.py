@@ -19,7 +19,7 @@ REMEMBERED, LONGEST = 2_000, 2_000  # sayings, and bytes of the members of one
 
 
 class Said(NamedTuple):
-    """The columns of an item that its code, category, author, visit and targets decide."""
+    """What its code, category, author, visit and targets decide, by the names of `indexing.Prepared`."""
 
     code_system: str
     code: str

@@ -69,4 +69,3 @@ COMPARATORS = {
 # Codes of the two parts of a blood pressure: SNOMED CT (UK and international) and LOINC.
 SYSTOLIC = frozenset({"72313002", "271649006", "8480-6"})
 DIASTOLIC = frozenset({"1091811000000102", "271650006", "8462-4"})
-BLOOD_PRESSURE = frozenset({"75367002", "85354-9", "55284-4", "55417-0", "364090009"})

@@ -7,6 +7,7 @@ from django.test import RequestFactory
 
 import clock
 from accounts import asking, sessions
+from accounts.actor import Actor
 from accounts.models import Session
 from tests.factories.accounts import MembershipFactory, PatientFactory, UserFactory
 
@@ -15,7 +16,13 @@ def both(client, user):
     """The actor by Django's session and by ours."""
     request = RequestFactory().get("/")
     request.session, request.user, request.request_id = client.session, user, "one"
-    return asking.actor_of(request), asking.actor_by_session(client.session.session_key, request_id="one")
+    return asking.actor_of(request), by_session(client.session.session_key)
+
+
+def by_session(key):
+    """The actor by ours; nobody where the session is over."""
+    found = asking.by_session(key, request_id="one")
+    return Actor(kind="anonymous", request_id="one") if found.ended else found.actor
 
 
 def people():
@@ -66,7 +73,7 @@ def test_who_is_nobody(client, sign_in, citizen, end, settings):
         rows.update(last_seen_at=clock.now() - dt.timedelta(seconds=settings.SESSION_IDLE_CITIZEN + 60))
     else:
         rows.update(started_at=clock.now() - dt.timedelta(seconds=settings.SESSION_ABSOLUTE + 60))
-    assert not asking.actor_by_session(key, request_id="one").signed_in
+    assert not by_session(key).signed_in
 
 
 @pytest.mark.django_db

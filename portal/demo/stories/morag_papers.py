@@ -21,6 +21,11 @@ def tell(story: Story) -> None:
 
 
 def _letters(story: Story) -> None:
+    _letters_of_each_form(story)
+    _letters_that_replace_or_leave_out(story)
+
+
+def _letters_of_each_form(story: Story) -> None:
     letter(story, "gallbladder", ago(days=640), "discharge", "Discharge summary: gallbladder", DISCHARGE, form="both")
     letter(
         story,
@@ -50,6 +55,9 @@ def _letters(story: Story) -> None:
         "We talked about breakfast, bread and walking. The leaflets are enclosed.",
         form="stored",
     )
+
+
+def _letters_that_replace_or_leave_out(story: Story) -> None:
     first = letter(
         story,
         "physiotherapy-1",

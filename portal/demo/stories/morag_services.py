@@ -23,6 +23,12 @@ def tell(story: Story) -> None:
 
 
 def _stays(story: Story) -> None:
+    """In hospital, at home and by video; also what did not happen."""
+    _gallbladder(story)
+    _clinic_and_home(story)
+
+
+def _gallbladder(story: Story) -> None:
     day = ago(days=643)
     reason = problem(story, "gallstones", day, resolved=ago(days=630), by="hospital", concept=Concept("Gallstones"))
     encounters.visit(
@@ -57,6 +63,9 @@ def _stays(story: Story) -> None:
         encounter=stay,
         concept=Concept("Removal of the gallbladder (keyhole)", "45595009"),
     )
+
+
+def _clinic_and_home(story: Story) -> None:
     care = encounters.episode(story, "diabetes", ago(days=150), "Diabetes clinic")
     encounters.visit(
         story,

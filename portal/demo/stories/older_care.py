@@ -11,6 +11,12 @@ from portal.demo.story import Story
 
 
 def agnes(story: Story, daughter: dict) -> None:
+    _plan_of_agnes(story, daughter)
+    _services_of_agnes(story)
+    _life_of_agnes(story)
+
+
+def _plan_of_agnes(story: Story, daughter: dict) -> None:
     family = (("Daughter and carer", daughter),)
     team = plans.care_team(
         story, "team", "People who look after Agnes", ("practice", "council", "hospital"), family=family
@@ -32,6 +38,9 @@ def agnes(story: Story, daughter: dict) -> None:
         team=team,
         category="Future care plan",
     )
+
+
+def _services_of_agnes(story: Story) -> None:
     referral(story, "falls", ago(days=95), "Falls clinic", state="booked", to="hospital")
     referral(
         story,
@@ -58,6 +67,9 @@ def agnes(story: Story, daughter: dict) -> None:
     further.risk(story, "falls", ago(days=96), "A fall within a year", "0.62")
     further.impression(story, "memory", ago(years=1.5), "Early dementia of mixed type; lives well with support.")
     further.summary(story, "kis", ago(days=119))
+
+
+def _life_of_agnes(story: Story) -> None:
     story_told = ago(days=216)
     background.relative(story, "mother", (("dementia", "in her eighties"),), story_told, died=88)
     background.smoking(story, story_told, "never")
@@ -103,6 +115,12 @@ def archibald(story: Story) -> None:
 
 
 def sheila(story: Story) -> None:
+    _hospital_of_sheila(story)
+    _old_letters_of_sheila(story)
+    _life_of_sheila(story)
+
+
+def _hospital_of_sheila(story: Story) -> None:
     implants.implant(story, "knee", ago(years=6), "knee", "knee-replacement", side="Right knee")
     implants.implant(story, "lens", ago(years=4), "lens", "cataract", side="Right eye")
     imaging.imaging(
@@ -126,6 +144,9 @@ def sheila(story: Story) -> None:
         place="ward-bones",
         leaves="home-planned",
     )
+
+
+def _old_letters_of_sheila(story: Story) -> None:
     for year in range(1994, 2000):
         old = letters.letter(
             story, f"old-{year}", date(year, 5, 3), "clinic", f"Letter from {year} (scanned)", "Paper.", form="scan"
@@ -141,6 +162,9 @@ def sheila(story: Story) -> None:
             paper="Brown paper folder",
             by="practice",
         )
+
+
+def _life_of_sheila(story: Story) -> None:
     plans.care_plan(
         story,
         "kidney-plan",
