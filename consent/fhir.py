@@ -19,7 +19,7 @@ _DENY = frozenset({Effect.HIDE, Effect.LOCK, Effect.BLOCK})
 
 
 def to_fhir(directive: Any, *, now: dt.datetime, policy: Policy, kinds: Mapping[uuid.UUID, str]) -> dict[str, Any]:
-    """The resource. `kinds` are the types of the items that the reader may see; others are named by their id alone.
+    """The resource. `kinds` are the types of the items that the reader may see; others have no name, nor an id.
 
     What an emergency may still open is a permission within the denial.
     """
@@ -103,8 +103,8 @@ def _topics(directive: Any) -> list[dict[str, Any]]:
 
 
 def _instance(ident: uuid.UUID, kinds: Mapping[uuid.UUID, str]) -> dict[str, Any]:
-    address = f"{kinds[ident]}/{ident}" if ident in kinds else f"urn:uuid:{ident}"
-    return {"meaning": "instance", "reference": {"reference": address}}
+    known = {"reference": f"{kinds[ident]}/{ident}"} if ident in kinds else {"display": "An item of the record"}
+    return {"meaning": "instance", "reference": known}
 
 
 def _emergency(directive: Any, policy: Policy) -> list[dict[str, Any]]:

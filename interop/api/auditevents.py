@@ -156,7 +156,7 @@ def _text(entry: Any, account: uuid.UUID) -> str:
         "purposeOfEvent": [{"coding": [{"system": _REASON, "code": entry.purpose}]}],
         "agent": [_agent(entry, account)],
         "source": {"observer": {"display": "Digital Front Door"}},
-        "entity": _entities(entry),
+        "entity": _entities(entry, own=entry.actor_id == account),
     }
     return lossless.dumps(body)
 
@@ -169,8 +169,11 @@ def _agent(entry: Any, account: uuid.UUID) -> dict[str, Any]:
     return {"who": {"display": names}, "requestor": True, "role": [{"text": entry.actor_role}]}
 
 
-def _entities(entry: Any) -> list[dict[str, Any]]:
-    """The person, what was looked at, what was asked by (names of parameters alone) and the request."""
+def _entities(entry: Any, *, own: bool) -> list[dict[str, Any]]:
+    """The person, what was looked at, what was asked by (names of parameters alone) and the request.
+
+    The item is named in one's own entries alone: somebody else may have read what nobody may tell the person of.
+    """
     person = {"reference": f"Patient/{entry.patient_id}"}
     found: list[dict[str, Any]] = [
         {
@@ -180,7 +183,7 @@ def _entities(entry: Any) -> list[dict[str, Any]]:
         },
         {
             "what": {"reference": entry.target}
-            if _is_item(entry.target)
+            if own and _is_item(entry.target)
             else {"display": ", ".join(entry.kinds) or "-"},
             "type": {"system": _ENTITIES, "code": "2"},
             "role": {"system": _ROLES, "code": "4"},

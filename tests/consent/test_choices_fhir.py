@@ -65,8 +65,8 @@ def test_emergency_is_a_permission_within(found):
 
 def test_items_areas_classes_recipient_and_period_are_named(found, choices, practice):
     hidden = found["hide"]["provision"]
-    assert [one["reference"]["reference"] for one in hidden["data"]] == [
-        f"AllergyIntolerance/{choices['hide'].items[0]}", f"urn:uuid:{choices['hide'].items[1]}",
+    assert [one["reference"] for one in hidden["data"]] == [
+        {"reference": f"AllergyIntolerance/{choices['hide'].items[0]}"}, {"display": "An item of the record"},
     ]  # fmt: skip
     who = {"reference": f"Organization/{practice.id}", "display": "Glenview Practice, Nurses"}
     assert hidden["actor"][0]["reference"] == who

@@ -1,0 +1,240 @@
+"""Every channel shows of a record what the decision allows, no item more and no item less.
+
+CHANNELS is the table: whoever brings a new way by which items reach a reader adds it here.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import pytest
+
+from consent.decision import decide
+from consent.facts import facts_for
+from contributions.models import Annotation
+from interop.api.kinds import STORED
+from notifications.models import Notification
+from records.models import PastVersion, Resource
+from tests.consent.worlds import CODE, EVERYWHERE, World, make_world, rows_of
+from tests.factories.accounts import actor_for
+
+pytestmark = pytest.mark.django_db
+KINDS = frozenset(STORED) | {"Annotation"}
+ENOUGH = 10
+_FOLLOWED = re.compile(r'href="(\?[^"]*\b(?:page|after|show)=[^"]*)"')
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Who asks about whom, and in front of which address."""
+
+    client: object
+    world: World
+    prefix: str = ""
+
+    def get(self, path: str) -> str:
+        """The text of an answer; of a refusal nothing but what it says."""
+        return self.client.get(f"{self.prefix}{path}").content.decode()
+
+    def post(self, path: str, **sent) -> str:
+        return self.client.post(f"{self.prefix}{path}", sent).content.decode()
+
+
+Channel = Callable[[Asked], Iterator[str]]
+
+
+def page(path: str) -> Channel:
+    """A page of the record with its further pages, as its own links lead there."""
+
+    def texts(asked: Asked) -> Iterator[str]:
+        address = f"/p/{asked.world.patient.id}/{path}"
+        start, _, query = address.partition("?")
+        to_do, done = [f"?{query}" if query else ""], set()
+        while to_do:
+            wanted = to_do.pop()
+            if wanted in done:
+                continue
+            done.add(wanted)
+            text = asked.get(start + wanted)
+            yield text
+            to_do += [link.replace("&amp;", "&") for link in _FOLLOWED.findall(text)]
+            if len(done) == ENOUGH:  # the log of who looked grows with every look at it
+                return
+
+    return texts
+
+
+def search(asked: Asked) -> Iterator[str]:
+    for number in (1, 2, 3):
+        yield asked.post(f"/p/{asked.world.patient.id}/search/", words=EVERYWHERE, page=number)
+
+
+def items(asked: Asked) -> Iterator[str]:
+    """The page of each item that there is, by its address."""
+    for item in asked.world.items:
+        yield _own(asked.get(f"/p/{asked.world.patient.id}/item/{item.id}/"), item)
+
+
+def versions(asked: Asked) -> Iterator[str]:
+    for item in asked.world.items:
+        for number in (1, 2):
+            yield _own(asked.get(f"/p/{asked.world.patient.id}/item/{item.id}/versions/{number}/"), item)
+
+
+def _own(text: str, item) -> str:
+    """A page that says that there is nothing may repeat the address that was asked for."""
+    return text.replace(item.id, "") if item.word not in text and (not item.was or item.was not in text) else text
+
+
+def fhir_reads(asked: Asked) -> Iterator[str]:
+    kinds = {str(row.id): row.kind for row in rows_of(asked.world, Resource).values()}
+    for item in asked.world.items:
+        for path in ("", "/_history", "/_history/1"):
+            yield _own(asked.get(f"/fhir/{kinds[item.id]}/{item.id}{path}"), item)
+
+
+def fhir_search(asked: Asked) -> Iterator[str]:
+    """Each type, in pages of three; the total is of the entries that came."""
+    for kind in sorted({row.kind for row in rows_of(asked.world, Resource).values()} - {"Patient"}):
+        found = 0
+        path = f"/fhir/{kind}?patient={asked.world.patient.id}&_count=3&_total=accurate"
+        while path:
+            answer = asked.client.get(path)
+            yield answer.content.decode().replace(str(asked.world.patient.id), "")
+            if answer.status_code != 200:
+                break
+            bundle = answer.json()
+            found += len(bundle.get("entry", ()))
+            links = {link["relation"]: link["url"] for link in bundle["link"]}
+            path = links.get("next", "").partition("/fhir/")[2]
+            path = path and f"/fhir/{path}"
+        assert answer.status_code == 404 or found == bundle["total"]
+
+
+def everything(asked: Asked) -> Iterator[str]:
+    path = f"/fhir/Patient/{asked.world.patient.id}/$everything?_count=20"
+    while path:
+        answer = asked.client.get(path)
+        yield answer.content.decode()
+        links = answer.json().get("link", ())
+        following = next((link["url"] for link in links if link["relation"] == "next"), "")
+        path = following and f"/fhir/{following.partition('/fhir/')[2]}"
+
+
+PAGES = (
+    "problems/", "medicines/", "allergies/", "results/", "measurements/", "immunisations/", "social-care/",
+    "social-care/visits/", "letters/", "scans/", "plans/", "visits/", "operations/", "implants/", "history/",
+    f"results/trend/?code={CODE}&unit=mmol/L", "chronology/", "changes/?since=year", "print/?period=all",
+)  # fmt: skip
+# Channels that show all that they show at all; what that is follows from a record in which nothing is withheld.
+WHOLE: dict[str, Channel] = {name: page(name) for name in PAGES} | {
+    "search": search,
+    "item": items,
+    "versions": versions,
+    "FHIR read and history": fhir_reads,
+    "FHIR search": fhir_search,
+    "FHIR $everything": everything,
+}
+# Channels that show some of it, or nothing of it at all: they must not betray anything.
+PART: dict[str, Channel] = {
+    name: page(name)
+    for name in (
+        "",
+        "notes/",
+        "left-out/",
+        "access-log/",
+        "choices/",
+        "choices/receipts/",
+        "helpers/",
+        "results/waiting/",
+    )
+} | {
+    "notices": lambda asked: iter([asked.get("/notices/")]),
+    "FHIR AuditEvent": lambda asked: iter([asked.get(f"/fhir/AuditEvent?patient={asked.world.patient.id}")]),
+    "FHIR Consent": lambda asked: iter([asked.get(f"/fhir/Consent?patient={asked.world.patient.id}")]),
+}
+CHANNELS = PART | WHOLE  # in this order: who asked for an item by its id finds the id in the log
+
+
+def shown_in(texts, world: World) -> dict[str, set[str]]:
+    """Which of the world's items the texts show or name, in their first versions too, and notes on which."""
+    whole = "\n".join(texts)
+    return {
+        "item": {item.id for item in world.items if item.id in whole or item.word in whole},
+        "was": {item.id for item in world.items if item.was and item.was in whole},
+        "note": {item.id for item in world.items if item.note and item.note in whole},
+    }
+
+
+@pytest.fixture
+def shows(db) -> dict[str, set[str]]:
+    """For each channel the templates that it shows at all, of a record in which nothing is withheld."""
+    world = make_world(0, plain=True)
+    asked = Asked(world.client("self"), world)
+    found = {}
+    for name, channel in WHOLE.items():
+        seen = shown_in(channel(asked), world)["item"]
+        found[name] = {item.template for item in world.items if item.id in seen}
+    return found
+
+
+def allowed(world: World, condition) -> dict[str, set[str]]:
+    """By the decision's condition over all rows."""
+    now = {str(row.id) for row in rows_of(world, Resource).values() if condition.allows(row)}
+    then = {str(row.resource_id) for row in rows_of(world, PastVersion).values() if condition.allows(row)}
+    notes = {str(row.resource_id) for row in rows_of(world, Annotation).values() if condition.allows(row)}
+    return {"item": now, "was": now & then, "note": notes}
+
+
+def condition_for(world: World, name: str):
+    user = world.viewers[name]
+    citizen = name in ("self", "delegate", "attorney", "stranger")
+    actor = actor_for(user, as_citizen=citizen)
+    return decide(actor=actor, kinds=KINDS, facts=facts_for(actor, world.patient.id)).condition
+
+
+def faults(asked: Asked, may: dict[str, set[str]], shows, channels=CHANNELS) -> list[tuple]:
+    """Where a channel shows what it must not, or leaves out what it must show."""
+    named = {item.id: item.template for item in asked.world.items}
+    found = []
+    for name in channels:
+        seen = shown_in(CHANNELS[name](asked), asked.world)
+        for what, ids in seen.items():
+            found += [(name, "shows", what, named[one]) for one in ids - may[what]]
+        if name in shows:
+            missing = (one for one in may["item"] - seen["item"] if named.get(one) in shows[name])
+            found += [(name, "leaves out", "item", named[one]) for one in missing]
+    return found
+
+
+VIEWERS = (
+    "clinician", "hospital", "emergency", "pharmacist", "social worker", "reception", "help desk", "delegate",
+    "attorney", "stranger", "self",
+)  # fmt: skip
+
+
+def test_every_channel_shows_something(shows):
+    """The table is alive: each channel shows some kind of item, and each kind of item is in several channels."""
+    assert {name for name, templates in shows.items() if not templates} <= {"social-care/visits/"}
+    for template in {template for templates in shows.values() for template in templates}:
+        assert sum(template in templates for templates in shows.values()) >= 5, template
+
+
+def held_against(world: World, shows, viewers=VIEWERS) -> list[tuple]:
+    found = []
+    for name in viewers:
+        may = allowed(world, condition_for(world, name))
+        found += [(name, *one) for one in faults(Asked(world.client(name), world), may, shows)]
+    for text in (f"{row.topic} {row.about}" for row in Notification.objects.all()):
+        assert not any(shown_in([text], world).values()), text
+    return found
+
+
+def test_channels_agree(shows):
+    assert held_against(make_world(1), shows, ("clinician", "delegate", "self")) == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(2, 12))
+def test_channels_agree_about_more_people(shows, seed):
+    assert held_against(make_world(seed, each=3), shows) == []

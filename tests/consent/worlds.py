@@ -1,0 +1,266 @@
+"""Random records whose every item bears a word of its own, and everybody who may look at them."""
+
+import datetime as dt
+import random
+import uuid
+from dataclasses import dataclass, field
+
+from django.db import connection
+from django.test import Client
+
+import clock
+from accounts.models import Organisation, Patient, User
+from contributions.models import Annotation
+from records.models import Resource
+from tests.factories.accounts import MembershipFactory, OrganisationFactory, UserFactory, sign_in
+from tests.factories.consent import (
+    AssistanceFactory,
+    BrokenGlassFactory,
+    CareRelationshipFactory,
+    DelegationFactory,
+    DirectiveFactory,
+    store,
+)
+from tests.factories.histories import VITAL, concept, labelled, quantity, result
+from tests.factories.histories import store as store_resources
+
+EVERYWHERE = "Kestrel"  # stands in every item, so that a search finds them all
+CODE = "1000651000000109"
+MENTAL, GENETICS = "sensitive:mental-health", "sensitive:genetics"
+LABELS = (
+    (), (), (), ("professional-only",), ("third-party",), ("held",), (MENTAL,), (GENETICS,),
+    ("confidential-to-child",), (MENTAL, "third-party"),
+)  # fmt: skip
+SOCIAL = {"category": [concept(code="social-care", system="https://dfd.example/fhir/CodeSystem/label")]}
+
+
+def _of(kind: str, **body):
+    return {"resourceType": kind, **body}
+
+
+# What a record may hold: for each template the area it falls into, and its body about these words on this day.
+TEMPLATES = {
+    "problem": lambda words, day: _of("Condition", code=concept(words), onsetDateTime=day),
+    "allergy": lambda words, day: _of("AllergyIntolerance", code=concept(words), onsetDateTime=day),
+    "operation": lambda words, day: _of("Procedure", status="completed", code=concept(words), performedDateTime=day),
+    "vaccine": lambda words, day: _of(
+        "Immunization", status="completed", vaccineCode=concept(words), occurrenceDateTime=day
+    ),
+    "relative": lambda words, day: _of(
+        "FamilyMemberHistory", status="completed", relationship=concept("Mother"), date=day,
+        condition=[{"code": concept(words)}],
+    ),
+    "implant": lambda words, day: _of(
+        "Device", status="active", type=concept(words), deviceName=[{"name": words, "type": "user-friendly-name"}]
+    ),
+    "medicine": lambda words, day: _of(
+        "MedicationRequest", status="active", intent="order", authoredOn=day,
+        medicationCodeableConcept=concept(words),
+    ),
+    "taken": lambda words, day: _of(
+        "MedicationStatement", status="active", effectiveDateTime=day, medicationCodeableConcept=concept(words)
+    ),
+    "result": lambda words, day: result(words, "", on=day, valueQuantity=quantity("4.1")),
+    "potassium": lambda words, day: result(
+        "Potassium", CODE, on=day, valueQuantity=quantity("4.1"), note=[{"text": words}]
+    ),
+    "reading": lambda words, day: result(words, "", on=day, valueQuantity=quantity("71", "kg")) | {"category": VITAL},
+    "report": lambda words, day: _of("DiagnosticReport", status="final", code=concept(words), effectiveDateTime=day),
+    "scan": lambda words, day: _of("ImagingStudy", status="available", started=day, description=words),
+    "letter": lambda words, day: _of(
+        "DocumentReference", status="current", type=concept(words), date=f"{day}T09:00:00Z",
+        content=[{"attachment": {"contentType": "text/plain", "data": "VGV4dA=="}}],
+    ),
+    "plan": lambda words, day: _of(
+        "CarePlan", status="active", intent="plan", title=words, period={"start": day}, created=day
+    ),
+    "goal": lambda words, day: _of("Goal", lifecycleStatus="active", description=concept(words), startDate=day),
+    "visit": lambda words, day: _of(
+        "Encounter", status="finished", type=[concept(words)], period={"start": day},
+        **{"class": {"system": "http://terminology.hl7.org/CodeSystem/v3-ActCode", "code": "AMB"}},
+    ),
+    "referral": lambda words, day: _of(
+        "ServiceRequest", status="active", intent="order", code=concept(words), authoredOn=day
+    ),
+    "appointment": lambda words, day: _of(
+        "Appointment", status="booked", description=words, start=f"{day}T09:00:00Z", end=f"{day}T09:10:00Z",
+    ),
+    "support": lambda words, day: _of(
+        "CarePlan", status="active", intent="plan", title=words, period={"start": day}, **SOCIAL
+    ),
+}  # fmt: skip
+
+
+@dataclass
+class Item:
+    id: str
+    template: str
+    word: str
+    was: str = ""  # the word of its first version, where it has two
+    note: str = ""  # the word of a note on it
+
+
+@dataclass
+class World:
+    """One person's record, and everybody who looks at it."""
+
+    patient: Patient
+    owner: User
+    practice: Organisation
+    hospital: Organisation
+    items: list[Item] = field(default_factory=list)
+    viewers: dict[str, User] = field(default_factory=dict)
+
+    def client(self, name: str) -> Client:
+        user = self.viewers[name]
+        return sign_in(Client(), user, as_citizen=name in ("self", "delegate", "attorney"))
+
+
+def make_world(seed: int, *, plain: bool = False, each: int = 1) -> World:
+    """`each` items of every template; `plain`: nothing is labelled and nothing was said."""
+    chance = random.Random(seed)
+    owner = UserFactory(citizen=True, name="Morag Fraser")
+    world = World(owner.patient, owner, OrganisationFactory(), OrganisationFactory(kind="hospital"))
+    _name(world)
+    _fill(world, chance, each, plain=plain)
+    _invite(world, chance)
+    if not plain:
+        _decide(world, chance)
+    return world
+
+
+def word_of(chance: random.Random) -> str:
+    return "zq" + "".join(chance.choices("bcdfghjklmnpqrstvwxz", k=7))
+
+
+def _name(world: World):
+    name = {"resourceType": "Patient", "id": str(world.patient.id), "name": [{"family": "Fraser", "given": ["Morag"]}]}
+    store_resources(world.patient, name)
+
+
+def _fill(world: World, chance: random.Random, each: int, *, plain: bool):
+    for template in TEMPLATES:
+        for _ in range(each):
+            world.items.append(_item(world, chance, template, plain=plain))
+
+
+def _item(world: World, chance: random.Random, template: str, *, plain: bool) -> Item:
+    def body(word, labels):
+        made = TEMPLATES[template](f"{EVERYWHERE} {word}", day)
+        if "held" in labels and made["resourceType"] not in ("Observation", "DiagnosticReport"):
+            labels = ()
+        return labelled(made, *labels)
+
+    ahead = 10 if template == "appointment" else -1
+    day = str(clock.today() + dt.timedelta(days=ahead * chance.randint(2, 30)))
+    item = Item("", template, word_of(chance))
+    labels = () if plain else chance.choice(LABELS)
+    first = body(item.word, labels)
+    if not plain and chance.random() < 0.25:
+        item.was = word_of(chance)
+        (item.id,) = store_resources(world.patient, body(item.was, chance.choice(LABELS)))
+        store_resources(world.patient, first | {"id": item.id})
+    else:
+        (item.id,) = store_resources(world.patient, first)
+    maker = chance.choice((None, world.practice.id, world.hospital.id))
+    _written_by(item.id, maker)
+    if plain or chance.random() < 0.2:
+        item.note = word_of(chance)
+        _note(world, item)
+    return item
+
+
+def _written_by(item_id: str, organisation_id):
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('portal.population', 'on', true)")
+        for table, column in (("records_resource", "id"), ("records_pastversion", "resource_id")):
+            cursor.execute(f"UPDATE {table} SET organisation_id = %s WHERE {column} = %s", [organisation_id, item_id])
+
+
+def _note(world: World, item: Item):
+    row = rows_of(world, Resource)[uuid.UUID(item.id)]
+    store(
+        Annotation(
+            patient=world.patient,
+            kind="Annotation",
+            area="contributions",
+            labels=row.labels,
+            text=item.note,
+            held_until=row.held_until,
+            organisation_id=row.organisation_id,
+            resource_id=row.id,
+            author=world.owner,
+            author_name=world.owner.name,
+            written_at=clock.now(),
+            form_key=uuid.uuid4(),
+        )  # fmt: skip
+    )
+
+
+def _invite(world: World, chance: random.Random):
+    """Everybody who may have something to see here."""
+    areas = "demographics summary medicines results measurements documents care appointments contributions".split()
+
+    def powers():
+        return {area: ["see"] for area in chance.sample(areas, 6)} | {"summary": ["see"]}
+
+    def worker(role, organisation=None, kind="registration"):
+        organisation = organisation or OrganisationFactory()
+        if kind:
+            CareRelationshipFactory(patient=world.patient, organisation=organisation, kind=kind)
+        return MembershipFactory(role=role, organisation=organisation).user
+
+    world.viewers = {
+        "self": world.owner,
+        "delegate": DelegationFactory(
+            patient=world.patient, powers=powers(), sensitive=chance.choice(([], [MENTAL]))
+        ).user,
+        "attorney": DelegationFactory(patient=world.patient, powers=powers(), basis="attorney").user,
+        "clinician": worker("clinician", world.practice),
+        "hospital": worker("clinician", world.hospital, "encounter"),
+        "emergency": worker("clinician", kind=""),
+        "pharmacist": worker("pharmacist", kind="pharmacy"),
+        "social worker": worker("social-worker", kind="team"),
+        "help desk": worker("help-desk", kind=""),
+        "stranger": UserFactory(citizen=True),
+    }
+    world.viewers["reception"] = MembershipFactory(role="reception", organisation=world.practice).user
+    BrokenGlassFactory(patient=world.patient, actor=world.viewers["emergency"])
+    AssistanceFactory(patient=world.patient, agent=world.viewers["help desk"])
+
+
+def _decide(world: World, chance: random.Random):
+    """What the person said, in two to five directives."""
+    towards = [
+        {}, {}, {"towards_organisation": world.practice}, {"towards_organisation": world.hospital},
+        {"towards_user": world.viewers["clinician"]}, {"towards_user": world.viewers["delegate"]},
+    ]  # fmt: skip
+    for _ in range(chance.randint(2, 5)):
+        what = chance.choice(
+            (
+                {"items": [item.id for item in chance.sample(world.items, 3)]},
+                {"items": [item.id for item in chance.sample(world.items, 5)]},
+                {"areas": [chance.choice(("summary", "results", "medicines", "care"))]},
+                {"classes": [chance.choice((MENTAL, GENETICS))]},
+            )
+        )
+        effect = "open" if "classes" in what and chance.random() < 0.6 else chance.choice(("hide", "hide", "lock"))
+        DirectiveFactory(patient=world.patient, made_by=world.owner, effect=effect, **what, **chance.choice(towards))
+    if chance.random() < 0.3:
+        blocked = world.viewers[chance.choice(("hospital", "pharmacist", "emergency"))]
+        DirectiveFactory(patient=world.patient, made_by=world.owner, effect="block", towards_user=blocked)
+    if chance.random() < 0.5:
+        DirectiveFactory(
+            patient=world.patient, made_by=world.owner, effect="share", areas=["summary"],
+            towards_user=world.viewers["social worker"],
+        )  # fmt: skip
+
+
+def rows_of(world: World, model) -> dict[uuid.UUID, object]:
+    """All rows of the person beneath the gate."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('portal.population', 'on', true)")
+    rows = {row.pk: row for row in model._ungated.filter(patient=world.patient)}
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('portal.population', '', true)")
+    return rows
