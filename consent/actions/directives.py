@@ -145,11 +145,13 @@ def _locked_key(access: Access, form_key: uuid.UUID) -> uuid.UUID:
 def _lock(access: Access) -> None:
     if not queries.may_read_choices(access) or Area.CONSENT not in access.decision.act:
         raise NotDecided(what=_("This is not yours to decide"))
+    assert access.patient_id
     Patient.objects.select_for_update(no_key=True).get(id=access.patient_id)
 
 
 def _has_rules(access: Access) -> None:
     """From now on the gate asks what this person said."""
+    assert access.patient_id
     Patient.objects.filter(id=access.patient_id, has_rules=False).update(has_rules=True)
 
 
@@ -221,6 +223,4 @@ def _tell(access: Access, receipt: Receipt) -> None:
     """Tell the person where somebody else decided in their place."""
     account = account_of(access.patient_id)
     if account and account.id != access.actor.id:
-        notify(
-            recipient=account, topic="choice-changed", event=f"choice:{receipt.id}", subject_patient=receipt.patient
-        )
+        notify(recipient=account, topic="choice-changed", event=f"choice:{receipt.id}", subject_patient=receipt.patient)

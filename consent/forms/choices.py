@@ -40,7 +40,7 @@ class ChoiceForm(forms.Form):
     """One choice. `form_key` is made with the form, so that a double click decides once."""
 
     effect = Effect.HIDE
-    everybody = ""  # what everybody is called here, where that can be chosen
+    everybody: Any = ""  # what everybody is called here, where that can be chosen
     with_places = True
     towards_label: Any = _("From whom?")
 
@@ -245,6 +245,13 @@ class BlockForm(ChoiceForm):
         self.fields["until"].help_text = _("Leave it empty to keep them out until you take it back.")
 
 
+UNANSWERED = {
+    "private": _("Answer yes or no to private matters"),
+    "contact": _("Answer yes or no to invitations"),
+    "data": _("Answer yes or no to research"),
+}
+
+
 class FirstForm(forms.Form):
     """The first questions; a parent is not asked about research."""
 
@@ -259,7 +266,7 @@ class FirstForm(forms.Form):
                 label=FIRST[name][0],
                 choices=[("no", _("No")), ("yes", _("Yes"))],
                 widget=forms.RadioSelect,
-                error_messages={"required": _("Choose yes or no"), "invalid_choice": _("Choose yes or no")},
+                error_messages={"required": UNANSWERED[name], "invalid_choice": UNANSWERED[name]},
             )
 
     def answers(self) -> dict[str, bool]:

@@ -9,6 +9,7 @@ from accounts.roles import STAFF_ROLES
 from audit import log
 from consent.areas import Area
 from consent.gate import Access
+from consent.log_words import QUIET
 from consent.models import Directive, Receipt
 from consent.prepared import prepared
 
@@ -53,4 +54,6 @@ def who_looked(access: Access) -> list[uuid.UUID]:
     if Area.ACCESSLOG not in access.decision.areas:
         return []
     people = log.about(*access.patient_ids).filter(actor_kind="person", actor_role__in=[*STAFF_ROLES])
-    return list(people.order_by().values_list("actor_id", flat=True).distinct()[:500])
+    people = people.exclude(action__in=QUIET)
+    found = people.order_by().values_list("actor_id", flat=True).distinct()[:500]
+    return [ident for ident in found if ident]

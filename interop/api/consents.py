@@ -63,10 +63,15 @@ def search(request: Request, form: str, pairs: Pairs) -> HttpResponse:
     return answers.bundle("searchset", entries, form, links=links, total=len(rows))
 
 
-def _opened(request: Request, person: uuid.UUID | None, **what: str) -> gate.Access:
-    actor = callers.caller(request)
-    return gate.open_record(  # type: ignore[arg-type]
-        actor, person, kinds={kinds.CONSENT}, besides=contents.KINDS, route="API", **what
+def _opened(request: Request, person: uuid.UUID | None, *, target: str = "", query: str = "") -> gate.Access:
+    return gate.open_record(
+        callers.caller(request),
+        person,
+        kinds={kinds.CONSENT},
+        besides=contents.KINDS,
+        route="API",
+        target=target,
+        query=query,
     )
 
 
