@@ -2,15 +2,17 @@
 
 import datetime as dt
 import uuid
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from django.core.paginator import Page, Paginator
+from django.urls import reverse
 
-from consent import log_words, queries
+from consent import log_words, queries, review_words
 from consent.gate import Access
 from consent.log_words import Line, Reader
-from consent.queries import LOOKS_SHOWN, Wanted
+from consent.queries import LOOKS_SHOWN, Wanted, reviews
 
 LINES_A_PAGE = 25
 
@@ -37,7 +39,40 @@ def read(access: Access, wanted: Wanted, number: str | None) -> LogPage:
     reader = _reader(access, account, samples.values())
     lines = [_line(row, samples[row["sample"]], reader) for row in rows if row["sample"] in samples]
     _unfold(lines, found, reader)
+    if reader.owner:
+        _follow_up(
+            access, zip(lines, (samples[row["sample"]] for row in rows if row["sample"] in samples), strict=True)
+        )
     return LogPage(page=page, lines=lines)
+
+
+def in_words(access: Access, found: list) -> list[Line]:
+    """Single entries of this person's log in words."""
+    assert access.patient_id is not None
+    reader = _reader(access, queries.own_account(access.patient_id), found)
+    return [log_words.line(entry, reader) for entry in found]
+
+
+def _follow_up(access: Access, shown: Iterable[tuple[Line, Any]]) -> None:
+    """At each line the way to ask about it, what was asked, and what came of the review of an emergency."""
+    pairs = [(line, entry) for line, entry in shown if not line.own]
+    asked = {question.entry_id: question for question in reviews.questions(access)}
+    glasses = {entry.id: glass for _, entry in pairs if (glass := _glass_of(entry))}
+    found = reviews.reviews_of(access, glasses.values())
+    for line, entry in pairs:
+        question, review = asked.get(entry.id), found.get(glasses.get(entry.id))
+        if review:
+            line.review, line.review_words = review_words.state(review.outcome), review.words
+        if question:
+            line.asked_url = reverse("consent:list_questions", args=[access.patient_id])
+        else:
+            line.ask_url = reverse("consent:ask_about", args=[access.patient_id, entry.id])
+
+
+def _glass_of(entry: Any) -> uuid.UUID | None:
+    """Which emergency access an entry tells the beginning of."""
+    kind, _, ident = entry.target.partition("/")
+    return uuid.UUID(ident) if kind == "BrokenGlass" and entry.action == "break-glass" else None
 
 
 def people_since(access: Access, since: dt.date, account: uuid.UUID, most: int) -> tuple[list[Line], int]:
@@ -58,6 +93,7 @@ def _reader(access: Access, account: uuid.UUID, entries) -> Reader:
     named = {entry.target.partition("/")[2] for entry in entries if entry.target.startswith("Organisation/")}
     return Reader(
         owner=access.decision.basis == "self",
+        officer=access.decision.basis == "role",
         account=account,
         relationships=queries.relationships(access.patient_id),
         emergencies=queries.emergencies(access),

@@ -48,6 +48,10 @@ class Line:
     first: dt.datetime | None = None
     last: dt.datetime | None = None
     looks: list["Line"] = field(default_factory=list)
+    ask_url: str = ""  # where the person asks about it
+    asked_url: str = ""  # or where what they asked stands
+    review: str = ""  # what came of looking at an emergency, in words
+    review_words: str = ""
 
 
 DONE = {
@@ -60,6 +64,11 @@ DONE = {
     "preview": later("Looked at what others see of %(things)s"),
     "break-glass": later("Opened %(record)s in an emergency"),
     "release": later("Released a result that had been held"),
+    "review-look": later("Looked at an emergency access in order to review it; nothing in %(record)s was shown"),
+    "review": later("Reviewed an emergency access"),
+    "ask-access": later("Asked about one of these lines"),
+    "question": later("Read a question about one of these lines"),
+    "answer": later("Answered a question about one of these lines"),
     "begin-care": later("Wrote down that %(organisation)s looks after %(person)s"),
     "end-care": later("Wrote down that %(organisation)s no longer looks after %(person)s"),
     "decide": later("Made a decision about %(record)s"),

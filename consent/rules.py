@@ -20,7 +20,8 @@ class Obstacle(StrEnum):
 
     ROLE = "role"  # this role has no emergency access
     STEP_UP = "step-up"  # the one-time code is too old
-    NOT_NEEDED = "not-needed"  # the record is open to this actor anyway
+    NOT_NEEDED = "not-needed"  # the record is open to this actor anyway, and an emergency opens no more of it
+    OPEN_ALREADY = "open-already"  # the record is open; an emergency would open what the person hid: say so first
     ASK_TWICE = "ask-twice"  # opened within a day already: say so first
     NOBODY = "nobody"  # no such person
     CLOSED = "closed"  # nothing that an emergency opens: merged, or dead for long
@@ -32,10 +33,12 @@ def why_not_break_glass(*, actor: Actor, facts: Facts) -> Obstacle | None:
         return Obstacle.ROLE
     if facts.patient_id is None:
         return Obstacle.NOBODY
-    if decide(actor=actor, kinds=_NAME, facts=replace(facts, glass_ends=None)).permitted:
-        return Obstacle.NOT_NEEDED
     hoped = replace(facts, glass_ends=facts.now + glass_length(facts))
-    return None if decide(actor=actor, kinds=_NAME, facts=hoped).permitted else Obstacle.CLOSED
+    if decide(actor=actor, kinds=_NAME, facts=hoped).basis != "break-glass":
+        return Obstacle.CLOSED
+    if decide(actor=actor, kinds=_NAME, facts=replace(facts, glass_ends=None)).permitted:
+        return Obstacle.OPEN_ALREADY if facts.policy.emergency_opens_hidden else Obstacle.NOT_NEEDED
+    return None
 
 
 def glass_length(facts: Facts) -> dt.timedelta:

@@ -3,7 +3,20 @@
 from django.urls import path
 
 from consent import desk_urls
-from consent.views import access_log, acting, choices, choices_deciding, choices_first, emergency, helpers, helping, seen_as, ties
+from consent.views import (
+    access_log,
+    acting,
+    choices,
+    choices_deciding,
+    choices_first,
+    emergency,
+    helpers,
+    helping,
+    questions,
+    reviews,
+    seen_as,
+    ties,
+)
 
 app_name = "consent"
 urlpatterns = [
@@ -11,6 +24,12 @@ urlpatterns = [
     path("p/<uuid:patient_id>/break-glass/", emergency.break_glass, name="break_glass"),
     path("desk/emergency/", emergency.break_glass_by_chi, name="break_glass_by_chi"),
     *desk_urls.urlpatterns,
+    # emergencies reviewed, accesses asked about
+    path("desk/emergencies/", reviews.list_reviews, name="list_reviews"),
+    path("p/<uuid:patient_id>/emergencies/<uuid:review_id>/", reviews.review_emergency, name="review_emergency"),
+    path("p/<uuid:patient_id>/access-log/<uuid:entry_id>/ask/", questions.ask_about, name="ask_about"),
+    path("p/<uuid:patient_id>/access-questions/", questions.list_questions, name="list_questions"),
+    path("p/<uuid:patient_id>/access-questions/<uuid:question_id>/", reviews.answer_question, name="answer_question"),
     # as others see it
     path("p/<uuid:patient_id>/seen-as/", seen_as.choose_viewer, name="choose_viewer"),
     # my choices

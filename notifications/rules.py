@@ -56,8 +56,36 @@ TOPICS: dict[str, Topic] = {
         _("An emergency access waits for your review"),
         _(
             "Somebody opened the record of a person they do not care for, and gave a reason. "
-            "Please review it within 72 hours."
+            "Please review it by the day that stands in the list."
         ),
+        "consent:list_reviews",
+        _("Go to the reviews"),
+    ),
+    "emergency-reviewed": Topic(
+        Place.RECORD,
+        _("An emergency access was reviewed"),
+        _("A privacy officer looked at who opened the record in an emergency. The outcome stands beside that line."),
+        "consent:show_access_log",
+        _("See who has looked"),
+    ),
+    "access-question": Topic(
+        Place.DESK,
+        _("Somebody asks about an access to their record"),
+        _("Please answer by the day that stands in the list."),
+        "consent:list_reviews",
+        _("Go to the questions"),
+    ),
+    "access-question-answered": Topic(
+        Place.RECORD,
+        _("Your question about who looked is answered"),
+        _("A privacy officer answered what you asked about one line of the list of people who have looked."),
+        "consent:list_questions",
+        _("Read the answer"),
+    ),
+    "review-overdue": Topic(
+        Place.DESK,
+        _("A review or an answer is overdue"),
+        _("An emergency access was not reviewed in time, or a person’s question about an access was not answered."),
     ),
     "choice-changed": Topic(
         Place.RECORD,

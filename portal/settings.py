@@ -169,6 +169,7 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": OUTBOX_SECONDS,
         "options": {"expires": 10},  # turns that nobody took do not pile up
     },
+    "escalate-overdue": {"task": "consent.tasks.escalate_overdue", "schedule": 1800, "options": {"expires": 1200}},
     "end-what-is-over": {"task": "consent.tasks.end_what_is_over", "schedule": 900, "options": {"expires": 600}},
 }
 

@@ -1,5 +1,6 @@
 """Opening a record in an emergency. The act and its entry stand or fall together."""
 
+import datetime as dt
 import uuid
 
 from django.db import transaction
@@ -13,7 +14,7 @@ from consent import queries
 from consent.actions.entries import entry_of
 from consent.decision import Facts
 from consent.facts import facts_for
-from consent.models import BrokenGlass
+from consent.models import BrokenGlass, EmergencyReview
 from consent.rules import Obstacle, glass_length, why_not_break_glass, why_not_reason
 from notifications.actions import notify
 
@@ -27,12 +28,19 @@ class NotOpened(Exception):
 
 
 def break_glass(
-    *, actor: Actor, patient_id: uuid.UUID | None, reason_code: str, reason: str, again: bool = False
+    *,
+    actor: Actor,
+    patient_id: uuid.UUID | None,
+    reason_code: str,
+    reason: str,
+    again: bool = False,
+    anyway: bool = False,
 ) -> BrokenGlass:
     """Open one record to one professional for an hour, write it down, and tell the person and the officers.
 
-    `again` says that the warning about a second time within a day was read. Raises NotOpened, with its entry
-    where that is a refusal; sending the same form twice opens once.
+    `again` says that the warning about a second time within a day was read, `anyway` the one that the record is open
+    to this professional without an emergency. Raises NotOpened, with its entry where that is a refusal; sending the
+    same form twice opens once.
     """
     if why_not_reason(reason) or reason_code not in BrokenGlass.Reason.values:
         raise ValueError("Emergency access needs a reason, by code and in words.")
@@ -41,6 +49,8 @@ def break_glass(
         facts = facts_for(actor, patient_id)
         earlier = queries.last_glass(actor.id, patient.id) if patient and actor.id else None
         obstacle = why_not_break_glass(actor=actor, facts=facts)
+        if obstacle == Obstacle.OPEN_ALREADY and anyway:
+            obstacle = None
         if obstacle is None and earlier and earlier.reason == reason and earlier.ends_at > facts.now:
             return earlier
         obstacle = obstacle or _why_not_yet(actor, earlier, again)
@@ -89,6 +99,9 @@ def _open(actor: Actor, patient: Patient, facts: Facts, reason_code: str, reason
             target=f"BrokenGlass/{glass.id}",
             reason=reason_code,
         )
+    )
+    EmergencyReview.objects.create(
+        glass=glass, actor_id=glass.actor_id, due_at=facts.now + dt.timedelta(days=facts.policy.review_days)
     )
     _tell(glass)
     return glass

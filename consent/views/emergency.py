@@ -24,9 +24,9 @@ def break_glass(request: Request, patient_id) -> HttpResponse:
         raise Http404
     if not is_fresh(request.actor):
         return to_one_time_code(request)
-    facts = facts_for(request.actor, patient_id)
-    if why_not_break_glass(actor=request.actor, facts=facts) == Obstacle.NOT_NEEDED:
-        return render(request, "consent/not_needed.html", {"patient_id": patient_id})
+    obstacle = why_not_break_glass(actor=request.actor, facts=facts_for(request.actor, patient_id))
+    if obstacle == Obstacle.NOT_NEEDED or (obstacle == Obstacle.OPEN_ALREADY and not _anyway(request)):
+        return _open_already(request, patient_id, obstacle)
     earlier = queries.last_glass(request.user.id, patient_id)
     form = BreakGlassForm(_posted(request), second_time=bool(earlier))
     if form.is_valid():
@@ -46,6 +46,16 @@ def break_glass_by_chi(request: Request) -> HttpResponse:
     return _ask(request, form)
 
 
+def _anyway(request: Request) -> bool:
+    """The warning that the record is open without an emergency was read."""
+    return "anyway" in request.GET
+
+
+def _open_already(request: Request, patient_id, obstacle: Obstacle) -> HttpResponse:
+    more = obstacle == Obstacle.OPEN_ALREADY
+    return render(request, "consent/not_needed.html", {"patient_id": patient_id, "more": more})
+
+
 def _posted(request: Request):
     """What was sent, even if that is nothing at all."""
     return request.POST if request.method == "POST" else None
@@ -60,6 +70,7 @@ def _open(request: Request, patient_id, form: BreakGlassForm) -> HttpResponse:
             reason_code=given["reason_code"],
             reason=given["reason"],
             again=given.get("again", False),
+            anyway=_anyway(request),
         )
     except actions.NotOpened as refusal:
         return _not_opened(request, patient_id, form, refusal.obstacle)
@@ -67,8 +78,8 @@ def _open(request: Request, patient_id, form: BreakGlassForm) -> HttpResponse:
 
 
 def _not_opened(request: Request, patient_id, form: BreakGlassForm, obstacle: Obstacle) -> HttpResponse:
-    if obstacle == Obstacle.NOT_NEEDED:
-        return redirect("records:show_home", patient_id=patient_id)
+    if obstacle in (Obstacle.NOT_NEEDED, Obstacle.OPEN_ALREADY):
+        return _open_already(request, patient_id, obstacle)
     if obstacle == Obstacle.STEP_UP:
         return to_one_time_code(request)
     if obstacle == Obstacle.ASK_TWICE:

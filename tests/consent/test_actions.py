@@ -113,7 +113,7 @@ def test_next_day_does_not_ask_twice(citizen, outside_clinician, actor_for):
 
 
 def test_no_glass_where_there_is_care(citizen, clinician, actor_for):
-    assert obstacle_of(actor_for(clinician), citizen.patient_id) == Obstacle.NOT_NEEDED
+    assert obstacle_of(actor_for(clinician), citizen.patient_id) == Obstacle.OPEN_ALREADY
     assert not log.about(citizen.patient_id).exists()
 
 

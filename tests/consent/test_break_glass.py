@@ -10,6 +10,7 @@ from accounts.roles import Role
 from audit import log
 from consent.models import BrokenGlass
 from tests.factories.accounts import give_number
+from tests.factories.consent import DirectiveFactory
 from tests.house.test_promises import told
 
 WORDS = {"reason_code": "emergency", "reason": "Found unconscious in the street"}
@@ -143,12 +144,50 @@ def test_second_time_by_number_warns_first(doctor, known_by_chi):
     assert doctor.post("/desk/emergency/", again | {"again": "on"}).status_code == 302
 
 
-def test_with_care_it_is_not_needed(client, clinician, known_by_chi, sign_in):
+def test_with_care_it_warns_first(client, clinician, known_by_chi, sign_in):
     sign_in(client, clinician)
-    page = client.get(address(known_by_chi.patient_id)).content.decode()
-    assert "Emergency access is not needed" in page and f"/p/{known_by_chi.patient_id}/" in page
-    assert client.post("/desk/emergency/", WORDS | {"chi": CHI})["Location"] == f"/p/{known_by_chi.patient_id}/"
+    url = address(known_by_chi.patient_id)
+    for answer in (client.get(url), client.post(url, WORDS), client.post("/desk/emergency/", WORDS | {"chi": CHI})):
+        page = answer.content.decode()
+        assert "This record is already open to you" in page and f"/p/{known_by_chi.patient_id}/" in page
     assert not BrokenGlass.objects.exists()
+    assert "What is the emergency?" in client.get(f"{url}?anyway=yes").content.decode()
+    assert client.post(f"{url}?anyway=yes", WORDS)["Location"] == f"/p/{known_by_chi.patient_id}/"
+    assert BrokenGlass.objects.count() == 1
+    again = client.post(f"{url}?anyway=yes", WORDS | {"reason": "Called back to the ward"})
+    assert "You have opened this record" in again.content.decode() and BrokenGlass.objects.count() == 1
+
+
+def hidden(citizen, make_resource, effect):
+    """An allergy that this person keeps from everybody."""
+    item = make_resource(citizen.patient, title="Penicillin of old")
+    DirectiveFactory(patient=citizen.patient, made_by=citizen, effect=effect, items=[item.id])
+    return item
+
+
+@pytest.mark.parametrize(("effect", "opens"), [("hide", True), ("lock", False)])
+@pytest.mark.parametrize("with_care", [True, False])
+def test_emergency_opens_what_is_hidden_and_not_what_is_locked(
+    client, citizen, clinician, outside_clinician, sign_in, make_resource, effect, opens, with_care
+):
+    item = hidden(citizen, make_resource, effect)
+    sign_in(client, clinician if with_care else outside_clinician)
+    page = f"/p/{citizen.patient_id}/item/{item.id}/"
+    assert client.get(page).status_code != 200
+    client.post(f"{address(citizen.patient_id)}?anyway=yes", WORDS)
+    assert client.get(page).status_code == (200 if opens else 404)
+
+
+def test_warning_does_not_tell_whether_anything_is_hidden(client, citizen, clinician, sign_in, make_resource):
+    sign_in(client, clinician)
+    before = client.get(address(citizen.patient_id)).content
+    hidden(citizen, make_resource, "hide")
+    after = client.get(address(citizen.patient_id)).content
+    assert main_of(after) == main_of(before)
+
+
+def main_of(page: bytes) -> str:
+    return page.decode().partition("<main")[2].partition("</main>")[0]
 
 
 @pytest.mark.parametrize("role", sorted(set(Role) - {Role.CLINICIAN, Role.CITIZEN}))

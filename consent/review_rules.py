@@ -1,0 +1,36 @@
+"""Reviews of emergency access, and questions about accesses: who may answer, and by when. Pure."""
+
+import datetime as dt
+import unicodedata
+import uuid
+
+from django.utils.translation import gettext as _
+
+from accounts.actor import Actor
+from accounts.roles import Role
+
+ANSWER_WITHIN = dt.timedelta(days=28)  # a question of a person about one access
+SHORTEST, LONGEST = 10, 2000
+
+
+def may_review(actor: Actor) -> bool:
+    return actor.role == Role.PRIVACY_OFFICER
+
+
+def why_not_decide(actor: Actor, whose: uuid.UUID | None) -> str:
+    """Empty, or why this actor does not decide about an access of `whose`: nobody looks over their own shoulder."""
+    if not may_review(actor):
+        return _("Only a privacy officer decides this.")
+    if actor.id is None or actor.id == whose:
+        return _("This was your own access. Another privacy officer decides about it.")
+    return ""
+
+
+def why_not_words(text: str) -> str:
+    """Empty, or what is wrong with words that the person or an officer is to read."""
+    seen = [char for char in text if unicodedata.category(char)[0] not in "CZ"]
+    if len(text.strip()) < SHORTEST or len(seen) < SHORTEST // 2:
+        return _("Write a little more: at least %(least)d characters") % {"least": SHORTEST}
+    if len(text) > LONGEST:
+        return _("Make it shorter: at most %(most)d characters") % {"most": LONGEST}
+    return ""
