@@ -1,5 +1,6 @@
 """PatientData: the base of every table about people. `.under(access)` is the only way in."""
 
+import datetime as dt
 import uuid
 from typing import Any, NoReturn
 
@@ -78,14 +79,14 @@ class Gate(models.Manager):
         rows = rows.filter(RowCondition(told, self.model))
         return rows.values("id", "patient_id", "kind", "area", "organisation_id", **said)
 
-    def waiting_rows(self, access: Access, **said: Any) -> models.QuerySet:
+    def waiting_rows(self, access: Access, now: dt.datetime | None = None, **said: Any) -> models.QuerySet:
         """What whoever decides about release may be told of each row that is held for now, and nothing else withholds.
 
         Which one, and what `said` works out; never the row itself.
         """
         rows = self.queryset_class(self.model, using="default").none()
         if access.is_open and Area.CONSENT in access.decision.act:
-            held = Q(labels__contains=[Label.HELD.value], held_until__gt=clock.now())
+            held = Q(labels__contains=[Label.HELD.value], held_until__gt=now or clock.now())
             rows = self._of(access).filter(held, RowCondition(released(access.decision.condition), self.model))
         return rows.values("id", "patient_id", **said)
 

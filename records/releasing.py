@@ -11,6 +11,7 @@ import clock
 from accounts import statements
 from consent.areas import Area
 from consent.gate import Access, Ungated
+from consent.prepared import prepared
 from consent.queries.release import release_terms
 from consent.release import Bounds, Choice, Terms, release_at
 from records.holding import RESULTS, Plan, groups, of_those_that_speak, references_of, together
@@ -115,16 +116,24 @@ class Waiting(NamedTuple):
 def waiting(access: Access) -> list[Waiting]:
     """What this person is asked about, the earliest first; nothing of what the results say."""
     now, found = clock.now(), {}
-    asked = Hold.objects.waiting_rows(
-        access, item=F("resource_id"), known=F("test_class"), filed=F("filed_at"), first=F("earliest"), why=F("cause")
-    )
-    holds = [row for row in asked if row["why"] == "ask" and row["first"] <= now]
+    if Area.CONSENT not in access.decision.act:
+        return []
+    holds = [row for row in _asked(access, now=now) if row["why"] == "ask" and row["first"] <= now]
     there = {row["id"] for row in Resource.objects.waiting_rows(access).filter(id__in=[row["item"] for row in holds])}
     for row in holds:
         if row["item"] in there:
             one = found.setdefault((row["known"], row["filed"]), Waiting(row["known"], row["filed"], []))
             one.items.append(row["item"])
     return sorted(found.values(), key=lambda one: one.filed_at)
+
+
+@prepared
+def _asked(access: Access, *, now: dt.datetime) -> Any:
+    """Every results page asks; only for whoever decides, which a prepared question cannot tell by itself."""
+    return Hold.objects.waiting_rows(
+        access, now, item=F("resource_id"), known=F("test_class"), filed=F("filed_at"), first=F("earliest"),
+        why=F("cause"),
+    )  # fmt: skip
 
 
 def _release(access: Access, wanted: list[UUID], *, talked: bool) -> None:
