@@ -148,7 +148,7 @@ def ask_for_text(*, access: Access, item: Any) -> None:
         held_until=item.held_until,
         organisation_id=item.organisation_id,
         resource_id=item.id,
-        asked_of_id=asked_of(item),
+        asked_of_id=asked_of(item, access.patient_id),
         asked_by_id=access.actor.id,
         asked_at=clock.now(),
     )

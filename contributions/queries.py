@@ -142,15 +142,15 @@ def _text_address(name: str, access: Access, item_id: uuid.UUID) -> str:
     return reverse(f"contributions:{name}", args=[access.patient_id, item_id])
 
 
-def asked_of(item: Any) -> uuid.UUID | None:
+def asked_of(item: Any, patient_id: uuid.UUID) -> uuid.UUID | None:
     """Who can be asked for the words: the letter's author if it looks after the person now, else their practice.
 
-    Nobody else could open the record to answer. None where no organisation does: then any that comes to, may.
+    `patient_id` is the one that the record is open by, which need not be the letter's. Nobody else could open the record to answer. None where no organisation does: then any that comes to, may.
     """
     now = clock.now()
     ties = [
         tie
-        for tie in relationships(item.patient_id)
+        for tie in relationships(patient_id)
         if tie.started_at <= now and (tie.ended_at is None or tie.ended_at > now) and tie.kind != "pharmacy"
     ]
     if any(tie.organisation_id == item.organisation_id for tie in ties):

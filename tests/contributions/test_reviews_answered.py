@@ -311,3 +311,12 @@ def test_only_the_version_that_was_read_is_shown(citizen):
 def take_off(citizen, item) -> None:
     with gate.open_for_job("load_bundles", kinds={item.kind}, patients=[citizen.patient_id]) as access:
         take_off_label(access=access, item=item, label="third-party", reason="Asked for")
+
+
+def test_what_came_under_a_merged_id_is_asked_and_answered_under_the_surviving_one(act, citizen, clinician):
+    twin = people.PatientFactory(merged_into=citizen.patient)
+    store(twin, labelled(letter(SECRET, **of(clinician.memberships.get().organisation)), "third-party"))
+    page = ask(act(citizen), citizen)
+    assert str(citizen.patient_id) in page and page in text_of(act(clinician).get(DESK))
+    assert act(clinician).post(page, KEPT)["Location"] == DESK
+    assert page not in text_of(act(clinician).get(DESK)) and KEPT["text"] in left_out(act(citizen), citizen)

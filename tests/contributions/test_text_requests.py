@@ -147,3 +147,28 @@ def test_when_care_has_ended_the_desk_does_not_show_the_person(client, citizen, 
     care.CareRelationshipFactory._meta.model.objects.update(ended_at=clock.now() - dt.timedelta(days=1))
     sign_in(client, clinician)
     assert "Nothing to do" in desk(client)
+
+
+@pytest.fixture
+def moved(citizen):
+    """The id of a letter that came under another id of the same person."""
+    twin = people.PatientFactory(merged_into=citizen.patient)
+    [ident] = store(twin, letter(attachment(documents.scan())))
+    return ident
+
+
+def test_letter_of_a_merged_id_is_asked_for_and_answered_under_the_surviving_one(
+    client, citizen, clinician, sign_in, moved
+):
+    sign_in(client, citizen)
+    assert "Ask for a text version" in page(client, citizen, moved)
+    ask(client, citizen, moved)
+    [request] = requests_of(citizen.patient)
+    assert (str(request.resource_id), request.asked_of) == (moved, clinician.memberships.get().organisation)
+    sign_in(client, clinician)
+    typed = reverse("contributions:answer_with_text", args=[citizen.patient_id, moved])
+    assert typed in desk(client)
+    assert client.post(typed, {"text": WORDS})["Location"].endswith(f"/item/{moved}/")
+    assert typed not in desk(client)
+    sign_in(client, citizen)
+    assert "the operation went well." in page(client, citizen, moved)
