@@ -145,7 +145,8 @@ def _text_address(name: str, access: Access, item_id: uuid.UUID) -> str:
 def asked_of(item: Any, patient_id: uuid.UUID) -> uuid.UUID | None:
     """Who can be asked for the words: the letter's author if it looks after the person now, else their practice.
 
-    `patient_id` is the one that the record is open by, which need not be the letter's. Nobody else could open the record to answer. None where no organisation does: then any that comes to, may.
+    `patient_id` is the one that the record is open by, which need not be the letter's. Nobody else could open the
+    record to answer. None where no organisation does: then any that comes to, may.
     """
     now = clock.now()
     ties = [
