@@ -33,6 +33,13 @@ def without_number(claimed: Iterable[bytes]) -> uuid.UUID | None:
     return found[0] if len(found) == 1 else None
 
 
+def named(claimed: Iterable[bytes]) -> list[uuid.UUID]:
+    """People of this name and birth date, by the ids that their records are open by; two at most."""
+    people = Patient.objects.filter(match_keys__overlap=list(claimed))
+    found = people.values_list(Coalesce("merged_into_id", "id"), flat=True).order_by().distinct()
+    return list(found[:2])
+
+
 def survivor_of(patient_id: uuid.UUID | None) -> uuid.UUID | None:
     """The id that this person's record is open by."""
     ids = Patient.objects.filter(id=patient_id or NOBODY)

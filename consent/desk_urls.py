@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from consent.views import policies, policy_drafts
+from consent.views import assistance, locks, policies, policy_drafts
 
 urlpatterns = [
     path("desk/policies/", policies.list_policies, name="list_policies"),
@@ -14,4 +14,12 @@ urlpatterns = [
     path("desk/policies/<uuid:version_id>/edit/<slug:subject>/", policy_drafts.edit_policy, name="edit_policy"),
     path("desk/policies/<uuid:version_id>/approve/", policy_drafts.approve_policy, name="approve_policy"),
     path("desk/policies/<uuid:version_id>/withdraw/", policy_drafts.withdraw_policy, name="withdraw_policy"),
+    path("desk/safeguarding/", locks.safeguarding, name="safeguarding"),
+    path("desk/safeguarding/sign-ins/new/", locks.lock_account, name="lock_account"),
+    path("desk/safeguarding/sign-ins/<uuid:lock_id>/", locks.unlock_account, name="unlock_account"),
+    path("p/<uuid:patient_id>/safeguarding/", locks.show_locks, name="show_locks"),
+    path("p/<uuid:patient_id>/safeguarding/<slug:kind>/", locks.lock_record, name="lock_record"),
+    path("p/<uuid:patient_id>/safeguarding/locks/<uuid:lock_id>/end/", locks.end_lock, name="end_lock"),
+    path("desk/help/", assistance.begin_call, name="begin_call"),
+    path("p/<uuid:patient_id>/call/end/", assistance.end_call, name="end_call"),
 ]

@@ -14,13 +14,16 @@ from accounts.roles import Role
 from consent.log_nouns import WHOLE, things
 
 MACHINES = frozenset({"job", "source", "app"})
+# What a safeguarding officer did: whoever reads the log at home must not be able to tell, nor who it was.
+QUIET = frozenset({"safe-look", "safe-lock", "safe-end"})
 
 
 @dataclass(frozen=True, kw_only=True)
 class Reader:
     """Whom the words are for, and what they need beside the entries."""
 
-    owner: bool  # the person themselves; else an officer
+    owner: bool  # the person themselves; else an officer, or somebody who acts for them
+    officer: bool = False
     account: uuid.UUID  # the person's own account
     relationships: Iterable[Any] = ()
     emergencies: Iterable[Any] = ()
@@ -96,6 +99,11 @@ DONE = {
     "report": later("Reported that something in %(things)s is about somebody else"),
     "case-look": later("Read a question about whose record this is"),
     "case-answer": later("Answered a question about whose record this is"),
+    "safe-look": later("Looked at %(things)s"),
+    "safe-lock": later("Locked something of %(record)s for safety"),
+    "safe-end": later("Ended a lock of %(record)s"),
+    "assist": later("Began to help %(person)s by telephone"),
+    "assist-end": later("Ended the help by telephone"),
     "merge-look": later("Looked whether two records are one person's; nothing in them was shown"),
     "merge": later("Decided whether %(record)s and another are one person's"),
 }
@@ -107,6 +115,7 @@ TRIED = {
     "break-glass": later("Tried to open %(record)s in an emergency and was refused"),
     "accept-help": later("Tried to accept an invitation to help with %(record)s and was refused"),
     "bind": later("Tried to connect an account to %(record)s and was refused"),
+    "assist": later("Tried to help %(person)s by telephone and was refused"),
 }
 OTHER = later("Used %(things)s")
 OTHER_TRIED = later("Tried to use %(things)s and was refused")
@@ -164,6 +173,10 @@ def line(entry, reader: Reader) -> Line:
     """One entry in words."""
     if is_unknown(entry, reader.account):
         return _unknown(entry, reader)
+    if entry.action in QUIET and not reader.officer and not is_own(entry, reader.account):
+        return Line(
+            who=_("The service"), what=_("Checked how %(record)s is kept") % {"record": _record(reader)}, when=entry.at
+        )
     own, machine = is_own(entry, reader.account), entry.actor_kind in MACHINES
     return Line(
         who=_myself(reader) if own else entry.actor_name or _("A computer system"),
@@ -208,6 +221,10 @@ def what(entry, reader: Reader) -> str:
     return said
 
 
+def _record(reader: Reader) -> str:
+    return _of(reader, str(WHOLE))
+
+
 def way(entry) -> str:
     """By which way it went; a search that was refused showed neither name nor date of birth."""
     if entry.outcome == "refused" and entry.route in ("list", "search"):
@@ -232,6 +249,7 @@ def basis(entry, reader: Reader) -> str:
         "role": _("this is part of the work of a %(role)s") % {"role": role_name(entry.actor_role).lower()},
         "job": _("the service cannot run without it"),
         "delegation": _("you invited them") if reader.owner else _("the person invited them"),
+        "assisted": _("you were on the telephone with them") if reader.owner else _("the person was on the telephone"),
         "parental": _("they are the parent or guardian of a child"),
         "extension": _("an officer allowed a parent to see parts of it for a limited time"),
         "order": _("a sheriff’s order lets them act"),

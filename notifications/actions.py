@@ -9,7 +9,7 @@ from django.db.models.functions import Least
 
 import clock
 from accounts.models import Patient, User
-from notifications import rules
+from notifications import rules, silence
 from notifications.models import Notification
 from notifications.signals import rows_wait
 
@@ -22,6 +22,8 @@ def notify(*, recipient: User, topic: str, event: str, subject_patient: Patient 
     if topic not in rules.TOPICS:
         raise ValueError(f"There is no topic {topic!r}.")
     if recipient.patient and recipient.patient.died_on:
+        return
+    if silence.is_kept(recipient=recipient, topic=topic, subject_id=subject_patient.pk if subject_patient else None):
         return
     now = clock.now()
     common = {

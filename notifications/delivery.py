@@ -12,7 +12,7 @@ from django.conf import settings
 from django.db import transaction
 
 import clock
-from notifications import channels, rules
+from notifications import channels, rules, silence
 from notifications.models import Notification
 
 log = logging.getLogger(__name__)
@@ -45,6 +45,8 @@ def deliver(row: Notification) -> bool:
         return _give_up(row, trouble="WorkerLost")
     if row.recipient.quiet:  # asked for while it waited
         return _give_up(row, trouble="Quiet")
+    if silence.is_kept(recipient=row.recipient, topic=row.topic, subject_id=row.subject_patient_id):
+        return _give_up(row, trouble="Silent")
     try:
         channels.send(row)
     except channels.Undeliverable as error:

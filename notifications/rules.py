@@ -94,6 +94,16 @@ TOPICS: dict[str, Topic] = {
         "consent:list_choices",
         _("See the choices"),
     ),
+    "helped-by-telephone": Topic(
+        Place.RECORD,
+        _("The help desk helped you by telephone"),
+        _(
+            "Somebody called the help desk, said that they were you, and agreed to be helped. The help desk sees "
+            "nothing about your health. If this was not you, call the help desk now."
+        ),
+        "consent:show_access_log",
+        _("See what was done"),
+    ),
     "new-device": Topic(
         Place.ACCOUNT,
         _("Your account was used from a new browser"),

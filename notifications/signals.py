@@ -3,3 +3,6 @@
 from django.dispatch import Signal
 
 rows_wait = Signal()
+
+# Asked before somebody is told of a record: recipient, subject_id. If anybody answers yes, nothing is said.
+keeps_silent = Signal()

@@ -13,11 +13,13 @@ from django.utils.translation import gettext as _
 from accounts.addresses import of_page
 from accounts.naming import role_name
 from accounts.requests import Request
-from accounts.roles import CARE_ROLES
+from accounts.roles import CARE_ROLES, Role
 from accounts.rules import IDENTITY_ROLES
 from consent.queries.delegations import person_name
 from portal import easy
 from records.presenters.origin import path as records_path
+
+ORGANISATIONS = "organisations:list_organisations"
 
 
 def menu(request: Request) -> dict[str, Any]:
@@ -29,8 +31,12 @@ def menu(request: Request) -> dict[str, Any]:
         places = (
             [(_("My desk"), of_page("portal:desk"))]
             if actor.role in CARE_ROLES
-            else [(_("Questions of identity"), of_page("identity:list_cases"))]
+            else [(_("Policies"), of_page("consent:list_policies")), (_("Roles"), of_page(ORGANISATIONS))]
+            if actor.role == Role.POLICY_ADMIN
+            else [_first_of(actor), (_("Questions of identity"), of_page("identity:list_cases"))]
             if actor.role in IDENTITY_ROLES
+            else [(_("Emergencies and questions"), of_page("consent:list_reviews"))]
+            if actor.role == Role.PRIVACY_OFFICER
             else [(_("Home"), of_page("portal:home"))]
         )
     else:
@@ -44,6 +50,13 @@ def menu(request: Request) -> dict[str, Any]:
         places.append((_("Notices"), of_page("notifications:list_notices")))
     links = [{"label": label, "url": url, "current": request.path == url} for label, url in places]
     return {"menu": links, "staff_role": working_as(actor)}
+
+
+def _first_of(actor) -> tuple[str, str]:
+    """Where the day of an officer or of the help desk begins."""
+    if actor.role == Role.HELP_DESK:
+        return _("Telephone help"), of_page("consent:begin_call")
+    return _("Safeguarding"), of_page("consent:safeguarding")
 
 
 def working_as(actor) -> str:
@@ -72,7 +85,8 @@ def person(request: Request) -> dict[str, Any]:
             "own_record": own,
             "access_reason": presenters.access_reason(access),
             "acting_for": acting_for,
-            "emergency_until": access.decision.until,
+            "emergency_until": _until(access, "emergency-banner"),
+            "telephone_until": _until(access, "telephone-banner"),
             "access_log_url": records_path("consent:show_access_log", access.patient_id) if own else "",
             "section_nav": _section_nav(presenters.parts(access), request.path, str(access.patient_id)),
             "viewer": getattr(request, "viewer", None),
@@ -80,6 +94,11 @@ def person(request: Request) -> dict[str, Any]:
             "easy_lines": easy.lines(request) if request.reading.easy else (),
         }
     return request.person_shown  # type: ignore[attr-defined]
+
+
+def _until(access, obligation: str):
+    """When this access ends by itself, for the banner that it must have."""
+    return access.decision.until if obligation in access.decision.obligations else None
 
 
 def _own_address(request: Request) -> str:

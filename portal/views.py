@@ -11,10 +11,16 @@ import clock
 from accounts import replies
 from accounts.doors import METHODS
 from accounts.requests import Request
-from accounts.roles import CARE_ROLES
-from accounts.rules import IDENTITY_ROLES
+from accounts.roles import CARE_ROLES, Role
 from consent.doors import own_account, public, to_one_time_code, to_sign_in
 from consent.gate import AccessDenied
+
+DESKS = {  # where the day of a role begins
+    Role.POLICY_ADMIN: "consent:list_policies",
+    Role.PRIVACY_OFFICER: "consent:list_reviews",
+    Role.SAFEGUARDING_OFFICER: "consent:safeguarding",
+    Role.HELP_DESK: "consent:begin_call",
+}
 
 
 @public(reason="The front page says what this is and how to sign in.")
@@ -28,10 +34,10 @@ def home(request: Request) -> HttpResponse:
     actor = request.actor
     if actor.role in CARE_ROLES:
         return redirect("portal:desk")
+    if actor.role in DESKS:
+        return redirect(DESKS[actor.role])
     if actor.verified:
         return redirect("records:show_home", patient_id=actor.patient_id)
-    if actor.role in IDENTITY_ROLES:
-        return redirect("identity:list_cases")
     if not actor.is_staff and request.user.assurance >= request.user.Assurance.VERIFIED:
         return redirect("accounts:connect")
     return render(request, "portal/welcome.html")
@@ -64,6 +70,8 @@ def refused(request: Request, denied: AccessDenied) -> HttpResponse:
         return replies.closed(request)
     if reason == "not-seen":
         return render(request, "consent/not_seen.html", {"viewer": request.viewer})
+    if reason == "frozen":
+        return render(request, "portal/not_now.html", status=403)
     if "break-glass" in denied.decision.offers and denied.patient_id and request.method == "GET":
         return redirect("consent:break_glass", patient_id=denied.patient_id)
     return page_not_found(request, denied, template_name="404.html")

@@ -9,7 +9,7 @@ from accounts.models import Membership, Organisation, User
 from accounts.roles import Role
 from clock import now
 from consent import policies
-from consent.models import BrokenGlass, CareRelationship
+from consent.models import Assistance, BrokenGlass, CareRelationship
 from consent.rules import ASK_TWICE_WITHIN
 
 
@@ -56,6 +56,11 @@ def last_glass(actor_id: uuid.UUID, patient_id: uuid.UUID) -> BrokenGlass | None
     """This actor's latest emergency access to this person, within the time in which we ask twice."""
     recent = BrokenGlass.objects.filter(actor_id=actor_id, patient_id=patient_id)
     return recent.filter(started_at__gt=now() - ASK_TWICE_WITHIN).order_by("-started_at").first()
+
+
+def call_of(agent_id: uuid.UUID) -> Assistance | None:
+    """Whom this agent has on the line."""
+    return Assistance.objects.filter(agent=agent_id, ends_at__gt=now()).order_by("-started_at").first()
 
 
 def privacy_officers() -> QuerySet[User]:

@@ -1,0 +1,18 @@
+"""When nobody is told: a floor above may know that a record is closed to whoever would hear of it."""
+
+import uuid
+
+from accounts.models import User
+from notifications import rules, signals
+
+
+def is_kept(*, recipient: User, topic: str, subject_id: uuid.UUID | None) -> bool:
+    """Whether this is not said to this person; what is for a desk always is."""
+    told = rules.TOPICS.get(topic)
+    if recipient.locked_at:
+        return True
+    if told is None or told.place in (rules.Place.DESK, rules.Place.ACCOUNT):
+        return False
+    subject = subject_id or recipient.patient_id
+    answers = signals.keeps_silent.send(sender=User, recipient=recipient, subject_id=subject) if subject else ()
+    return any(answer for _receiver, answer in answers)
