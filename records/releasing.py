@@ -119,6 +119,8 @@ def waiting(access: Access) -> list[Waiting]:
     if Area.CONSENT not in access.decision.act:
         return []
     holds = [row for row in _asked(access, now=now) if row["why"] == "ask" and row["first"] <= now]
+    if not holds:
+        return []
     there = {row["id"] for row in Resource.objects.waiting_rows(access).filter(id__in=[row["item"] for row in holds])}
     for row in holds:
         if row["item"] in there:
