@@ -27,6 +27,7 @@ class CareRelationship(models.Model):
     kind = models.CharField(max_length=20, choices=Kind.choices)
     started_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
+    from_record = models.BooleanField(default=False, db_default=False)  # told by stored items, which may take it back
 
     class Meta:
         indexes = [
@@ -35,7 +36,7 @@ class CareRelationship(models.Model):
         ]
         constraints = [
             models.UniqueConstraint(
-                fields=["patient", "organisation", "team", "kind"],
+                fields=["patient", "organisation", "team", "kind", "from_record"],
                 condition=Q(ended_at=None),
                 name="consent_care_once",
             ),
