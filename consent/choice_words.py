@@ -69,6 +69,11 @@ def title(effect: str, whom: str, detail: Mapping[str, str] | None = None) -> st
     return str(TITLES[Effect(effect)]) % {"whom": whom}
 
 
+def named(effect: str, whom: str, *, everybody: bool) -> str:
+    """Towards whom, as a sentence about this effect says it."""
+    return _("everybody who looks after you") if everybody and effect == Effect.OPEN else whom
+
+
 def what(directive: Any, items: Mapping[Any, Any]) -> list[str]:
     """What a choice or a directive speaks of, in words; items by those of `items` that the reader may see."""
     found = words_of(directive.areas, directive.classes)
@@ -103,6 +108,13 @@ def period(starts_at: dt.datetime, ends_at: dt.datetime | None, now: dt.datetime
         return _("From %(first)s, ended %(last)s") % {"first": first, "last": day_words(ends_at)}
     last = day_words(ends_at - dt.timedelta(microseconds=1))
     return _("From %(first)s until the end of %(last)s") % {"first": first, "last": last}
+
+
+def planned(starts_at: dt.datetime, ends_at: dt.datetime | None) -> str:
+    """From when to when it is to hold, at the moment of deciding."""
+    if ends_at is None:
+        return _("From %(day)s until you take it back") % {"day": day_words(starts_at)}
+    return period(starts_at, ends_at, starts_at - dt.timedelta(microseconds=1))
 
 
 def purpose_words(code: str) -> str:

@@ -29,7 +29,8 @@ class Weighed:
 def weigh(access: Access, choice: Choice, towards: Recipient) -> Weighed:
     """In words, by the record as it is and the policy in force."""
     assert access.facts
-    policy, whom = access.facts.policy, towards.name
+    policy = access.facts.policy
+    whom = choice_words.named(choice.effect, towards.name, everybody=choice.towards_everybody)
     items = contents.record().find(access, choice.items[:1])
     return Weighed(
         title=choice_words.title(choice.effect, whom),

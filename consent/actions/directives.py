@@ -106,7 +106,9 @@ def needs_code(effect: str, *, taking_back: bool = False) -> bool:
 
 def in_title(directive: Any) -> str:
     """A directive in one line."""
-    return choice_words.title(directive.effect, whom(directive), directive.detail)
+    everybody_meant = not (directive.towards_user_id or directive.towards_organisation_id)
+    name = choice_words.named(directive.effect, whom(directive), everybody=everybody_meant)
+    return choice_words.title(directive.effect, name, directive.detail)
 
 
 def whom(directive: Any) -> str:
@@ -216,7 +218,7 @@ def _text(weighed: Weighed, directive: Directive) -> str:
     lines = [weighed.title, *weighed.what]
     if weighed.purpose:
         lines.append(_("For: %(purpose)s") % {"purpose": weighed.purpose})
-    return "\n".join([*lines, choice_words.period(directive.starts_at, directive.ends_at, directive.made_at)])
+    return "\n".join([*lines, choice_words.planned(directive.starts_at, directive.ends_at)])
 
 
 def _tell(access: Access, receipt: Receipt) -> None:

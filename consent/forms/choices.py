@@ -134,6 +134,20 @@ def _parts(areas: Any, classes: Any) -> list[Any]:
     )
 
 
+class FindForm(forms.Form):
+    """Words of an organisation's name."""
+
+    find = forms.CharField(
+        label=_("Find another organisation by name"),
+        required=False,
+        max_length=100,
+        help_text=_("What you find joins the list below. Do this first: the form below starts again."),
+    )
+
+    def wanted(self) -> str:
+        return self.cleaned_data.get("find", "") if self.is_valid() else ""
+
+
 class HideForm(ChoiceForm):
     """Hide areas and private matters."""
 

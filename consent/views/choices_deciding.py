@@ -9,13 +9,14 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.requests import Request
-from consent import actions, contents
+from consent import actions, contents, queries
 from consent.actions.directives import STEP_UP
 from consent.choice_rules import ends_at, starts_at
-from consent.choice_words import period
+from consent.choice_words import planned
+from consent.choices_in_words import directives_in_words
 from consent.deciding import weigh
 from consent.doors import is_fresh, opens_record, to_one_time_code
-from consent.forms.choices import BlockForm, ChoiceForm, HideForm, HideItemForm, OpenForm, ShareForm
+from consent.forms.choices import BlockForm, ChoiceForm, FindForm, HideForm, HideItemForm, OpenForm, ShareForm
 from consent.gate import Access
 from consent.views.choices import NOTED, check_may_decide, shown_laws
 
@@ -64,17 +65,19 @@ def hide_item(request: Request, access: Access, item_id: uuid.UUID) -> HttpRespo
         raise Http404
     belonging = record.belonging(access, item_id)
     mentioning = record.mentioning(access, [item_id, *(one.id for one in belonging)])
-    more = {"item": held, "belonging": belonging, "mentioning": mentioning}
+    more: dict[str, Any] = {"item": held, "belonging": belonging, "mentioning": mentioning}
     back = reverse("records:show_item", args=[access.patient_id, item_id])
-    return _page(request, access, HideItemForm, back=back, **more)
+    said = directives_in_words(access, queries.standing(access).filter(items__contains=[item_id]))
+    return _page(request, access, HideItemForm, shown={"back": back, "said": said}, **more)
 
 
-def _page(request: Request, access: Access, form_class: type[ChoiceForm], *, back: str = "", **more: Any):
+def _page(request: Request, access: Access, form_class: type[ChoiceForm], *, shown: dict | None = None, **more: Any):
     check_may_decide(access)
     if actions.needs_code(form_class.effect) and not is_fresh(request.actor):
         access.note(**NOTED)
         return to_one_time_code(request)
-    wanted = request.GET.get("find", "")[:100]
+    find = FindForm(request.GET or None)
+    wanted = find.wanted()
     form = form_class(request.POST if request.method == "POST" else None, access=access, wanted=wanted, **more)
     if form.is_valid() and "change" not in request.POST:
         if request.POST.get("confirmed") != "yes":
@@ -83,8 +86,8 @@ def _page(request: Request, access: Access, form_class: type[ChoiceForm], *, bac
     access.note(**NOTED)
     title, lead = WORDS[str(form_class.effect)]
     context = {
-        "form": form, "title": title, "lead": lead, "wanted": wanted, "laws": shown_laws(access),
-        "back": back or reverse("consent:list_choices", args=[access.patient_id]), **more,
+        "form": form, "title": title, "lead": lead, "find": find, "laws": shown_laws(access),
+        "back": reverse("consent:list_choices", args=[access.patient_id]), **more, **(shown or {}),
     }  # fmt: skip
     status = 400 if form.is_bound and form.is_tampered else 200
     return render(request, "consent/choices_decide.html", context, status=status)
@@ -99,7 +102,7 @@ def _confirm(request: Request, access: Access, form: ChoiceForm) -> HttpResponse
     context = {
         "form": form,
         "weighed": weigh(access, choice, towards),
-        "period": period(begins, ends_at(choice), access.facts.now),
+        "period": planned(begins, ends_at(choice)),
     }
     return render(request, "consent/choices_confirm.html", context)
 

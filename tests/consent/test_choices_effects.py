@@ -241,7 +241,7 @@ def test_opened_class_is_seen_by_whom_it_was_opened_to(morag, citizen, clinician
     doctor, address = browser(clinician), f"/p/{citizen.patient_id}/item/{item.id}/"
     assert doctor.get(address).status_code == 404
     shown, _receipt = decide(morag, citizen, "open/", what=[f"class:{private}"], towards="everybody")
-    assert "This opens 1 entry about private matters to everybody" in shown
+    assert "This opens 1 entry about private matters to everybody who looks after you." in shown
     assert doctor.get(address).status_code == 200
     take_back(morag, citizen)
     assert doctor.get(address).status_code == 404

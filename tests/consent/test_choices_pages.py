@@ -219,6 +219,15 @@ def test_lock_is_offered_for_an_item_of_a_class_that_may_be_locked(morag, citize
     assert {one.effect: one.items for one in decided(citizen)} == {"lock": [private.id], "hide": [plain.id]}
 
 
+def test_what_is_hidden_already_is_said(morag, citizen, practice, make_resource):
+    item = make_resource(citizen.patient)
+    page = f"/p/{citizen.patient_id}/item/{item.id}/hide/"
+    assert "Hidden from" not in morag.get(page).content.decode()
+    form = {"form_key": str(uuid.uuid4()), "towards": place(practice), "confirmed": "yes"}
+    assert morag.post(page, form).status_code == 302
+    assert "Hidden from Glenview Practice" in morag.get(page).content.decode()
+
+
 def test_search_finds_any_registered_organisation(morag, citizen):
     there = people.OrganisationFactory(name="Skerry <b>Care</b>", kind="council")
     page = morag.get(address(citizen, "share/"), {"find": "skerry"}).content.decode()
