@@ -23,8 +23,8 @@ class LogPage:
     lines: list[Line]
 
 
-def read(access: Access, wanted: Wanted, number: str | None) -> LogPage:
-    """The lines that were asked for, in words for whoever reads them."""
+def read(access: Access, wanted: Wanted, number: str | None, *, asking: bool = False) -> LogPage:
+    """The lines that were asked for, in words for whoever reads them; `asking`: with ways to ask about them."""
     assert access.patient_id is not None
     account = queries.own_account(access.patient_id)
     found = queries.entries(access, wanted, account)
@@ -39,7 +39,7 @@ def read(access: Access, wanted: Wanted, number: str | None) -> LogPage:
     reader = _reader(access, account, samples.values())
     lines = [_line(row, samples[row["sample"]], reader) for row in rows if row["sample"] in samples]
     _unfold(lines, found, reader)
-    if reader.owner:
+    if asking and reader.owner:
         _follow_up(
             access, zip(lines, (samples[row["sample"]] for row in rows if row["sample"] in samples), strict=True)
         )

@@ -15,7 +15,7 @@ def show_access_log(request: Request, access) -> HttpResponse:
     owner = access.decision.basis == "self"
     form = LogFilter(request.GET, owner=owner)
     wanted = form.wanted()
-    found = access_log.read(access, wanted, request.GET.get("page"))
+    found = access_log.read(access, wanted, request.GET.get("page"), asking=True)
     asked = {name: value for name, value in vars(wanted).items() if value}
     context = {"owner": owner, "form": form, "page": found.page, "lines": found.lines, "asked": urlencode(asked)}
     return render(request, "consent/access_log.html", context)
