@@ -109,7 +109,7 @@ def compared(row: PolicyVersion, policy: Policy) -> dict[str, Any]:
     return {
         "base": old.version,
         "changes": policy_words.changes(old, policy),
-        "case_headers": [_("Somebody tries this"), _("In force now"), _("In this version"), ""],
+        "case_headers": [_("Somebody tries this"), _("In force now"), _("In this version"), _("Note")],
         "cases": [_case(one) for one in outcomes],
         "changing": sum(one.changes for one in outcomes),
         "effect_headers": [_("Role"), _("Area"), _("Items hidden"), _("Items opened")],
