@@ -112,4 +112,4 @@ def _tell(glass: BrokenGlass) -> None:
     if account := account_of(glass.patient_id):
         notify(recipient=account, topic="record-opened-in-emergency", event=event, subject_patient=glass.patient)
     for officer in queries.privacy_officers():
-        notify(recipient=officer, topic="emergency-access-to-review", event=event, subject_patient=glass.patient)
+        notify(recipient=officer, topic="emergency-access-to-review", event=event)
