@@ -19,7 +19,7 @@ SEE: dict[str, Any] = {
     Area.DOCUMENTS: later("Letters and documents"),
     Area.CARE: later("Visits, referrals and care plans"),
     Area.SOCIALCARE: later("Social care"),
-    Area.CONTRIBUTIONS: later("My own notes and answers"),
+    Area.CONTRIBUTIONS: later("Notes and answers"),
     Area.MESSAGES: later("Messages"),
     Area.DEMOGRAPHICS: later("Name, address and contact details"),
 }

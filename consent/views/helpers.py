@@ -24,12 +24,13 @@ from consent.queries import delegations as queries
 @opens_record("Consent")
 def list_helpers(request: Request, access: Access) -> HttpResponse:
     """Who helps, with what, since when and until when."""
-    shown = [line(tie) for tie in queries.helpers_of(access)]
+    own = access.decision.basis == "self"
+    shown = [line(tie, own=own) for tie in queries.helpers_of(access)]
     context = {
         "now": [one for one in shown if one["running"]],
         "before": [one for one in shown if not one["running"]],
         "may_invite": _may_decide(access),
-        "own": access.decision.basis == "self",
+        "own": own,
     }
     return render(request, "consent/helpers.html", context)
 
@@ -107,13 +108,13 @@ def _may_decide(access: Access) -> bool:
     return Area.CONSENT in access.decision.act
 
 
-def line(tie: Delegation) -> dict:
-    """One tie in words, for the person and for officers."""
+def line(tie: Delegation, *, own: bool = False) -> dict:
+    """One tie in words, for the person, their helper and officers."""
     state = tie.state  # type: ignore[attr-defined]
     return {
         "tie": tie,
         "who": tie.name or (tie.user.get_full_name() if tie.user else ""),
-        "kind": power_words.TIES[tie.basis],
+        "kind": _("You invited them") if own and tie.basis == "delegation" else power_words.TIES[tie.basis],
         "state": state_words(state, tie),
         "tone": TONES.get(state, "grey"),
         "facts": [*power_words.facts(tie.powers, tie.sensitive, basis=tie.basis), *_period(tie)],

@@ -10,7 +10,7 @@ from records.presenters import cards, fhir, medicines
 from records.views.common import NOTES, each, page_of, show
 
 
-@opens_record("Condition", *NOTES)
+@opens_record("Condition", besides=NOTES)
 def list_problems(request: Request, access: Access) -> HttpResponse:
     """Problems of now, or with ?show=past those of before."""
     past = request.GET.get("show") == "past"
@@ -20,7 +20,7 @@ def list_problems(request: Request, access: Access) -> HttpResponse:
     return show(request, access, "problems", page=page, items=shown, past=past, other_count=other)
 
 
-@opens_record("MedicationRequest", "MedicationStatement", *NOTES)
+@opens_record("MedicationRequest", "MedicationStatement", besides=NOTES)
 def list_medicines(request: Request, access: Access) -> HttpResponse:
     """Medicines of now, or with ?show=past those of before."""
     past = request.GET.get("show") == "past"
@@ -31,14 +31,14 @@ def list_medicines(request: Request, access: Access) -> HttpResponse:
     return show(request, access, "medicines", page=page, items=shown, past=past, other_count=other)
 
 
-@opens_record("AllergyIntolerance", *NOTES)
+@opens_record("AllergyIntolerance", besides=NOTES)
 def list_allergies(request: Request, access: Access) -> HttpResponse:
     page = page_of(request, chart.allergies(access))
     none_known = each(access, chart.none_known(access), cards.allergy)
     return show(request, access, "allergies", page=page, items=each(access, page, cards.allergy), none_known=none_known)
 
 
-@opens_record("Immunization", *NOTES)
+@opens_record("Immunization", besides=NOTES)
 def list_immunisations(request: Request, access: Access) -> HttpResponse:
     page = page_of(request, chart.immunisations(access))
     return show(request, access, "immunisations", page=page, items=each(access, page, cards.immunisation))

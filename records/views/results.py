@@ -10,7 +10,7 @@ from records.presenters import results
 from records.views.common import NOTES, is_own, page_of, show
 
 
-@opens_record("Observation", "DiagnosticReport", "ImagingStudy", *NOTES)
+@opens_record("Observation", "DiagnosticReport", "ImagingStudy", besides=NOTES)
 def list_results(request: Request, access: Access) -> HttpResponse:
     """Test results by day and report."""
     page = page_of(request, chart.results(access))
@@ -19,7 +19,7 @@ def list_results(request: Request, access: Access) -> HttpResponse:
     return show(request, access, "results", page=page, days=days, asked=asked)
 
 
-@opens_record("Observation", *NOTES)
+@opens_record("Observation", besides=NOTES)
 def list_measurements(request: Request, access: Access) -> HttpResponse:
     """Blood pressure, weight and the like by day."""
     page = page_of(request, chart.measurements(access))

@@ -41,6 +41,15 @@ def helper(client, record, sign_in):
     return tied
 
 
+def test_notes_alone_open_no_list_of_what_they_stand_beside(helper, record):
+    browser = helper({"contributions": ["see", "act"]})
+    pages = [page for _kind, page in SHOWN.values()] + ["allergies/", "immunisations/", "measurements/", "operations/"]
+    assert {page: browser.get(f"/p/{record.patient_id}/{page}").status_code for page in pages} == dict.fromkeys(
+        pages, 404
+    )
+    assert browser.get(f"/p/{record.patient_id}/notes/").status_code == 200
+
+
 def fhir(browser, person, kind) -> tuple[int, str]:
     answer = browser.get(f"/fhir/{kind}?patient={person.patient_id}")
     return answer.status_code, answer.content.decode()
