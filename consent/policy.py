@@ -112,6 +112,7 @@ class Policy:
     break_glass_roles: frozenset[str] = frozenset({Role.CLINICIAN})
     professional_roles: frozenset[str] = frozenset({Role.CLINICIAN, Role.SOCIAL_WORKER})
     staff_days_after_death: int = 365
+    care_days_after_encounter: int = 28  # after a visit, a booking, or the end of a referral
     break_glass_minutes: int = 60
     assisted_minutes: int = 30
     review_days: int = 3  # in which an emergency access is reviewed

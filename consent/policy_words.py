@@ -183,6 +183,8 @@ def _numbers(policy: Policy) -> Iterable[Line]:
     yield Line(subject, _("A parent’s own right ends at"), years(ages.parental_until))
     yield Line(subject, _("An officer may extend it until"), years(ages.extension_until))
     yield Line(times, _("Staff see the record after a death for"), days(policy.staff_days_after_death))
+    after_care = days(policy.care_days_after_encounter)
+    yield Line(times, _("A service sees the record after a visit or referral for"), after_care)
     yield Line(times, _("The help desk helps by telephone for"), minutes(policy.assisted_minutes))
     for name, words in TESTS.items():
         bounds = limits_of(policy, name)

@@ -12,7 +12,7 @@ import clock
 from accounts.identity import ChiFault, clean_chi
 from accounts.models import Patient
 from consent.gate import Access
-from records import relabelling, release, writing
+from records import following, relabelling, release, writing
 from records.indexing import Prepared
 from records.inheritance import inherit
 from records.models import Resource
@@ -33,8 +33,11 @@ class Stored:
     refused: list[tuple[Prepared, str]] = field(default_factory=list)
 
 
-def store(*, access: Access, prepared: Sequence[Prepared], reason: str = "") -> Stored:
-    """Store resources about people: new, changed or unchanged, in the caller's open access and transaction."""
+def store(*, access: Access, prepared: Sequence[Prepared], reason: str = "", tells_care: bool = True) -> Stored:
+    """Store resources about people: new, changed or unchanged, in the caller's open access and transaction.
+
+    With `tells_care` those of a feed begin and end the care that they tell of.
+    """
     people = writing.lock_people(person for person, _ in groupby(item.patient_id for item in prepared) if person)
     held, moment = writing.held(item.id for item in prepared), clock.now()
     filing = _labelled(release.on_filing(prepared, held, moment), held, moment)
@@ -44,8 +47,11 @@ def store(*, access: Access, prepared: Sequence[Prepared], reason: str = "") -> 
     for (kind, area, person), _ in groupby(written):
         access.check_write(kind, area, person)  # type: ignore[arg-type]
     if done.new or done.changed:
-        writing.write_resources(list(_rows(done, held, filing.untils)), moment=moment, reason=reason)
+        known = _known_organisations((*done.new, *done.changed))
+        writing.write_resources(list(_rows(done, held, filing.untils, known)), moment=moment, reason=reason)
         release.keep_holds(filing, (*done.new, *done.changed))
+        if tells_care:
+            following.follow(access=access, new=done.new, changed=done.changed, known=known)
     return done
 
 
@@ -176,12 +182,15 @@ def _is_older(item: Prepared, before: Held, past: set[tuple[UUID, bytes]]) -> bo
     return (item.id, item.digest) in past
 
 
-def _rows(done: Stored, held: dict[UUID, Held], untils: Mapping[UUID, datetime]) -> Iterable[Row]:
+def _known_organisations(written: Sequence[Prepared]) -> set[UUID]:
+    """Those that work in the portal, of all that may be an author's or a person's practice."""
+    wanted = {ident for item in written for ident in following.organisations_in(item)}
+    return writing.known_organisations(wanted) if wanted else set()
+
+
+def _rows(done: Stored, held: dict[UUID, Held], untils: Mapping[UUID, datetime], known: set[UUID]) -> Iterable[Row]:
     """Each resource with the first organisation of its author that works in the portal."""
-    written = [*done.new, *done.changed]
-    wanted = {ident for item in written for ident in item.organisations}
-    known = writing.known_organisations(wanted) if wanted else set()
-    for item in written:
+    for item in (*done.new, *done.changed):
         version = held[item.id].version + 1 if item.id in held else 1
         author = next((ident for ident in item.organisations if ident in known), None)
         yield Row(item, version, author, untils.get(item.id))

@@ -117,6 +117,19 @@ def past_digests(ids: Iterable[UUID]) -> set[tuple[UUID, bytes]]:
         return {(ident, bytes(digest)) for ident, digest in cursor.fetchall()}
 
 
+def unfinished(
+    people: Iterable[UUID], kinds: Iterable[str], final: Iterable[str], since: datetime
+) -> list[tuple[UUID, tuple[str, ...], str]]:
+    """Person, labels and text of items of these kinds that are not in a final state, or came to it or ended since."""
+    with connections["default"].cursor() as cursor:
+        cursor.execute(
+            "SELECT patient_id, labels, body FROM records_resource WHERE patient_id = ANY(%s::uuid[])"
+            " AND kind = ANY(%s) AND (status <> ALL(%s) OR date_until > %s OR last_updated > %s) ORDER BY id",
+            [list(map(str, people)), list(kinds), list(final), since, since],
+        )
+        return [(person, tuple(labels), body) for person, labels, body in cursor.fetchall()]
+
+
 def lock_people(ids: Iterable[UUID]) -> set[UUID]:
     """Which of these people are here, locked: two loads of one person's record go one after the other."""
     with connections["default"].cursor() as cursor:

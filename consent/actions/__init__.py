@@ -10,6 +10,7 @@ from consent.actions.applications import (
 )
 from consent.actions.birthdays import end_what_is_over
 from consent.actions.care import begin_care, begin_care_of_many, end_care
+from consent.actions.care_told import follow_bookings, follow_record, followed
 from consent.actions.delegations import invite, leave, revoke
 from consent.actions.directives import NotDecided, answer_first, decide, needs_code, take_back
 from consent.actions.emergency import REFUSALS, NotOpened, break_glass, refuse_break_glass
@@ -43,6 +44,9 @@ __all__ = [
     "end_what_is_over",
     "enter_paper",
     "extend",
+    "follow_bookings",
+    "follow_record",
+    "followed",
     "grant_application",
     "invite",
     "keep_carer_page",

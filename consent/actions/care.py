@@ -34,10 +34,11 @@ def begin_care(
             team=team,
             kind=kind,
             ended_at=None,
+            from_record=False,
             defaults={"started_at": since or clock.now()},
         )
         if is_new:
-            log.write(_care_entry(actor, "begin-care", relationship))
+            log.write(care_entry(actor, "begin-care", relationship))
     return relationship
 
 
@@ -48,7 +49,7 @@ def begin_care_of_many(*, relationships: Iterable[Mapping[str, Any]], actor: Act
     """
     with transaction.atomic():
         begun = CareRelationship.objects.bulk_create(CareRelationship(**named) for named in relationships)
-        log.write(*(_care_entry(actor, "begin-care", relationship) for relationship in begun))
+        log.write(*(care_entry(actor, "begin-care", relationship) for relationship in begun))
 
 
 def end_care(
@@ -62,19 +63,22 @@ def end_care(
 ) -> bool:
     """The relationship ends now, or ended then; gives whether there was one."""
     with transaction.atomic():
-        running = CareRelationship.objects.select_for_update().filter(
-            patient_id=patient_id, organisation_id=organisation_id, kind=kind, team=team, ended_at=None
+        running = (
+            CareRelationship.objects.select_for_update()
+            .filter(patient_id=patient_id, organisation_id=organisation_id, kind=kind, team=team, ended_at=None)
+            .order_by("from_record")
         )
         relationship = running.first()
         if relationship is None:
             return False
         relationship.ended_at = max(at or clock.now(), relationship.started_at)
         relationship.save(update_fields=["ended_at"])
-        log.write(_care_entry(actor, "end-care", relationship))
+        log.write(care_entry(actor, "end-care", relationship))
     return True
 
 
-def _care_entry(actor: Actor, action: str, relationship: CareRelationship) -> log.Record:
+def care_entry(actor: Actor, action: str, relationship: CareRelationship) -> log.Record:
+    """The entry of a relationship that begins or ends."""
     return entry_of(
         actor,
         action,

@@ -41,14 +41,16 @@ class CareForm(PartForm):
     def made(self):
         fields: dict[str, forms.Field] = {}
         for role in CARING:
-            fields[f"care.{role}.see"] = Boxes(IN_CARE, label=_("%(role)s sees") % {"role": role_name(role)})
-            fields[f"care.{role}.act"] = Boxes(IN_CARE, label=_("%(role)s acts in") % {"role": role_name(role)})
+            fields[f"care__{role}__see"] = Boxes(IN_CARE, label=_("%(role)s sees") % {"role": role_name(role)})
+            fields[f"care__{role}__act"] = Boxes(IN_CARE, label=_("%(role)s acts in") % {"role": role_name(role)})
         return fields
 
     def tables(self):
         found = self.document.get("care", {})
         return [
-            table(self, role_name(role), f"care.{role}", IN_CARE, acts=True, kinds=found.get(role, {}).get("kinds", ()))
+            table(
+                self, role_name(role), f"care__{role}", IN_CARE, acts=True, kinds=found.get(role, {}).get("kinds", ())
+            )
             for role in CARING
         ]
 
@@ -58,7 +60,7 @@ class RelationsForm(PartForm):
     lead = later("A record opens to a role when one of these ties holds between the person and the organisation.")
 
     def made(self):
-        return {f"relationship_kinds.{role}": Boxes(RELATIONS, label=ROLE_NAMES[role]) for role in CARING}
+        return {f"relationship_kinds__{role}": Boxes(RELATIONS, label=ROLE_NAMES[role]) for role in CARING}
 
 
 class OfficersForm(PartForm):
@@ -67,18 +69,18 @@ class OfficersForm(PartForm):
 
     def made(self):
         fields: dict[str, forms.Field] = {
-            f"by_role.{role}.see": Boxes(BY_OFFICE, label=_("%(role)s sees") % {"role": role_name(role)})
+            f"by_role__{role}__see": Boxes(BY_OFFICE, label=_("%(role)s sees") % {"role": role_name(role)})
             for role in OFFICERS
         }
-        fields["assisted.see"] = Boxes(BY_TELEPHONE, label=_("The help desk sees"))
-        fields["assisted.act"] = Boxes(BY_TELEPHONE, label=_("The help desk acts in"))
+        fields["assisted__see"] = Boxes(BY_TELEPHONE, label=_("The help desk sees"))
+        fields["assisted__act"] = Boxes(BY_TELEPHONE, label=_("The help desk acts in"))
         fields["assisted_minutes"] = number(
             _("Minutes for which the help desk helps a caller"), 5, 120, help_text=_("From 5 to 120.")
         )
         return fields
 
     def tables(self):
-        found = [table(self, role_name(role), f"by_role.{role}", BY_OFFICE, acts=False) for role in OFFICERS]
+        found = [table(self, role_name(role), f"by_role__{role}", BY_OFFICE, acts=False) for role in OFFICERS]
         title = _("Help desk, with the person on the telephone")
         return [*found, table(self, title, "assisted", BY_TELEPHONE, acts=True)]
 
@@ -91,7 +93,7 @@ class SharingForm(PartForm):
         fields = {"delegable": Boxes(AREAS, label=_("With a helper"))}
         for role in (Role.CLINICIAN, Role.SOCIAL_WORKER, Role.PHARMACIST):
             label = _("With a %(role)s") % {"role": role_name(role).lower()}
-            fields[f"shareable.{role}"] = Boxes(AREAS, label=label)
+            fields[f"shareable__{role}"] = Boxes(AREAS, label=label)
         return fields
 
 
@@ -134,11 +136,17 @@ class AgesForm(PartForm):
 
     def made(self):
         return {
-            "ages.own_sign_in": number(_("Age from which people open their own record"), 0, 18),
-            "ages.parental_until": number(_("Age at which a parent’s own right ends"), 0, 18),
-            "ages.extension_until": number(_("Age until which an officer may extend it"), 0, 18),
+            "ages__own_sign_in": number(_("Age from which people open their own record"), 0, 18),
+            "ages__parental_until": number(_("Age at which a parent’s own right ends"), 0, 18),
+            "ages__extension_until": number(_("Age until which an officer may extend it"), 0, 18),
             "staff_days_after_death": number(
                 _("Days for which staff see the record after a death"), 0, 36_500, help_text=_("From 0 to 36500.")
+            ),
+            "care_days_after_encounter": number(
+                _("Days for which a service sees the record after a visit or referral"),
+                0,
+                365,
+                help_text=_("From 0 to 365."),
             ),
         }
 
@@ -150,15 +158,15 @@ class ResultsForm(PartForm):
     def made(self):
         fields: dict[str, forms.Field] = {}
         for name, words in TESTS.items():
-            fields[f"release.{name}.floor"] = number(_("%(tests)s: days at the earliest") % {"tests": words}, 0, 365)
-            fields[f"release.{name}.ceiling"] = number(_("%(tests)s: days at the latest") % {"tests": words}, 0, 365)
+            fields[f"release__{name}__floor"] = number(_("%(tests)s: days at the earliest") % {"tests": words}, 0, 365)
+            fields[f"release__{name}__ceiling"] = number(_("%(tests)s: days at the latest") % {"tests": words}, 0, 365)
         return fields
 
     def clean(self):
         for name in TESTS:
-            floor, ceiling = (self.cleaned_data.get(f"release.{name}.{end}") for end in ("floor", "ceiling"))
+            floor, ceiling = (self.cleaned_data.get(f"release__{name}__{end}") for end in ("floor", "ceiling"))
             if floor is not None and ceiling is not None and floor > ceiling:
-                self.add_error(f"release.{name}.floor", _("The earliest day is after the latest"))
+                self.add_error(f"release__{name}__floor", _("The earliest day is after the latest"))
         return super().clean()
 
 
@@ -171,17 +179,17 @@ class LawsForm(PartForm):
         fields: dict[str, forms.Field] = {}
         for at in range(rows):
             number_words = {"n": at + 1}
-            fields[f"overrides.{at}.purpose"] = forms.CharField(
+            fields[f"overrides__{at}__purpose"] = forms.CharField(
                 label=_("Purpose %(n)d") % number_words, max_length=200, required=False
             )
-            fields[f"overrides.{at}.law"] = forms.CharField(
+            fields[f"overrides__{at}__law"] = forms.CharField(
                 label=_("Law for purpose %(n)d") % number_words, max_length=200, required=False
             )
         return fields
 
     def clean(self):
-        for name in [name for name in self.fields if name.endswith(".purpose")]:
-            law = name.replace(".purpose", ".law")
+        for name in [name for name in self.fields if name.endswith("__purpose")]:
+            law = name.replace("__purpose", "__law")
             said = [bool(self.cleaned_data.get(part)) for part in (name, law)]
             if said == [True, False]:
                 self.add_error(law, _("Say which law this is"))
@@ -191,8 +199,8 @@ class LawsForm(PartForm):
 
     def parts(self):
         given = self.cleaned_data
-        rows = [name.rpartition(".")[0] for name in self.fields if name.endswith(".purpose")]
-        pairs = [{"purpose": given[f"{row}.purpose"], "law": given[f"{row}.law"]} for row in rows]
+        rows = [name.rpartition("__")[0] for name in self.fields if name.endswith("__purpose")]
+        pairs = [{"purpose": given[f"{row}__purpose"], "law": given[f"{row}__law"]} for row in rows]
         return {"overrides": [pair for pair in pairs if pair["purpose"]]}
 
 

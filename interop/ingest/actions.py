@@ -54,12 +54,15 @@ class Ready:
     whole: bool  # nothing of it where one resource is refused
 
 
-def carry_out(draft: Draft, *, whole: bool = True, second_opinion: bool = False, tell: bool = False) -> Outcome:
+def carry_out(
+    draft: Draft, *, whole: bool = True, second_opinion: bool = False, tell: bool = False, tells_care: bool = True
+) -> Outcome:
     """Ask the database what the draft must know, finish the plan, and store it all at once.
 
-    With `tell` the outcome names each resource, not only those that were refused.
+    With `tell` the outcome names each resource, not only those that were refused. With `tells_care` visits, referrals
+    and the like begin and end care.
     """
-    return put_in(make_ready(draft, whole=whole, second_opinion=second_opinion), tell=tell)
+    return put_in(make_ready(draft, whole=whole, second_opinion=second_opinion), tell=tell, tells_care=tells_care)
 
 
 def make_ready(draft: Draft, *, whole: bool = True, second_opinion: bool = False) -> Ready:
@@ -72,13 +75,13 @@ def make_ready(draft: Draft, *, whole: bool = True, second_opinion: bool = False
     return Ready(plan, questions, whole and draft.form == "transaction")
 
 
-def put_in(ready: Ready, *, tell: bool = False) -> Outcome:
+def put_in(ready: Ready, *, tell: bool = False, tells_care: bool = True) -> Outcome:
     """The second half: one transaction."""
     plan, strangers = _without_strangers(ready.plan)
     if plan.stopped or (ready.whole and strangers):
         why = plan.stopped or strangers[0].text
         return Outcome(refused=[*plan.refused, *strangers], stopped=why)
-    return _stored(plan, strangers, whole=ready.whole, tell=tell)
+    return _stored(plan, strangers, whole=ready.whole, tell=tell, tells_care=tells_care)
 
 
 def _without_strangers(plan: Plan) -> tuple[Plan, list[Refusal]]:
@@ -94,7 +97,7 @@ def _without_strangers(plan: Plan) -> tuple[Plan, list[Refusal]]:
     return replace(plan, prepared=stay), [_refusal(item, reason, plan) for item in gone]
 
 
-def _stored(plan: Plan, strangers: list[Refusal], *, whole: bool, tell: bool) -> Outcome:
+def _stored(plan: Plan, strangers: list[Refusal], *, whole: bool, tell: bool, tells_care: bool) -> Outcome:
     people = [item for item in plan.prepared if item.patient_id]
     rest = [item for item in plan.prepared if not item.patient_id]
     kinds = sorted({item.kind for item in people})
@@ -102,7 +105,7 @@ def _stored(plan: Plan, strangers: list[Refusal], *, whole: bool, tell: bool) ->
     access: Access | None = None
     try:
         with transaction.atomic(), gate as access:
-            done = _written(plan, access, people, rest)
+            done = _written(plan, access, people, rest, tells_care)
             if whole and (refused := _refusals(done, plan)):
                 raise _Stop
     except _Stop:
@@ -115,14 +118,16 @@ def _stored(plan: Plan, strangers: list[Refusal], *, whole: bool, tell: bool) ->
     return _told(done, plan, [*plan.refused, *strangers], tell=tell)
 
 
-def _written(plan: Plan, access: Access | None, people: list[Prepared], rest: list[Prepared]) -> list[Stored]:
+def _written(
+    plan: Plan, access: Access | None, people: list[Prepared], rest: list[Prepared], tells_care: bool
+) -> list[Stored]:
     """The directory, then the people themselves, then what is about them."""
     done = [records.store_directory(prepared=rest)]
     if access:
         facts = {person.id: person for person in map(facts_of, plan.people)}
         new = set(facts) - records.people_here(ids=facts)
         records.keep_people(facts=[facts[ident] for ident in new])
-        done.append(records.store(access=access, prepared=people))
+        done.append(records.store(access=access, prepared=people, tells_care=tells_care))
         mended = {item.id for item in (*done[1].new, *done[1].changed)} & set(facts) - new
         records.keep_people(facts=[facts[ident] for ident in mended])
     return done

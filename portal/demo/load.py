@@ -101,7 +101,7 @@ def _take_in(resources) -> Outcome:
     ]
     text = lossless.dumps({"resourceType": "Bundle", "type": "transaction", "entry": entries})
     document = lossless.loads(text, limit=lossless.BUNDLE_LIMIT)
-    outcome = carry_out(read(document, source=SOURCE), second_opinion=False)
+    outcome = carry_out(read(document, source=SOURCE), second_opinion=False, tells_care=False)  # the manifest says who
     if outcome.stopped or outcome.refused:
         why = outcome.stopped or outcome.refused[0].text
         raise NotLoaded(f"A demo record was refused: {why}")

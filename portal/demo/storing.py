@@ -33,7 +33,7 @@ def store(seed: int, people: Sequence[Person], items: Sequence[Item]) -> int:
     patients = [uuid.UUID(person.id) for person in people]
     with open_for_job(JOB, kinds={item.kind for item in prepared}, patients=patients, on=SOURCE) as access:
         records.keep_people(facts=facts, source=SOURCE)
-        done = records.store(access=access, prepared=prepared)
+        done = records.store(access=access, prepared=prepared, tells_care=False)  # as below, and nothing else
     if done.refused:
         raise NotLoaded(f"A demo record was refused: {done.refused[0][1]}")
     begin_care_of_many(relationships=[_registration(seed, person) for person in people], actor=job())
