@@ -76,16 +76,17 @@ class PartForm(forms.Form):
 
     def _refuse_contradictions(self, policy: Policy) -> None:
         for found in policy_sense.contradictions(policy):
-            here = [place for place in found.places if place in self.fields]
+            names = (place.replace(".", "__") for place in found.places)
+            here = [name for name in names if name in self.fields]
             if here:
                 self.add_error(here[0], found.words)
 
     def _field(self, place: str) -> str | None:
-        return next((name for name in self.fields if name == place or name.startswith(f"{place}.")), None)
+        return next((name for name in self.fields if name == place or name.startswith(f"{place}__")), None)
 
     def parts(self) -> dict[str, Any]:
         """The parts of the document that this page speaks of, as it leaves them."""
-        names = {name.partition(".")[0] for name in self.fields}
+        names = {name.partition("__")[0] for name in self.fields}
         usual = policies.to_document(policies.BUILT_IN)
         found = {name: copy.deepcopy(self.document.get(name, usual[name])) for name in names}
         for name, value in self.cleaned_data.items():
@@ -104,17 +105,22 @@ def table(form: PartForm, title: str, place: str, areas: Mapping[Any, Any], *, a
     for at, (area, words) in enumerate(areas.items()):
         boxes = [
             {
-                "name": f"{place}.{verb}",
-                "id": f"id_{place}.{verb}_{at}",
+                "name": f"{place}__{verb}",
+                "id": f"id_{place}__{verb}_{at}",
                 "value": str(area),
-                "checked": str(area) in (form[f"{place}.{verb}"].value() or ()),
+                "checked": str(area) in (form[f"{place}__{verb}"].value() or ()),
                 "column": column,
+                "describedby": f"id_{place}__{verb}_error" if form[f"{place}__{verb}"].errors else "",
                 "label": f"{title}: {column} – {words}",
             }
             for verb, column in columns
         ]
         rows.append({"words": words, "boxes": boxes})
-    errors = [error for verb, _column in columns for error in form[f"{place}.{verb}"].errors]
+    errors = [
+        {"id": f"id_{place}__{verb}_error", "text": error}
+        for verb, _column in columns
+        for error in form[f"{place}__{verb}"].errors
+    ]
     beyond = sorted(str(NOUNS.get(kind, kind)) for kind in kinds)
     headers = [_("Area"), *(column for _verb, column in columns)]
     return {
@@ -128,18 +134,18 @@ def table(form: PartForm, title: str, place: str, areas: Mapping[Any, Any], *, a
 
 
 def _steps(name: str) -> Iterable[str | int]:
-    return (int(step) if step.isdigit() else step for step in name.split("."))
+    return (int(step) if step.isdigit() else step for step in name.split("__"))
 
 
 def _read(document: Mapping[str, Any], name: str) -> Any:
     """What the document says at this place; a subject that it leaves out is as built in."""
     usual = policies.to_document(policies.BUILT_IN)
-    found: Any = document if name.partition(".")[0] in document else usual
+    found: Any = document if name.partition("__")[0] in document else usual
     try:
         for step in _steps(name):
             found = found[step]
     except (KeyError, IndexError):
-        return _NOTHING_SAID.get(name.rpartition(".")[2])
+        return _NOTHING_SAID.get(name.rpartition("__")[2])
     return found
 
 

@@ -140,28 +140,32 @@ def test_saving_a_page_unchanged_changes_nothing(subject, first, admins):
 def test_box_that_is_ticked_is_in_the_draft(first, admins):
     draft = drafted(admins[0])
     given = everything(first.get(at(draft, "edit/care/")))
-    given["care.reception.see"] = [*given["care.reception.see"], "documents"]
+    given["care__reception__see"] = [*given["care__reception__see"], "documents"]
     assert first.post(at(draft, "edit/care/"), given).status_code == 302
     page = first.get(at(draft)).content.decode()
     assert "Practice reception: sees" in page and "Letters and documents" in page
 
 
 BAD = [
-    ("care", {"care.reception.act": ["appointments", "results"]}, "would act without seeing"),
-    ("care", {"care.reception.see": ["appointments", "accesslog"]}, "Select a valid choice"),
-    ("ages", {"ages.parental_until": "10"}, "From 10 to 12 neither parent nor child could open the record"),
-    ("ages", {"ages.extension_until": "11"}, "cannot be extended to an age before it ends"),
-    ("ages", {"ages.extension_until": "17"}, "full legal capacity"),
-    ("ages", {"ages.own_sign_in": "twelve"}, "Enter a whole number"),
-    ("ages", {"ages.own_sign_in": "-1"}, "greater than or equal to 0"),
+    ("care", {"care__reception__act": ["appointments", "results"]}, "would act without seeing"),
+    ("care", {"care__reception__see": ["appointments", "accesslog"]}, "Select a valid choice"),
+    ("ages", {"ages__parental_until": "10"}, "From 10 to 12 neither parent nor child could open the record"),
+    ("ages", {"ages__extension_until": "11"}, "cannot be extended to an age before it ends"),
+    ("ages", {"ages__extension_until": "17"}, "full legal capacity"),
+    ("ages", {"ages__own_sign_in": "twelve"}, "Enter a whole number"),
+    ("ages", {"ages__own_sign_in": "-1"}, "greater than or equal to 0"),
     ("ages", {"staff_days_after_death": ""}, "Enter a number"),
-    ("results", {"release.genetics.floor": "40", "release.genetics.ceiling": "30"}, "earliest day is after the latest"),
+    (
+        "results",
+        {"release__genetics__floor": "40", "release__genetics__ceiling": "30"},
+        "earliest day is after the latest",
+    ),
     ("emergencies", {"break_glass_minutes": "4"}, "greater than or equal to 5"),
     ("emergencies", {"break_glass_roles": ["researcher"]}, "Select a valid choice"),
-    ("relationships", {"relationship_kinds.clinician": []}, "no relationship would ever open a record"),
+    ("relationships", {"relationship_kinds__clinician": []}, "no relationship would ever open a record"),
     ("sharing", {"delegable": ["summary", "accesslog"]}, "Nobody hands this on"),
-    ("laws", {"overrides.5.purpose": "Anything"}, "Say which law this is"),
-    ("laws", {"overrides.5.law": "Some Act 2030"}, "for which purpose"),
+    ("laws", {"overrides__5__purpose": "Anything"}, "Say which law this is"),
+    ("laws", {"overrides__5__law": "Some Act 2030"}, "for which purpose"),
 ]
 
 
@@ -180,7 +184,7 @@ def test_rules_that_contradict_are_refused_at_the_field(subject, given, message,
 def test_role_that_sees_nothing_opens_nothing_in_an_emergency(first, admins):
     draft = drafted(admins[0])
     given = everything(first.get(at(draft, "edit/care/")))
-    given |= {"care.clinician.see": [], "care.clinician.act": []}
+    given |= {"care__clinician__see": [], "care__clinician__act": []}
     page = first.post(at(draft, "edit/care/"), given).content.decode()
     assert "an emergency would open nothing" in page
 
