@@ -54,7 +54,6 @@ class AccessQuestion(PatientData):
     asked_by_name = models.CharField(max_length=200)
     asked_at = models.DateTimeField()
     due_at = models.DateTimeField()
-    escalated_at = models.DateTimeField(null=True)
     answer = models.TextField(max_length=REVIEW_LENGTH, blank=True)
     answered_by = models.ForeignKey(User, models.PROTECT, related_name="+", null=True)
     answered_by_name = models.CharField(max_length=200, blank=True)
