@@ -10,7 +10,7 @@ from accounts.roles import Role
 from audit import log
 from consent.models import BrokenGlass
 from tests.factories.accounts import give_number
-from tests.factories.consent import DirectiveFactory
+from tests.factories.consent import DirectiveFactory, PolicyVersionFactory
 from tests.house.test_promises import told
 
 WORDS = {"reason_code": "emergency", "reason": "Found unconscious in the street"}
@@ -176,6 +176,26 @@ def test_emergency_opens_what_is_hidden_and_not_what_is_locked(
     assert client.get(page).status_code != 200
     client.post(f"{address(citizen.patient_id)}?anyway=yes", WORDS)
     assert client.get(page).status_code == (200 if opens else 404)
+
+
+@pytest.mark.parametrize("opens", [True, False])
+def test_blocked_professional_follows_the_policy(client, citizen, clinician, sign_in, make_resource, opens):
+    make_resource(citizen.patient)
+    PolicyVersionFactory(changes={"emergency_opens_blocked": opens})
+    DirectiveFactory(patient=citizen.patient, made_by=citizen, effect="block", towards_user=clinician)
+    sign_in(client, clinician)
+    page = f"/p/{citizen.patient_id}/allergies/"
+    assert client.get(page)["Location"] == address(citizen.patient_id)
+    answer = client.post(address(citizen.patient_id), WORDS)
+    assert answer.status_code == (302 if opens else 404)
+    assert client.get(page).status_code == (200 if opens else 302)
+
+
+def test_policy_that_opens_nothing_more_offers_nothing_more(client, citizen, clinician, sign_in):
+    PolicyVersionFactory(changes={"emergency_opens_hidden": False})
+    sign_in(client, clinician)
+    answer = client.post(f"{address(citizen.patient_id)}?anyway=yes", WORDS)
+    assert "Emergency access is not needed" in answer.content.decode() and not BrokenGlass.objects.exists()
 
 
 def test_warning_does_not_tell_whether_anything_is_hidden(client, citizen, clinician, sign_in, make_resource):
