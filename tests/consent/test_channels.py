@@ -235,6 +235,6 @@ def test_channels_agree(shows):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("seed", range(2, 12))
+@pytest.mark.parametrize("seed", range(2, 6))
 def test_channels_agree_about_more_people(shows, seed):
-    assert held_against(make_world(seed, each=3), shows) == []
+    assert held_against(make_world(seed, each=2), shows) == []
