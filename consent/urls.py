@@ -6,6 +6,7 @@ from consent import desk_urls
 from consent.views import (
     access_log,
     acting,
+    caring,
     choices,
     choices_deciding,
     choices_first,
@@ -32,6 +33,8 @@ urlpatterns = [
     path("p/<uuid:patient_id>/access-questions/<uuid:question_id>/", reviews.answer_question, name="answer_question"),
     # as others see it
     path("p/<uuid:patient_id>/seen-as/", seen_as.choose_viewer, name="choose_viewer"),
+    # who looks after me
+    path("p/<uuid:patient_id>/care-team-access/", caring.list_caring, name="list_caring"),
     # my choices
     path("p/<uuid:patient_id>/choices/", choices.list_choices, name="list_choices"),
     path("p/<uuid:patient_id>/choices/first/", choices_first.answer_first, name="answer_first"),
