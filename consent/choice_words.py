@@ -154,6 +154,8 @@ def _authors(choice: Choice, whom: str, tally: Tally) -> str:
     if not choice.towards_everybody:
         if not tally.own:
             return ""
+        if tally.own == tally.all:
+            return _("All of it was written by %(whom)s and can still be seen there.") % {"whom": whom}
         said = ngettext(
             "%(n)d more entry was written by %(whom)s, and can still be seen there: authors keep what they wrote.",
             "%(n)d more entries were written by %(whom)s, and can still be seen there: authors keep what they wrote.",
