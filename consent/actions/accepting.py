@@ -87,6 +87,7 @@ def decline(*, actor: Actor, claim: Claim) -> None:
 
 def _find(actor: Actor, claim: Claim) -> tuple[Delegation | None, Refusal | None]:
     """The invitation, locked, and the first thing that stands against it."""
+    assert actor.id
     if throttle.too_many("invitation", str(actor.id), most=TRIES):
         raise TooOften
     marks = [mark_of(claim.code), mark_of(claim.code, claim.word)]

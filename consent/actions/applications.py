@@ -30,6 +30,7 @@ def person_of(claim: Claim) -> uuid.UUID | None:
 
 def apply_to_act(*, actor: Actor, claim: Claim, application_id: uuid.UUID, **asked: Any) -> None:
     """Ask an officer. The applicant is not told whether anybody fits; the same form twice asks once."""
+    assert actor.id
     with transaction.atomic():
         person = person_of(claim)
         found, is_new = Application.objects.get_or_create(

@@ -16,7 +16,7 @@ from consent.actions.applications import Decided, person_of
 from consent.actions.ties import NotTied
 from consent.delegation_rules import State
 from consent.doors import is_fresh, staff, to_one_time_code
-from consent.forms.acting import (
+from consent.forms.ties import (
     DecisionForm,
     EndForm,
     ExtensionForm,

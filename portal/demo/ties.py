@@ -77,7 +77,7 @@ def _parents(people: dict[str, Person]) -> list[Delegation]:
         child = people[key]
         ends = _twelfth(child)
         found.append(Delegation(f"{parent}@demo.example", child.id, "parental", {}, "expired", child.born, ends))
-    measured = {"measurements": ("see",)}
+    measured: dict[str, tuple[str, ...]] = {"measurements": ("see",)}
     ends = date(2028, 6, 1)  # before he is sixteen
     found.append(Delegation("aoife@demo.example", struan.id, "extension", measured, "active", ago(days=60), ends))
     return found
