@@ -223,12 +223,14 @@ class ApproveForm(forms.Form):
     seen = forms.CharField(widget=forms.HiddenInput)
     day = forms.DateField(
         label=later("Day from which it is in force"),
-        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", "class": "ds_input--fixed-10"}),
-        error_messages={"required": later("Choose a day"), "invalid": later("Enter a day, such as 3/12/2026")},
+        widget=forms.SelectDateWidget(),
+        help_text=later("For example 3 12 2026"),
+        error_messages={"required": later("Enter a day"), "invalid": later("Enter a day, such as 3 12 2026")},
     )
     time = forms.TimeField(
         label=later("Time of day, in Scotland"),
-        widget=forms.TimeInput(format="%H:%M", attrs={"type": "time", "class": "ds_input--fixed-10"}),
+        widget=forms.TimeInput(format="%H:%M", attrs={"class": "ds_input--fixed-5"}),
+        help_text=later("For example 00:00, the beginning of the day"),
         error_messages={"required": later("Choose a time"), "invalid": later("Enter a time, such as 00:00")},
     )
     read = forms.BooleanField(

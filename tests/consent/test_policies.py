@@ -59,9 +59,13 @@ def at(draft, place="") -> str:
     return f"{LIST}{draft.pk}/{place}"
 
 
+def on(day: dt.date) -> dict:
+    return {"day_day": day.day, "day_month": day.month, "day_year": day.year}
+
+
 def approval(draft, **given) -> dict:
     tomorrow = clock.today() + dt.timedelta(days=1)
-    usual = {"seen": acts.mark_of(draft), "day": f"{tomorrow:%Y-%m-%d}", "time": "00:00", "read": "on"}
+    usual = {"seen": acts.mark_of(draft), "time": "00:00", "read": "on"} | on(tomorrow)
     return usual | given
 
 
@@ -266,10 +270,10 @@ def test_another_approves_for_tomorrow_at_midnight(second, admins):
 
 
 BAD_DAYS = [
-    ({"day": "2020-01-01"}, "This moment is past"),
-    ({"day": f"{dt.date.today():%Y-%m-%d}"}, "This moment is past"),  # midnight today is over
-    ({"day": "soon"}, "Enter a day"),
-    ({"day": ""}, "Choose a day"),
+    (on(dt.date(2020, 1, 1)), "This moment is past"),
+    (on(dt.date.today()), "This moment is past"),  # midnight today is over
+    ({"day_month": "13"}, "Enter a day, such as"),
+    ({"day_day": "", "day_month": "", "day_year": ""}, "Enter a day"),
     ({"time": "25:00"}, "Enter a time"),
     ({"read": ""}, "Tick the box"),
 ]
