@@ -56,7 +56,9 @@ def test_first_questions_are_answered(at_a_browser, morag, doctor, script):
     reader.press("Save my answers").is_at("Receipt DFD-").finds_the_page_good()
     reader.sees("Entries about private matters are open", "No invitations to take part in studies")
     number = reader.page.locator("h1").inner_text().removeprefix("Receipt ")
-    reader.follow("My choices").is_at("My choices").finds_the_page_good().sees("Opened to everybody who looks after you", "Mental health")
+    reader.follow("My choices").is_at("My choices").finds_the_page_good().sees(
+        "Opened to everybody who looks after you", "Mental health"
+    )
     reader.follow("All decisions and their receipts").is_at("All decisions").sees(number).finds_the_page_good()
     reader.go(f"/p/{morag.patient_id}/").does_not_see(QUESTIONS)
 

@@ -24,7 +24,15 @@ PAGES = (
     "chronology/",
     "notes/",
 )
-OWN_PAGES = ("access-log/", "access-log/?show=machines", "access-log/?since=1850-01-01")
+OWN_PAGES = (
+    "choices/",
+    "choices/first/",
+    "choices/share/",
+    "choices/hide/",
+    "access-log/",
+    "access-log/?show=machines",
+    "access-log/?since=1850-01-01",
+)
 
 
 @pytest.fixture
