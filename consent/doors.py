@@ -21,6 +21,7 @@ from accounts.doors import (
 )
 from accounts.requests import Request
 from consent import gate
+from consent.areas import Area
 from consent.viewers import viewer
 
 __all__ = [
@@ -48,6 +49,7 @@ def opens_record(
     route: str = "page",
     names_item: str = "item_id",
     late: bool = False,
+    within: Iterable[Area] = (),
 ):
     """A page about one person: the view gets `access` in place of `patient_id`.
 
@@ -55,7 +57,9 @@ def opens_record(
     The entry of a GET is committed before the view runs. A POST's entry is written with the row that it
     saves, or, where it saves none, before its answer leaves. So is the entry of a `late` page about one item:
     the view says by `access.note` what the item was; an item that is not there leaves an entry *failed*.
+    `within` are the areas that the page is of, where its kinds lie in others too: who sees none of them finds no page.
     """
+    areas = frozenset(within)
     declared, along = gate.check_kinds({*kinds, *writes}), gate.check_kinds(besides) | PERSON_KINDS
 
     def wear(view: Callable) -> Callable:
@@ -66,7 +70,7 @@ def opens_record(
             target, query = f"Item/{item}" if item else "", names_of(request.GET)
             if getattr(request, "seen_as", ""):
                 request.access = _as_seen(request, patient_id, declared, along, target=target, query=query)
-                return _through(view, request, request.access, named)
+                return _through(view, request, request.access, named, areas)
             access = gate.open_record(
                 request.actor,
                 patient_id,
@@ -80,7 +84,7 @@ def opens_record(
                 defer=late or request.method == "POST",
             )
             request.access = access
-            return _through(view, request, access, named)
+            return _through(view, request, access, named, areas)
 
         return marked(door, f"opens_record({', '.join(sorted(declared))})")
 
@@ -105,7 +109,12 @@ def names_of(asked: Iterable[str]) -> str:
     return ",".join(sorted({name if _NAME.fullmatch(name) else "?" for name in asked}))[:500]
 
 
-def _through(view: Callable, request: Request, access: gate.Access, named: dict) -> HttpResponse:
+def _through(
+    view: Callable, request: Request, access: gate.Access, named: dict, within: frozenset[Area]
+) -> HttpResponse:
+    if within and not within & access.decision.areas:
+        gate.write_failure(access)
+        raise Http404
     try:
         with access.reading():
             response = view(request, access, **named)

@@ -3,6 +3,7 @@
 from django.http import HttpResponse
 
 from accounts.requests import Request
+from consent.areas import Area
 from consent.doors import opens_record
 from consent.gate import Access
 from records import beside, chart, releasing
@@ -10,7 +11,7 @@ from records.presenters import results
 from records.views.common import NOTES, is_own, page_of, show
 
 
-@opens_record("Observation", "DiagnosticReport", "ImagingStudy", besides=NOTES)
+@opens_record("Observation", "DiagnosticReport", "ImagingStudy", besides=NOTES, within=[Area.RESULTS])
 def list_results(request: Request, access: Access) -> HttpResponse:
     """Test results by day and report."""
     page = page_of(request, chart.results(access))
@@ -19,7 +20,7 @@ def list_results(request: Request, access: Access) -> HttpResponse:
     return show(request, access, "results", page=page, days=days, asked=asked)
 
 
-@opens_record("Observation", besides=NOTES)
+@opens_record("Observation", besides=NOTES, within=[Area.MEASUREMENTS])
 def list_measurements(request: Request, access: Access) -> HttpResponse:
     """Blood pressure, weight and the like by day."""
     page = page_of(request, chart.measurements(access))

@@ -50,6 +50,14 @@ def test_notes_alone_open_no_list_of_what_they_stand_beside(helper, record):
     assert browser.get(f"/p/{record.patient_id}/notes/").status_code == 200
 
 
+@pytest.mark.parametrize(("granted", "closed"), [("results", "measurements"), ("measurements", "results")])
+def test_areas_that_share_a_kind_are_two_pages(granted, closed, helper, record):
+    browser, base = helper({granted: ["see"]}), f"/p/{record.patient_id}/"
+    assert browser.get(f"{base}{granted}/").status_code == 200
+    assert browser.get(f"{base}{closed}/").status_code == 404
+    assert f"{base}{closed}/" not in browser.get(base).content.decode()
+
+
 def fhir(browser, person, kind) -> tuple[int, str]:
     answer = browser.get(f"/fhir/{kind}?patient={person.patient_id}")
     return answer.status_code, answer.content.decode()
