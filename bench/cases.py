@@ -3,21 +3,23 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from bench.choices import Practice
 from bench.load import Target
-from bench.world import CODES, SNOMED, World
+from bench.world import CODES, SNOMED, Reader, World
 
 SINCE = "2026-01-01"
 
 
 @dataclass(frozen=True)
 class Case:
-    """Both sides of one question. Where the floor has no such page, its read stands beside it."""
+    """Both sides of one question. Where the floor has no such page, its read stands beside it, or another case."""
 
     name: str
     goal: float
     gated: list[Target]
     floor: list[Target] = field(default_factory=list)
     share: int = 1  # of the requests: a page is asked for less often
+    beside: str = ""  # the gated case that this one is held against, instead of the floor
 
 
 def fhir(world: World) -> Iterator[Case]:
@@ -48,6 +50,18 @@ def fhir(world: World) -> Iterator[Case]:
         [Target(f"/fhir/Patient/{one.patient}/$everything", one.cookie) for one in readers],
         [Target(f"/everything/{one.patient}") for one in readers],
     )  # fmt: skip
+
+
+def choices(practice: Practice) -> Iterator[Case]:
+    """A clinician's read, of people who said nothing and of people with 50 directives and 10 helpers."""
+
+    def reads(readers: list[Reader]) -> list[Target]:
+        items = [item for turn in range(5) for one in readers for item in [one.newest[turn * 7]]]
+        return [Target(f"/fhir/Observation/{item}", practice.cookie) for item in items]
+
+    floor = [Target(f"/read/{item}") for one in practice.plain for item in one.newest[:5]]
+    yield Case("read by care", 1.6, reads(practice.plain), floor)
+    yield Case("50 choices", 1.3, reads(practice.decided), beside="read by care")
 
 
 def pages(world: World) -> Iterator[Case]:

@@ -165,22 +165,28 @@ def _body(ident: str, patient: str, code: str, when: str) -> dict[str, Any]:
 
 
 def _signed_in(patient: uuid.UUID, items: int) -> Reader:
+    user = models.User(email=f"{patient}@demo.example", name="Bench Person", patient_id=patient, assurance=2)
+    user.set_unusable_password()
+    user.save()
+    return Reader(patient, signed_in(user), [item_id(patient, number) for number in range(min(items, 100))])
+
+
+def signed_in(user: models.User, **more: str) -> str:
+    """The cookies of a session of this account, after password and one-time code."""
     from django.conf import settings
     from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
     from django.utils.crypto import get_random_string
 
-    user = models.User(email=f"{patient}@demo.example", name="Bench Person", patient_id=patient, assurance=2)
-    user.set_unusable_password()
-    user.save()
     session = sessions.SessionStore()
     session[SESSION_KEY], session[BACKEND_SESSION_KEY] = str(user.pk), BACKEND
     session[HASH_SESSION_KEY] = user.get_session_auth_hash()
+    for name, value in more.items():
+        session[name] = value
     for key in (sessions.STARTED_AT, sessions.LAST_SEEN_AT, sessions.OTP_AT):
         sessions.stamp(session, key)
     session.create()
     given = {settings.SESSION_COOKIE_NAME: session.session_key, settings.CSRF_COOKIE_NAME: get_random_string(32)}
-    cookie = "; ".join(f"{name}={value}" for name, value in given.items())  # a form gave the second, to sign in by
-    return Reader(patient, cookie, [item_id(patient, number) for number in range(min(items, 100))])
+    return "; ".join(f"{name}={value}" for name, value in given.items())  # a form gave the second, to sign in by
 
 
 def copy_rate(rows: int) -> float:
