@@ -14,6 +14,7 @@ from clock import DISPLAY_ZONE
 from consent import policy_sense
 from consent.areas import Area
 from consent.forms.policy_parts import Boxes, PartForm, number, table
+from consent.policy import BREAK_GLASS_ROLES, PROFESSIONAL_ROLES  # the widest: doors are built for them
 from consent.policy_words import AREAS, CARING, CLASSES, OFFICERS, RELATIONS, TESTS
 
 MOST_LAWS = 10
@@ -101,7 +102,7 @@ class EmergencyForm(PartForm):
     title = later("Emergencies")
 
     def made(self):
-        roles = {role: ROLE_NAMES[role] for role in CARING}
+        roles = {role: ROLE_NAMES[role] for role in CARING if role in BREAK_GLASS_ROLES}
         return {
             "break_glass_roles": Boxes(roles, label=_("Who may open a record in an emergency")),
             "break_glass_minutes": number(
@@ -123,7 +124,7 @@ class ClassesForm(PartForm):
     lead = later("Seen by the person and the service that wrote them; by others only where it says so here.")
 
     def made(self):
-        roles = {role: ROLE_NAMES[role] for role in CARING}
+        roles = {role: ROLE_NAMES[role] for role in CARING if role in PROFESSIONAL_ROLES}
         return {
             "professional_roles": Boxes(roles, label=_("Roles that see what is for professionals only")),
             "opened_to_care": Boxes(CLASSES, label=_("Subjects open to every professional in care")),
