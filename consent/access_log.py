@@ -57,10 +57,10 @@ def _follow_up(access: Access, shown: Iterable[tuple[Line, Any]]) -> None:
     """At each line the way to ask about it, what was asked, and what came of the review of an emergency."""
     pairs = [(line, entry) for line, entry in shown if not line.own]
     asked = {question.entry_id: question for question in reviews.questions(access)}
-    glasses = {entry.id: glass for _, entry in pairs if (glass := _glass_of(entry))}
-    found = reviews.reviews_of(access, glasses.values())
+    found = reviews.reviews_of(access, [glass for _, entry in pairs if (glass := _glass_of(entry))])
     for line, entry in pairs:
-        question, review = asked.get(entry.id), found.get(glasses.get(entry.id))
+        question, glass = asked.get(entry.id), _glass_of(entry)
+        review = found.get(glass) if glass else None
         if review:
             line.review, line.review_words = review_words.state(review.outcome), review.words
         if question:

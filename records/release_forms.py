@@ -30,8 +30,8 @@ class ReleaseForm(forms.Form):
         least, most = days_allowed(limits_of(self.policy, name))
         answers = [(answer, label) for answer, label in words.ANSWERS.items() if most or answer == Answer.AT_ONCE]
         self.fields[name] = forms.ChoiceField(
-            label=title,
-            help_text=words.CLASSES[name][1],
+            label=str(title),
+            help_text=str(words.CLASSES[name][1]),
             choices=answers,
             initial=choice.answer,
             widget=forms.RadioSelect,

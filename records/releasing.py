@@ -9,6 +9,7 @@ from django.db.models import F
 
 import clock
 from accounts import statements
+from consent.actions.release import choose_release
 from consent.areas import Area
 from consent.gate import Access, Ungated
 from consent.prepared import prepared
@@ -17,6 +18,7 @@ from consent.release import Bounds, Choice, Terms, release_at
 from records.holding import RESULTS, Plan, groups, of_those_that_speak, references_of, together
 from records.models import Hold, Resource
 from records.release import cause_of, tell
+from records.writing import lock_people
 
 
 class Row(NamedTuple):
@@ -57,6 +59,18 @@ def may_decide(access: Access) -> bool:
     """Whether this professional may release or delay results."""
     assert access.facts
     return access.actor.role in access.facts.policy.professional_roles and Area.RESULTS in access.decision.act
+
+
+def choose(*, access: Access, choices: Mapping[str, Choice], text: str, effect_text: str) -> bool:
+    """Keep the person's terms, and let what waits now follow them; gives whether anything changed.
+
+    The person is locked, so that what is filed meanwhile is filed before or after, and never between.
+    """
+    lock_people(access.patient_ids)
+    if choose_release(access=access, choices=choices, text=text, effect_text=effect_text) is None:
+        return False
+    reckon_again(access=access)
+    return True
 
 
 def talked_about(*, access: Access, hold: Hold, comment: str) -> None:
@@ -115,7 +129,8 @@ class Waiting(NamedTuple):
 
 def waiting(access: Access) -> list[Waiting]:
     """What this person is asked about, the earliest first; nothing of what the results say."""
-    now, found = clock.now(), {}
+    now = clock.now()
+    found: dict[tuple[str, dt.datetime], Waiting] = {}
     if Area.CONSENT not in access.decision.act:
         return []
     holds = [row for row in _asked(access, now=now) if row["why"] == "ask" and row["first"] <= now]

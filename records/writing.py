@@ -28,8 +28,8 @@ class Held(NamedTuple):
     source: str
     sent_version: str
     sent_at: datetime | None
-    labels: tuple[str, ...] = ()
-    held_until: datetime | None = None
+    labels: list[str]
+    held_until: datetime | None
 
 
 class Row(NamedTuple):
@@ -59,17 +59,16 @@ def held(ids: Iterable[UUID], *, directory: bool = False) -> dict[UUID, Held]:
     """What is there under these ids, locked until the transaction ends."""
     if not (ids := list(ids)):
         return {}
-    table, columns = "records_resource", "patient_id, kind, version, digest, source, sent_version, sent_at"
+    table, whose, since = "records_resource", "patient_id", "sent_version, sent_at, labels, held_until"
     if directory:
-        table, columns = "records_directoryentry", "NULL::uuid, kind, version, digest, source, '', NULL::timestamptz"
-    else:
-        columns += ", labels, held_until"
+        table, whose, since = "records_directoryentry", "NULL::uuid", "'', NULL::timestamptz, ARRAY[]::varchar[], NULL"
+    columns = f"{whose}, kind, version, digest, source, {since}"
     with connections["default"].cursor() as cursor:
         cursor.execute(
             f"SELECT id, {columns} FROM {table} WHERE id = ANY(%s::uuid[]) ORDER BY id FOR UPDATE",
             [f"{{{','.join([ident.hex for ident in ids])}}}"],  # one text: quicker to send than a list
         )
-        return {row[0]: Held(*row[1:4], bytes(row[4]), *row[5:]) for row in cursor.fetchall()}
+        return {row[0]: Held._make([*row[1:4], bytes(row[4]), *row[5:]]) for row in cursor.fetchall()}
 
 
 def seen(ids: Iterable[UUID]) -> dict[UUID, Seen]:

@@ -39,7 +39,7 @@ def delay_result(request: Request, access: Access, item_id: uuid.UUID) -> HttpRe
     """A professional holds one result for longer, within what the policy allows."""
     hold = _hold(access, item_id)
     posted = request.POST if request.method == "POST" else None
-    form = DelayForm(posted, held_until=hold.held_until, latest=hold.latest)
+    form = DelayForm(posted, held_until=hold.held_until or hold.latest, latest=hold.latest)
     if form.is_valid():
         given = form.cleaned_data
         releasing.delay(access=access, hold=hold, until=given["until"], reason=given["reason"])

@@ -10,7 +10,6 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from accounts.requests import Request
-from consent.actions.release import choose_release
 from consent.areas import Area
 from consent.doors import opens_record
 from consent.gate import Access
@@ -73,12 +72,10 @@ def _decide(
     said = _said(chosen, before, policy)
     text = "\n".join(f"{one['name']}: {one['chosen']}" for one in said if one["changed"])
     effects = "\n".join(f"{one['name']}: {one['effect']}" for one in said if one["changed"])
-    receipt = choose_release(access=access, choices=chosen, text=text, effect_text=effects)
-    if receipt is None:
+    if releasing.choose(access=access, choices=chosen, text=text, effect_text=effects):
+        messages.success(request, _("Your choices are kept."))
+    else:
         messages.info(request, _("Nothing has changed."))
-        return
-    releasing.reckon_again(access=access)
-    messages.success(request, _("Your choices are kept."))
 
 
 def _said(chosen: Mapping[str, Choice], before: Mapping[str, Choice], policy: Policy) -> list[dict[str, Any]]:
