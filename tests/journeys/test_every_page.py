@@ -29,6 +29,8 @@ OWN_PAGES = (
     "choices/first/",
     "choices/share/",
     "choices/hide/",
+    "helpers/",
+    "helpers/invite/",
     "access-log/",
     "access-log/?show=machines",
     "access-log/?since=1850-01-01",
