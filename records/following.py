@@ -60,10 +60,16 @@ def _stored(people: set[UUID]) -> Iterator[Told]:
 
 
 def _told(item: Prepared, known: set[UUID]) -> list[Told]:
-    if item.patient_id is None or known.isdisjoint(organisations_in(item)):
+    """What an item tells of organisations that work here; nothing of what was over long before it came."""
+    if item.patient_id is None or known.isdisjoint(organisations_in(item)) or _is_history(item):
         return []
     told = told_by(lossless.loads(item.body), item.patient_id, item.labels)
     return [one for one in told if one.organisation_id in known]
+
+
+def _is_history(item: Prepared) -> bool:
+    """By its columns alone, for most of what comes in at once is: over without an end begins nothing either."""
+    return item.status in FINAL and (item.date_until is None or item.date_until < clock.now() - LONG_OVER)
 
 
 def _practices_in(body: str) -> set[UUID]:

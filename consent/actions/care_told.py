@@ -10,6 +10,7 @@ from django.db import transaction
 from django.db.models import Q
 
 import clock
+from accounts import statements
 from accounts.actor import Actor
 from accounts.models import Organisation
 from audit import log
@@ -19,6 +20,9 @@ from consent.care_rules import Span, Told, covers, spans_of, united
 from consent.models import CareRelationship
 
 REGISTRATION = CareRelationship.Kind.REGISTRATION
+_AT_WORK = """
+SELECT id, kind FROM accounts_organisation WHERE id = ANY(%s::uuid[]) AND (ended_at IS NULL OR ended_at > portal_now())
+"""
 Subject = tuple[uuid.UUID, uuid.UUID, str]  # person, organisation, kind
 
 
@@ -41,7 +45,7 @@ def follow_record(*, told: Sequence[Told], anew: Collection[tuple[uuid.UUID, str
     if not people:
         return
     moment, days = clock.now(), policies.in_force().care_days_after_encounter
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):
         wanted = _by_subject(told)
         rows = _running(people, moment)
         done = _Change()
@@ -73,9 +77,8 @@ def follow_bookings(
 def _by_subject(told: Iterable[Told]) -> dict[Subject, list[Told]]:
     """What is told of organisations that work in the portal; people register with practices."""
     told = list(told)
-    works = Q(ended_at=None) | Q(ended_at__gt=clock.now())
-    ids = {one.organisation_id for one in told}
-    kinds = dict(Organisation.objects.filter(works, id__in=ids).values_list("id", "kind")) if ids else {}
+    ids = [str(ident) for ident in {one.organisation_id for one in told}]
+    kinds = dict(statements.rows(_AT_WORK, (ids,))) if ids else {}
     found: dict[Subject, list[Told]] = defaultdict(list)
     for one in told:
         kind = kinds.get(one.organisation_id)

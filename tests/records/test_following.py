@@ -15,6 +15,7 @@ from consent import actions, gate
 from consent.models import CareRelationship
 from interop.ingest.actions import carry_out
 from interop.ingest.bundle import read
+from records import following
 from records.lossless import dumps, loads
 from tests.factories import consent as care
 from tests.factories.accounts import MembershipFactory, OrganisationFactory, PatientFactory
@@ -218,7 +219,7 @@ def test_a_referral_that_was_over_when_it_came_opens_nothing(person, hospital, d
 
 
 def test_organisations_that_are_unknown_or_gone_begin_nothing(person, hospital):
-    Organisation.objects.update(ended_at=clock.now())
+    Organisation.objects.update(ended_at=clock.now() - dt.timedelta(minutes=1))
     store(person, visit(hospital), visit(hospital) | {"serviceProvider": {"reference": f"Organization/{uuid.uuid4()}"}})
     assert rows(person) == []
 
@@ -328,6 +329,17 @@ def actions_actor():
     from accounts.actor import Actor
 
     return Actor(kind="job", name="Bookings", role="bookings", request_id="job-1")
+
+
+def test_history_is_not_read(person, hospital, monkeypatch):
+    """What was over long ago is told by its columns: most of a first load."""
+    read = []
+    monkeypatch.setattr(following, "told_by", lambda *said: read.append(said) or [])
+    long_ago = visit(hospital, None, "finished", period={"start": ago(days=900), "end": ago(days=899)})
+    store(person, long_ago, visit(hospital, None, "finished"), referral(hospital, None, "completed"))
+    assert not read
+    store(person, over(hospital, str(uuid.uuid4())))
+    assert len(read) == 1
 
 
 def test_policy_says_how_many_days(person, hospital):
