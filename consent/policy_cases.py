@@ -87,12 +87,18 @@ def opens(
 
 def facts(**known: Any) -> Callable[[Policy], Facts]:
     """The facts about one person, by the policy that is asked."""
-    usual = {"now": NOW, "today": NOW.date(), "patient_id": PERSON, "birth_date": ADULT} | known
+    usual: dict[str, Any] = {"now": NOW, "today": NOW.date(), "patient_id": PERSON, "birth_date": ADULT} | known
     return lambda policy: Facts(policy=policy, **usual)
 
 
 def citizen(**more: Any) -> Actor:
-    usual = {"kind": "person", "id": uuid.UUID(int=4), "verified": True, "otp_at": NOW, "patient_id": uuid.UUID(int=5)}
+    usual: dict[str, Any] = {
+        "kind": "person",
+        "id": uuid.UUID(int=4),
+        "verified": True,
+        "otp_at": NOW,
+        "patient_id": uuid.UUID(int=5),
+    }
     return Actor(**usual | more)
 
 

@@ -148,8 +148,8 @@ def _viewers(old: Policy) -> list[Viewer]:
     found.append(Viewer(lambda: _("The person themselves"), cases.OWNER, cases.facts()))
     found.append(Viewer(lambda: _("Invited helper"), cases.HELPER, cases.facts(ties=all_areas)))
     for years, words in ((8, later("Parent of a child of 8")), (13, later("Parent of a person of 13"))):
-        known = cases.facts(birth_date=cases.born(years), ties=cases.tie("parental"))
-        found.append(Viewer(_plain(words), cases.HELPER, known))
+        child = cases.facts(birth_date=cases.born(years), ties=cases.tie("parental"))
+        found.append(Viewer(_plain(words), cases.HELPER, child))
     return found
 
 

@@ -15,7 +15,7 @@ from accounts.roles import CARE_ROLES, Role
 from consent.doors import own_account, public, to_one_time_code, to_sign_in
 from consent.gate import AccessDenied
 
-DESKS = {  # where the day of a role begins
+DESKS: dict[str, str] = {  # where the day of a role begins
     Role.POLICY_ADMIN: "consent:list_policies",
     Role.PRIVACY_OFFICER: "consent:list_reviews",
     Role.SAFEGUARDING_OFFICER: "consent:safeguarding",

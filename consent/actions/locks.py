@@ -33,6 +33,7 @@ def lock(
 ) -> Lock:
     """Close it from now on, within the access's transaction; a record that is frozen already stays so."""
     officer = _officer(access)
+    assert access.patient_id
     person = Patient.objects.select_for_update(no_key=True).get(pk=access.patient_id)
     held = Lock.objects.filter(patient=person, kind=kind, ended_at=None)
     twin = held.filter(user=user_id, organisation=organisation_id, since=since, until=until).first()

@@ -2,10 +2,9 @@
 
 import datetime as dt
 import uuid
-from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 import clock
@@ -84,5 +83,5 @@ def keeps_out(user_id: uuid.UUID, patient_id: uuid.UUID) -> bool:
     return Lock.objects.filter(closing, theirs, open_ended, starts_at__lte=now).exists()
 
 
-def _survivor(patient_id: uuid.UUID) -> Iterable[uuid.UUID]:
+def _survivor(patient_id: uuid.UUID) -> QuerySet:
     return Patient.objects.filter(pk=patient_id, merged_into__isnull=False).values_list("merged_into", flat=True)

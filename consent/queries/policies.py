@@ -34,16 +34,14 @@ class Versions:
 def versions() -> Versions:
     rows = list(PolicyVersion.objects.select_related("drafted_by", "approved_by", "withdrawn_by"))
     now = clock.now()
-    approved = sorted(
-        (row for row in rows if row.state == State.APPROVED),
-        key=lambda row: (row.effective_from, row.approved_at),
-        reverse=True,
-    )
-    begun = [row for row in approved if row.effective_from <= now]
+    approved = [row for row in rows if row.state == State.APPROVED]
+    begins = {row.pk: row.effective_from or now for row in approved}
+    approved.sort(key=lambda row: (begins[row.pk], row.approved_at), reverse=True)
+    begun = [row for row in approved if begins[row.pk] <= now]
     latest = sorted(rows, key=lambda row: row.drafted_at, reverse=True)
     return Versions(
         in_force=begun[0] if begun else None,
-        coming=[row for row in reversed(approved) if row.effective_from > now],
+        coming=[row for row in reversed(approved) if begins[row.pk] > now],
         drafts=[row for row in latest if row.state == State.DRAFT],
         old=begun[1:],
         withdrawn=[row for row in latest if row.state == State.WITHDRAWN],
