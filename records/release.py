@@ -49,7 +49,9 @@ def on_filing(prepared: Sequence[Prepared], here: Mapping[UUID, Held], moment: d
     plans: dict[UUID, Plan] = {}
     if terms and (stated or terms.may_hold(people)):
         own = {item.id: plan for item in new if (plan := _plan(item, terms, moment))}
-        plans = together(own, new)
+        waiting = _waiting(people)
+        found = together(own | {row.id: row.plan for row in waiting}, [*new, *waiting])
+        plans = {item.id: found[item.id] for item in new if item.id in found}
     untils = carried | {ident: plan.until for ident, plan in plans.items()}
     return Filing([_labelled(item) if item.id in untils else item for item in prepared], plans, untils, terms)
 
@@ -100,6 +102,20 @@ def cause_of(plan_until: dt.datetime, earliest: dt.datetime, answer: str) -> str
     return "policy" if answer == "at-once" or (answer == "after-days" and plan_until <= earliest) else answer
 
 
+class Waiting(NamedTuple):
+    """A result that is held already, and may hold what comes now."""
+
+    id: UUID
+    area: str
+    body: str
+    plan: Plan
+
+
+def _waiting(people: Iterable[UUID]) -> list[Waiting]:
+    rows = statements.rows(_WAITING, (list(people),))
+    return [Waiting(*row[:3], Plan._make(row[3:])) for row in rows]
+
+
 def _plan(item: Prepared, terms: Terms, moment: dt.datetime) -> Plan | None:
     """Why one result is held by itself, or None."""
     assert item.patient_id
@@ -124,6 +140,11 @@ def _labelled(item: Prepared) -> Prepared:
     return item if HELD in item.labels else replace(item, labels=tuple(sorted({*item.labels, HELD})))
 
 
+_WAITING = """
+SELECT r.id, r.area, r.body, h.test_class, h.cause, h.filed_at, h.earliest, h.latest, h.held_until
+FROM records_hold h JOIN records_resource r ON r.id = h.resource_id
+WHERE h.patient_id = ANY(%s::uuid[]) AND h.held_until > portal_now()
+"""
 _INSERT = """
 INSERT INTO records_hold (id, patient_id, kind, area, labels, organisation_id, held_until, resource_id, test_class,
     cause, filed_at, earliest, latest, delay_reason, delayed_by_name, released_by_name, talked, comment)

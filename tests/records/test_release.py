@@ -209,6 +209,16 @@ def test_report_and_its_results_wait_together(citizen):
     assert seen_by(citizen) == {other["id"]}
 
 
+@pytest.mark.parametrize("report_first", [True, False])
+def test_results_that_follow_a_held_report_wait_with_it(citizen, report_first):
+    choose(citizen, pathology=TALK)
+    part = result("Slide", "", id=str(uuid.uuid4()), valueQuantity=quantity(5))
+    whole = biopsy(id=str(uuid.uuid4()), result=[{"reference": f"Observation/{part['id']}"}])
+    for resource in (whole, part) if report_first else (part, whole):
+        store(citizen.patient, resource)
+    assert seen_by(citizen) == (set() if report_first else {part["id"]})  # what was open stays open
+
+
 @with_clock
 def test_sender_may_hold_until_the_ceiling(citizen):
     [ident] = store(citizen.patient, labelled(result(valueQuantity=quantity(5)), "held"))
