@@ -15,6 +15,12 @@ CHECKS = (  # all of them, before anything opens
     ("powers", later("It gives powers over health and welfare that cover all areas ticked below")),
     ("period", later("It is in force today, and the last day below is the one that it states")),
 )
+DOCUMENTS = {
+    "attorney": later("Power of attorney, registered with the Office of the Public Guardian"),
+    "guardianship": later("Guardianship order of a sheriff"),
+    "intervention": later("Intervention order of a sheriff"),
+    "elsewhere": later("A document from outside Scotland, such as a lasting power of attorney"),
+}
 BASIS = {"attorney": "attorney", "elsewhere": "attorney", "guardianship": "order", "intervention": "order"}
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 import clock
 from accounts.actions.binding import Claim
 from accounts.fields import BirthDateField, ChiField, WordsField
+from consent.application_rules import DOCUMENTS
 from consent.forms.helpers import DayField, LineField
 
 _PLAIN = {"autocomplete": "off", "spellcheck": "false"}
@@ -55,12 +56,7 @@ class ApplicationForm(forms.Form):
     )
     document = forms.ChoiceField(
         label=_("Which document gives you the power?"),
-        choices=[
-            ("attorney", _("Power of attorney, registered with the Office of the Public Guardian")),
-            ("guardianship", _("Guardianship order of a sheriff")),
-            ("intervention", _("Intervention order of a sheriff")),
-            ("elsewhere", _("A document from outside Scotland, such as a lasting power of attorney")),
-        ],
+        choices=list(DOCUMENTS.items()),
         widget=forms.RadioSelect,
         error_messages={"required": _("Choose the document"), "invalid_choice": _("Choose one of the answers")},
     )

@@ -27,7 +27,7 @@ class Application(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)  # made with the form: a double click asks once
     applicant = models.ForeignKey(User, models.PROTECT, related_name="+")
-    patient = models.ForeignKey(Patient, models.PROTECT, related_name="+", null=True)  # whom the details fit, if anybody
+    patient = models.ForeignKey(Patient, models.PROTECT, related_name="+", null=True)  # whom it fits, if anybody
     person_name = models.CharField(max_length=200)  # as the applicant gave it
     relation = models.CharField(max_length=80, blank=True)
     document = models.CharField(max_length=20, choices=Document.choices)

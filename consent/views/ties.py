@@ -14,6 +14,7 @@ from accounts.rules import IDENTITY_ROLES
 from consent import actions, power_words
 from consent.actions.applications import Decided, person_of
 from consent.actions.ties import NotTied
+from consent.application_rules import DOCUMENTS
 from consent.delegation_rules import State
 from consent.doors import is_fresh, staff, to_one_time_code
 from consent.forms.ties import (
@@ -25,7 +26,7 @@ from consent.forms.ties import (
     PaperForm,
     ParentForm,
 )
-from consent.models import Delegation
+from consent.models import Application, Delegation
 from consent.queries import delegations as queries
 from consent.views.helpers import line
 
@@ -44,11 +45,15 @@ def list_acting(request: Request) -> HttpResponse:
         form.add_error("chi", _("These details do not fit together, or nobody here has them"))
     context = {
         "form": form,
-        "applications": queries.applications_waiting() if _decides(request) else [],
+        "applications": _in_words(queries.applications_waiting()) if _decides(request) else [],
         "papers": queries.unchecked_papers(),
         "decides": _decides(request),
     }
     return render(request, "consent/ties.html", context)
+
+
+def _in_words(applications: list[Application]) -> list[dict]:
+    return [{"asked": asked, "document": DOCUMENTS[asked.document]} for asked in applications]
 
 
 @staff(Role.SAFEGUARDING_OFFICER)
@@ -70,7 +75,8 @@ def show_application(request: Request, application_id: uuid.UUID) -> HttpRespons
             messages.warning(request, _("Somebody else decided this a moment ago."))
         return redirect("consent:list_acting")
     actions.look_at_application(actor=request.actor, asked=asked)
-    return render(request, "consent/ties_application.html", {"form": form, "asked": asked})
+    document = DOCUMENTS[asked.document]
+    return render(request, "consent/ties_application.html", {"form": form, "asked": asked, "document": document})
 
 
 def _decide(request: Request, form: DecisionForm, application_id: uuid.UUID) -> None:
