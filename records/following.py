@@ -32,11 +32,10 @@ def follow(*, access: Access, new: Sequence[Prepared], changed: Sequence[Prepare
     if access.actor.kind != "job":
         return
     told = [one for item in new if item.kind in KINDS for one in _told(item, known)]
-    anew = {(one.patient_id, one.kind) for one in told if one.kind == REGISTRATION}
+    anew: set[tuple[UUID, str]] = set()
     if again := [item for item in changed if item.kind in KINDS]:
-        more, subjects = _told_again(again, known)
+        more, anew = _told_again(again, known)
         told += more
-        anew |= subjects
     actions.follow_record(told=told, anew=anew, actor=access.actor)
 
 

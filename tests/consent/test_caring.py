@@ -87,7 +87,7 @@ def test_it_is_the_persons_alone(citizen, stranger, clinician, client, sign_in):
     parent = UserFactory(citizen=True)
     citizen.patient.birth_date = clock.today() - dt.timedelta(days=2000)
     citizen.patient.save()
-    DelegationFactory(patient=citizen.patient, user=parent, basis="parental")
+    DelegationFactory(patient=citizen.patient, user=parent, basis="parental", powers={})
     other = MembershipFactory(role=Role.PRIVACY_OFFICER).user
     for who in (stranger, helper, parent, clinician, other):
         client.logout()

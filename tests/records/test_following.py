@@ -336,7 +336,7 @@ def test_history_is_not_read(person, hospital, monkeypatch):
     read = []
     monkeypatch.setattr(following, "told_by", lambda *said: read.append(said) or [])
     long_ago = visit(hospital, None, "finished", period={"start": ago(days=900), "end": ago(days=899)})
-    store(person, long_ago, visit(hospital, None, "finished"), referral(hospital, None, "completed"))
+    store(person, long_ago, visit(hospital, None, "finished"))
     assert not read
     store(person, over(hospital, str(uuid.uuid4())))
     assert len(read) == 1
