@@ -99,8 +99,9 @@ def test_citizens_see_no_desk(client, case, citizen):
     assert browser.get(address(case)).status_code == browser.get(f"{DESK}{uuid.uuid4()}/").status_code == 403
 
 
-def test_help_desk_begins_at_its_list(desk):
-    assert desk.get("/home/")["Location"] == DESK
+def test_help_desk_begins_at_its_calls_and_finds_its_list(desk):
+    assert desk.get("/home/")["Location"] == "/desk/help/"
+    assert f'href="{DESK}"' in desk.get("/desk/help/").content.decode()
 
 
 def test_help_desk_sees_no_record(desk, morag, make_resource):
