@@ -142,9 +142,13 @@ def _fill(world: World, chance: random.Random, each: int, *, plain: bool):
     for template in TEMPLATES:
         for _ in range(each):
             world.items.append(_item(world, chance, template, plain=plain))
+    if not plain:
+        world.items.append(_item(world, chance, "problem", plain=False, closed_since=True))
 
 
-def _item(world: World, chance: random.Random, template: str, *, plain: bool) -> Item:
+def _item(world: World, chance: random.Random, template: str, *, plain: bool, closed_since: bool = False) -> Item:
+    """`closed_since`: it was open to all, and its second version is for professionals alone."""
+
     def body(word, labels):
         made = TEMPLATES[template](f"{EVERYWHERE} {word}", day)
         if "held" in labels and made["resourceType"] not in ("Observation", "DiagnosticReport"):
@@ -155,10 +159,11 @@ def _item(world: World, chance: random.Random, template: str, *, plain: bool) ->
     day = str(clock.today() + dt.timedelta(days=ahead * chance.randint(2, 30)))
     item = Item("", template, word_of(chance))
     labels = () if plain else chance.choice(LABELS)
+    labels, before = (("professional-only",), ()) if closed_since else (labels, chance.choice(LABELS))
     first = body(item.word, labels)
-    if not plain and chance.random() < 0.25:
+    if closed_since or (not plain and chance.random() < 0.25):
         item.was = word_of(chance)
-        (item.id,) = store_resources(world.patient, body(item.was, chance.choice(LABELS)))
+        (item.id,) = store_resources(world.patient, body(item.was, before))
         store_resources(world.patient, first | {"id": item.id})
     else:
         (item.id,) = store_resources(world.patient, first)
