@@ -141,7 +141,8 @@ def test_third_failure_leads_to_the_help_desk_which_connects(at_a_browser, setti
     morag.sees(settings.HELP_DESK_PHONE, case.reference, "Waiting for your call").finds_the_page_good()
     morag.go("/accounts/connect/").is_at("The help desk can connect your record")
 
-    agent = at_a_browser(given_an_agent()).sign_in().is_at("Questions of identity").finds_the_page_good()
+    agent = at_a_browser(given_an_agent()).sign_in().is_at("Help somebody by telephone")
+    agent.follow("Questions of identity").is_at("Questions of identity").finds_the_page_good()
     agent.press("Find").is_told("Enter the reference")
     agent.fill("Find a question by its reference", case.reference.lower()).press("Find").is_at("Details did not fit")
     agent.does_not_see("enicillin", CHI).finds_the_page_good()
