@@ -111,7 +111,8 @@ def then_every_page_names_the_mother(daughter, morag):
 
 
 def when_she_writes_it_carries_both_names(daughter):
-    daughter.go("/accounts/helping/").follow("Morag Fraser").follow("Allergies").follow("Allergy to penicillin").follow("Add my note")
+    daughter.go("/accounts/helping/").follow("Morag Fraser")
+    daughter.follow("Allergies").follow("Allergy to penicillin").follow("Add my note")
     daughter.sees("For Morag Fraser.", "your name and the person’s")
     daughter.fill("Your note", "It was a rash").press("Save my note").sees("You wrote for Morag Fraser")
 

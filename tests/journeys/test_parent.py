@@ -68,7 +68,8 @@ def test_parents_right_ends_at_midnight_of_the_twelfth_birthday(at_a_browser, ti
 
 
 def when_an_officer_ties_them(officer, born: dt.date):
-    officer.go("/desk/acting/").is_at("Who acts for whom").finds_the_page_good().follow("Tie a parent to a child").is_at("Tie a parent to a child").finds_the_page_good()
+    officer.go("/desk/acting/").is_at("Who acts for whom").finds_the_page_good()
+    officer.follow("Tie a parent to a child").is_at("Tie a parent to a child").finds_the_page_good()
     officer.press("Tie them").sees("Enter the first name", "Say what you checked")
     place = officer.page.locator
     names = {"child_given": "Finlay", "child_family": "Fraser", "child_chi": OTHER_CHI}
