@@ -272,6 +272,9 @@ def _unknown(entry, reader: Reader) -> Line:
 
 
 def _things(entry, reader: Reader) -> str:
+    """What it was about. Of what a feed brought no kind is named to the person: it may be what is still held back."""
+    if entry.actor_kind in MACHINES and entry.action in ("create", "update") and not reader.officer:
+        return _of(reader, str(WHOLE))
     named = _of(reader, things(entry.kinds, entry.areas))
     one = entry.action == "read" and entry.target
     return _("one item in %(things)s") % {"things": named} if one else named

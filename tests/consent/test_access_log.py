@@ -97,7 +97,7 @@ def test_machine_line_names_all_that_its_entries_name(citizen, actor_for):
             citizen.patient_id, actor_kind="job", actor_name="Board system", action="create", kinds=[kind], areas=[area]
         )
     (line,) = lines_of(actor_for(citizen), citizen.patient_id, show="machines")
-    assert (line.count, line.what) == (2, "Added to your problems and medicines")
+    assert (line.count, line.what) == (2, "Added to your record")
 
 
 def test_machine_line_does_not_mix_organisations(citizen, actor_for, practice):

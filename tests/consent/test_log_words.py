@@ -99,7 +99,7 @@ WHAT = [
     ({"action": "end-care", "target": f"Organisation/{GP}"},
      "Wrote down that an organisation no longer looks after you"),
     ({"action": "something-new", "kinds": []}, "Used your record"),
-    (JOB | {"kinds": ["Observation"]}, "Added to your test results"),
+    (JOB | {"kinds": ["Observation"]}, "Added to your record"),
     (STRANGER, "Tried to open your record. Nothing was shown."),
 ]  # fmt: skip
 
