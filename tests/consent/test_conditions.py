@@ -193,3 +193,11 @@ def test_conditions_of_two_people_are_one():
     one, other = ChosenItem(frozenset(ITEMS[:1])), ChosenItem(frozenset(ITEMS[1:]))
     assert (one, hash(one)) == (other, hash(other)) and one.sql("r") == other.sql("r")
     assert not any(str(item) in str(one.sql("r")) for item in ITEMS)
+
+
+@pytest.mark.parametrize("release, held", [(None, True), (1, True), (0, False), (-1, False)])
+def test_what_is_held_is_free_from_the_very_moment(portal_now, release, held):
+    held_until = None if release is None else portal_now + dt.timedelta(seconds=release)
+    row = dict.fromkeys(TYPES) | {"labels": ["held"], "held_until": held_until}
+    condition = StillHeld(Label.HELD, portal_now)
+    assert in_sql(condition, "r", row) is condition.allows(Plain(**row)) is held
