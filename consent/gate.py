@@ -6,7 +6,7 @@ organisation's people, `open_for_job` for named jobs.
 
 import datetime as dt
 import uuid
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 
@@ -18,15 +18,14 @@ from audit import log
 from consent import policy
 from consent.access import SEAL, Access, AccessDenied, Ungated, write_failure
 from consent.areas import AREAS_OF_KIND, areas_of
-from consent.conditions import AllOf, AnyOf, AreaIn, KindIn, Not, PersonIn, literal
+from consent.conditions import AllOf, AreaIn, KindIn
 from consent.decision import Decision, Facts, decide
 from consent.facts import Asked, ask, facts_for, on_the_list, said_in_list
-from consent.said import Said
+from consent.worklists import NOBODY, blocking, decide_list, related
 
 __all__ = ["Access", "AccessDenied", "Asked", "Ungated", "ask", "check_kinds", "open_for_job", "open_record"]
 __all__ += ["open_for_count", "open_swiftly", "open_worklist", "write_failure"]
 
-NOBODY = uuid.UUID(int=0)
 _ENTRY = log.INSERTION.format(outcome="%s")
 
 
@@ -170,7 +169,7 @@ def open_worklist(
     kinds = frozenset(kinds)
     facts = facts_for(actor, NOBODY)
     said = said_in_list(actor)
-    decision = _worklist_decision(actor, kinds, facts, said)
+    decision = decide_list(actor, kinds, facts, said)
     record = _record(actor, decision, kinds, action=action, route=route, query=query)
     if not decision.permitted:
         with transaction.atomic(durable=True):
@@ -248,32 +247,6 @@ def _for_job(
         written=True,
         seal=SEAL,
     )
-
-
-def _worklist_decision(actor: Actor, kinds: frozenset[str], facts: Facts, said: Mapping[uuid.UUID, Said]) -> Decision:
-    """As for one person to whom the actor is related; the population takes the place of the relationship.
-
-    What single people of it said changes the condition for their rows alone.
-    """
-    anybody = replace(facts, patient_id=NOBODY, relationships=frozenset(related(actor, facts)), glass_ends=None)
-    decision = decide(actor=actor, kinds=kinds, facts=anybody)
-    if not decision.permitted or not said:
-        return decision
-    apart = [(person, replace(anybody, said=words)) for person, words in said.items() if not words.blocked]
-    theirs = [(person, decide(actor=actor, kinds=kinds, facts=told).condition) for person, told in apart]
-    others = AllOf((Not(PersonIn(frozenset(person for person, _ in theirs))), decision.condition))
-    each = [AllOf((PersonIn(frozenset({person})), literal(condition))) for person, condition in theirs]
-    return replace(decision, condition=AnyOf((others, *each)))
-
-
-def related(actor: Actor, facts: Facts) -> list[str]:
-    """The relationships that put people on this actor's list."""
-    return sorted(facts.policy.relationship_kinds.get(actor.role, ()))
-
-
-def blocking(said: Mapping[uuid.UUID, Said]) -> list[uuid.UUID]:
-    """Whoever refuses this professional is not on the list."""
-    return [person for person, words in said.items() if words.blocked]
 
 
 def _record(actor: Actor, decision: Decision, kinds: frozenset[str], **what) -> log.Record:
