@@ -145,7 +145,7 @@ def test_care_teams_of_two_organisations(status, over):
     [
         ({"generalPractitioner": [at(HOSPITAL)], "managingOrganization": at(OTHER)}, [HOSPITAL]),
         ({"managingOrganization": at(OTHER)}, [OTHER]),
-        ({"generalPractitioner": [{"reference": f"Practitioner/{uuid4()}"}], "managingOrganization": at(OTHER)}, [OTHER]),
+        ({"generalPractitioner": [{"reference": "Practitioner/7"}], "managingOrganization": at(OTHER)}, [OTHER]),
         ({"generalPractitioner": [at(HOSPITAL), at(HOSPITAL), at(OTHER)]}, [HOSPITAL, OTHER]),
         ({}, []),
     ],
