@@ -24,7 +24,7 @@ PRODUCTION = {
 
 
 # Two processes, each with a database of its own; the tests of a file stay together, as its fixtures do.
-SIDE_BY_SIDE = ("-n", "2", "--dist", "loadfile")
+SIDE_BY_SIDE = ("-n", "2", "--dist", "worksteal")
 
 
 def test(places: Places, *, everything: bool = False) -> int:

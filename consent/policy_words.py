@@ -10,11 +10,11 @@ from django.utils.translation import ngettext
 
 from accounts.naming import role_name
 from accounts.roles import Role
+from consent.area_words import CLASS_WORDS
 from consent.areas import Area
 from consent.log_nouns import NOUNS
 from consent.policy import Policy, Powers
 from consent.release import TestClass, limits_of
-from consent.sensitivity import Label
 
 AREAS = {
     Area.DEMOGRAPHICS: later("Name, address and contact"),
@@ -31,15 +31,7 @@ AREAS = {
     Area.CONSENT: later("Choices about sharing"),
     Area.ACCESSLOG: later("Who has looked"),
 }
-CLASSES = {
-    Label.SEXUAL_HEALTH: later("Sexual health"),
-    Label.TERMINATION: later("Ending a pregnancy"),
-    Label.MENTAL_HEALTH: later("Mental health"),
-    Label.DOMESTIC_ABUSE: later("Domestic abuse"),
-    Label.GENDER_IDENTITY: later("Gender identity"),
-    Label.ADDICTION: later("Alcohol and drugs"),
-    Label.GENETICS: later("Genetics"),
-}
+CLASSES = CLASS_WORDS
 RELATIONS = {
     "registration": later("Registered with the practice"),
     "encounter": later("Being treated there"),

@@ -7,21 +7,25 @@ from django.utils.text import capfirst, get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as later
 
+from consent.area_words import AREA_WORDS, CLASS_WORDS
 from consent.areas import Area
-from consent.sensitivity import Label
 
+_OTHERWISE = {Area.CONTRIBUTIONS: later("Notes and answers")}  # they are not the helper's own
 SEE: dict[str, Any] = {
-    Area.APPOINTMENTS: later("Appointments"),
-    Area.MEDICINES: later("Medicines"),
-    Area.SUMMARY: later("Problems, allergies, vaccinations and operations"),
-    Area.RESULTS: later("Test results and scans"),
-    Area.MEASUREMENTS: later("Measurements, such as blood pressure"),
-    Area.DOCUMENTS: later("Letters and documents"),
-    Area.CARE: later("Visits, referrals and care plans"),
-    Area.SOCIALCARE: later("Social care"),
-    Area.CONTRIBUTIONS: later("Notes and answers"),
-    Area.MESSAGES: later("Messages"),
-    Area.DEMOGRAPHICS: later("Name, address and contact details"),
+    area: _OTHERWISE.get(area, AREA_WORDS[area])
+    for area in (
+        Area.APPOINTMENTS,
+        Area.MEDICINES,
+        Area.SUMMARY,
+        Area.RESULTS,
+        Area.MEASUREMENTS,
+        Area.DOCUMENTS,
+        Area.CARE,
+        Area.SOCIALCARE,
+        Area.CONTRIBUTIONS,
+        Area.MESSAGES,
+        Area.DEMOGRAPHICS,
+    )
 }
 ACT: dict[str, Any] = {  # areas in which a citizen does something
     Area.APPOINTMENTS: later("Book, change and cancel appointments"),
@@ -33,15 +37,7 @@ ACT: dict[str, Any] = {  # areas in which a citizen does something
     Area.SOCIALCARE: later("Ask about social care"),
     Area.DEMOGRAPHICS: later("Change contact details"),
 }
-CLASSES: dict[str, Any] = {
-    Label.MENTAL_HEALTH: later("Mental health"),
-    Label.SEXUAL_HEALTH: later("Sexual health"),
-    Label.TERMINATION: later("Ending a pregnancy"),
-    Label.DOMESTIC_ABUSE: later("Abuse at home"),
-    Label.GENDER_IDENTITY: later("Gender identity"),
-    Label.ADDICTION: later("Alcohol and drugs"),
-    Label.GENETICS: later("Genetic tests"),
-}
+CLASSES: dict[str, Any] = {str(label): words for label, words in CLASS_WORDS.items()}
 TIES = {  # what makes somebody a helper
     "delegation": later("Invited by the person"),
     "parental": later("Parent or guardian of a child"),

@@ -113,7 +113,7 @@ class Waiting(NamedTuple):
 
 def _waiting(people: Iterable[UUID]) -> list[Waiting]:
     rows = statements.rows(_WAITING, (list(people),))
-    return [Waiting(*row[:3], Plan._make(row[3:])) for row in rows]
+    return [Waiting(ident, area, body, Plan._make(plan)) for ident, area, body, *plan in rows]
 
 
 def _plan(item: Prepared, terms: Terms, moment: dt.datetime) -> Plan | None:

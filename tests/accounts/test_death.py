@@ -55,7 +55,7 @@ def test_helper_is_told_that_it_is_closed_and_a_stranger_nothing(client, citizen
     dies(citizen)
     answer = client.get(address)
     assert answer.status_code == 403 and ROUTE in answer.content.decode()
-    assert log.about(citizen.patient_id).first().reason == "closed"
+    assert log.about(citizen.patient_id).filter(reason="closed", outcome="refused").exists()
     Delegation.objects.update(ended_at=clock.now())
     assert client.get(address).status_code == 404
     assert client.get(f"/p/{uuid.uuid4()}/problems/").status_code == 404

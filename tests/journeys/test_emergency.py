@@ -5,6 +5,7 @@ from django.core import mail
 
 from audit import log
 from consent.models import BrokenGlass
+from notifications.delivery import deliver_waiting
 from tests.journeys.people import CHI, given_a_citizen, given_a_doctor, take_in
 from tests.journeys.test_note import allergy
 
@@ -73,6 +74,7 @@ def when_the_reason_is_given_the_record_opens_for_an_hour(doctor, angus):
 
 
 def then_the_citizen_is_told_outside_and_inside(citizen):
+    deliver_waiting()  # what the turn after the request did not get to
     sent = [message for message in mail.outbox if message.to == [citizen.user.email]]
     assert sent and not any("Ewan" in message.body or "emergency" in message.body for message in sent)
     citizen.sign_in().is_at("Your record").sees("Dr Ewan Elsewhere").finds_the_page_good()
