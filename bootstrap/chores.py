@@ -23,7 +23,7 @@ PRODUCTION = {
 }
 
 
-# Two processes, each with a database of its own; the tests of a file stay together, as its fixtures do.
+# Two processes, each with a database of its own; whoever is done takes tests of the other.
 SIDE_BY_SIDE = ("-n", "2", "--dist", "worksteal")
 
 
