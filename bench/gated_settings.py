@@ -5,3 +5,4 @@ from portal.settings import *  # noqa: F403
 STORAGES = STORAGES | {  # noqa: F405
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 }
+FHIR_PER_MINUTE = 10**9  # few sessions ask for everybody

@@ -41,7 +41,7 @@ def answer(reader, question: str, word: str):
     return reader
 
 
-@pytest.mark.parametrize("script", [True, False])
+@pytest.mark.parametrize("script", [True, pytest.param(False, marks=pytest.mark.slow)])
 def test_first_questions_are_answered(at_a_browser, morag, doctor, script):
     reader = at_a_browser(morag, script=script).let_in().go(f"/p/{morag.patient_id}/").sees(QUESTIONS)
     reader.follow("Answer the first questions").is_at("The first questions").finds_the_page_good()

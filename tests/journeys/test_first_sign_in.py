@@ -157,6 +157,7 @@ def test_third_failure_leads_to_the_help_desk_which_connects(at_a_browser, setti
     agent.go(f"/p/{record.id}/").does_not_see("enicillin")
 
 
+@pytest.mark.slow  # one journey in all modes: `make test-all`
 @pytest.mark.parametrize("reading", ["", "large"])
 def test_first_sign_in_without_script(at_a_browser, reading):
     given_a_record()

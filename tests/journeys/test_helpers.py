@@ -137,6 +137,7 @@ def _enter(visitor, code: str):
     return fill_day(visitor, "born", "4", "3", "1957").press("Continue")
 
 
+@pytest.mark.slow  # the same in another mode
 def test_invitation_goes_without_script(at_a_browser, morag, ishbel):
     mother = at_a_browser(morag, script=False).sign_in()
     code = _invitation(mother, morag, "Ishbel Fraser")

@@ -55,6 +55,7 @@ def test_read_a_letter(at_a_browser, morag):
     reader.follow("Letter in a PDF").sees("Page 2 of 2").finds_the_page_good()
 
 
+@pytest.mark.slow  # one journey in all modes: `make test-all`
 @pytest.mark.parametrize("reading", ["", "large"])
 def test_read_a_letter_without_script(at_a_browser, morag, reading):
     reader = at_a_browser(morag, script=False, reading=reading).let_in().go(f"/p/{morag.patient_id}/letters/")

@@ -118,6 +118,7 @@ def then_the_clinician_reads_them_beside_the_item(doctor, morag):
     assert "permitted" in {entry.outcome for entry in log.about(morag.patient_id).filter(actor_id=doctor.user.id)}
 
 
+@pytest.mark.slow  # one journey in all modes: `make test-all`
 @pytest.mark.parametrize("reading", ["", "large"])
 def test_citizen_annotates_an_allergy_without_script(at_a_browser, morag, reading):
     writer = at_a_browser(morag, script=False, reading=reading).sign_in().is_at("Your record").finds_the_page_good()

@@ -49,6 +49,7 @@ def test_results_and_trend(at_a_browser, morag):
     reader.sees("3 kU/L").finds_the_page_good()
 
 
+@pytest.mark.slow  # one journey in all modes: `make test-all`
 @pytest.mark.parametrize("reading", ["", "large"])
 def test_results_and_trend_without_script(at_a_browser, morag, reading):
     given_a_result_that_was_corrected(morag)

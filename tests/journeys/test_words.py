@@ -31,7 +31,9 @@ def morag():
     return person
 
 
-@pytest.mark.parametrize("script", [True, False], ids=["with script", "without script"])
+@pytest.mark.parametrize(
+    "script", [True, pytest.param(False, marks=pytest.mark.slow)], ids=["with script", "without script"]
+)
 def test_words_large_print_and_easy_read(at_a_browser, morag, script):
     reader = at_a_browser(morag, script=script).let_in().go(f"/p/{morag.patient_id}/letters/")
     reader.follow("Letter of the clinic").is_at("Letter of the clinic").finds_the_page_good()
@@ -74,7 +76,9 @@ def size_of_letters(reader) -> float:
     return reader.main.evaluate("e => parseFloat(getComputedStyle(e).fontSize)")
 
 
-@pytest.mark.parametrize("script", [True, False], ids=["with script", "without script"])
+@pytest.mark.parametrize(
+    "script", [True, pytest.param(False, marks=pytest.mark.slow)], ids=["with script", "without script"]
+)
 def test_the_record_on_paper(at_a_browser, morag, script):
     reader = at_a_browser(morag, script=script).let_in().go(f"/p/{morag.patient_id}/").follow("On paper")
     reader.is_at("My record on paper").finds_the_page_good()
