@@ -92,6 +92,8 @@ MIDDLEWARE = [
     "axes.middleware.AxesMiddleware",
 ]
 
+SILENCED_SYSTEM_CHECKS = ["security.W002"]  # portal.middleware.BrowserRules sends X-Frame-Options
+
 # --- Templates ----------------------------------------------------------------------------------------
 TEMPLATES = [
     {
