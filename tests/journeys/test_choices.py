@@ -63,6 +63,7 @@ def test_first_questions_are_answered(at_a_browser, morag, doctor, script):
     reader.go(f"/p/{morag.patient_id}/").does_not_see(QUESTIONS)
 
 
+@pytest.mark.slow
 def test_tampered_answer_changes_nothing(at_a_browser, morag):
     reader = at_a_browser(morag).let_in().go(f"/p/{morag.patient_id}/choices/first/")
     for question in (PRIVATE, "May researchers invite you", "May your record be used for research"):
@@ -94,6 +95,7 @@ def test_one_result_is_hidden_from_the_practice_and_given_back(at_a_browser, mor
     assert "Cortisol" in at_work.go(f"/p/{morag.patient_id}/results/").main.inner_text() != nothing
 
 
+@pytest.mark.slow
 def test_part_is_shared_for_a_time(at_a_browser, morag, time_passes):
     there = accounts.MembershipFactory(
         organisation=accounts.OrganisationFactory(kind="council", name="Skerry Council"), role="social-worker"
@@ -116,6 +118,7 @@ def test_part_is_shared_for_a_time(at_a_browser, morag, time_passes):
     reader.press("Decide this").is_at("Receipt DFD-").sees("Shared with Skerry Council", "1 January 2030")
 
 
+@pytest.mark.slow
 def test_professional_is_kept_out(at_a_browser, morag, doctor):
     at_work = at_a_browser(doctor).let_in().go(f"/p/{morag.patient_id}/").is_at("Overview")
     reader = at_a_browser(morag).let_in().go(f"/p/{morag.patient_id}/choices/").follow("Keep a professional out")
@@ -125,6 +128,7 @@ def test_professional_is_kept_out(at_a_browser, morag, doctor):
     at_work.go(f"/p/{morag.patient_id}/").is_at("Open a record in an emergency")
 
 
+@pytest.mark.slow
 def test_choices_of_another_person_are_not_there(at_a_browser, morag):
     other = given_a_citizen("Struan Other", chi="1508701245")
     consent.ReceiptFactory(patient=other.patient, number=77)

@@ -43,6 +43,7 @@ def test_emergency_access_is_a_closed_loop(at_a_browser, angus, officer):
     then_the_citizen_reads_outcome_and_answer(citizen)
 
 
+@pytest.mark.slow
 def test_nobody_reviews_themselves_and_what_is_late_is_told(at_a_browser, angus, officer):
     doctor = at_a_browser(given_a_doctor("Dr Ewan Elsewhere", place="Lochside Practice")).let_in()
     when_the_record_is_opened_in_an_emergency(doctor, angus)

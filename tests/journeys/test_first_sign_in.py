@@ -168,6 +168,7 @@ def test_first_sign_in_without_script(at_a_browser, reading):
     enters(morag).is_at("Your record").finds_the_page_good()
 
 
+@pytest.mark.slow
 def test_somebody_without_number_asks_for_help(at_a_browser, settings):
     amelie = at_a_browser(given_a_verified_person("Amélie Dubois")).sign_in().is_at(PAGE)
     amelie.page.get_by_text("I have no CHI number, more than one").press("Enter")
@@ -177,6 +178,7 @@ def test_somebody_without_number_asks_for_help(at_a_browser, settings):
     amelie.is_at("The help desk can connect your record").sees(settings.HELP_DESK_PHONE).finds_the_page_good()
 
 
+@pytest.mark.slow
 def test_something_that_is_not_hers_is_reported_and_answered(at_a_browser):
     user = given_a_citizen()
     people.take_in(allergy(user))

@@ -117,6 +117,7 @@ def when_she_writes_it_carries_both_names(daughter):
     daughter.fill("Your note", "It was a rash").press("Save my note").sees("You wrote for Morag Fraser")
 
 
+@pytest.mark.slow
 def test_nobody_invites_herself_and_no_circle_is_made(at_a_browser, morag, ishbel):
     mother, daughter = at_a_browser(morag).sign_in(), at_a_browser(ishbel).sign_in()
     own = _invitation(mother, morag, "Morag Fraser")

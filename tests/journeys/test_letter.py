@@ -89,6 +89,7 @@ def test_a_letter_is_asked_for_as_text_and_comes(at_a_browser, morag):
     assert TextRequest._ungated.using("owner").count() == 1
 
 
+@pytest.mark.slow
 def test_the_file_of_a_letter_is_saved(at_a_browser, morag):
     reader = at_a_browser(morag).let_in().go(f"/p/{morag.patient_id}/letters/").follow("Letter in a PDF")
     with reader.page.expect_download() as saved:

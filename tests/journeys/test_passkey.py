@@ -48,6 +48,7 @@ def test_passkey_is_made_used_and_removed(named_host, at_a_browser):
     morag.sees("The passkey no longer opens your account", "You have no passkeys")
 
 
+@pytest.mark.slow
 def test_passkey_of_another_account_opens_nothing(named_host, at_a_browser):
     ailsa = given_a_citizen("Ailsa Reid", "0101011237")
     visitor = with_a_security_key(at_a_browser(ailsa)).sign_in()
@@ -58,6 +59,7 @@ def test_passkey_of_another_account_opens_nothing(named_host, at_a_browser):
     assert visitor.page.get_by_role("button", name="Use a passkey").count() == 0
 
 
+@pytest.mark.slow
 def test_without_javascript_the_code_is_the_way(named_host, at_a_browser):
     morag = at_a_browser(given_a_citizen(), script=False).sign_in()
     morag.go("/accounts/passkeys/").sees("needs JavaScript").finds_the_page_good()

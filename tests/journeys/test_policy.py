@@ -124,6 +124,7 @@ def then_old_decisions_keep_their_version(doctor, angus, time_passes):
     assert found == {BUILT_IN.version, version}
 
 
+@pytest.mark.slow
 def test_last_administrator_is_not_removed(at_a_browser, office):
     malcolm = at_a_browser(given_an_officer(office, Role.POLICY_ADMIN, "Malcolm Orr")).let_in()
     malcolm.go("/desk/policies/").follow("Roles").is_at("Organisations and roles").finds_the_page_good()

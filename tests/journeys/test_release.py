@@ -54,6 +54,7 @@ def test_result_waits_until_somebody_has_talked(at_a_browser, morag, doctor):
     then_it_appears_with_the_comment(citizen)
 
 
+@pytest.mark.slow
 def test_result_appears_by_itself_at_the_ceiling(at_a_browser, morag, time_passes):
     citizen = at_a_browser(morag).let_in()
     when_the_citizen_wants_somebody_to_talk_first(citizen)

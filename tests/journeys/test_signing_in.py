@@ -48,6 +48,7 @@ def when_signed_out_the_back_button_shows_nothing(morag):
     morag.go(f"/p/{morag.user.patient_id}/").is_at("Sign in")
 
 
+@pytest.mark.slow
 def test_recovery_code_lets_in_once_and_other_browsers_are_signed_out(at_a_browser):
     user = given_a_citizen()
     phone = at_a_browser(user).sign_in()
