@@ -9,6 +9,7 @@ import uuid
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from typing import Any
 
 from django.db import transaction
 
@@ -64,18 +65,18 @@ def open_record(
 def open_as_seen(
     actor: Actor,
     patient_id: uuid.UUID,
-    viewer: Actor,
+    find: Callable[[], Any],
     *,
     kinds: Iterable[str],
     besides: Iterable[str] = (),
-    emergency: bool = False,
     **said: str,
 ) -> Access:
-    """The person's own record as `viewer` gets it: the rows that both may see, nothing to write, one entry.
+    """The person's own record as a viewer gets it: the rows that both may see, nothing to write, one entry.
 
-    `said` is of the entry: route, target, query. Raises AccessDenied, with the reason *not-seen* where it is the
-    viewer who may not.
-    """  # fmt: skip
+    `find` gives the viewer (its actor, and whether in an emergency) or None, and is asked after the record is known
+    to be the actor's own. `said` is of the entry: route, target, query. Raises AccessDenied, with the reason
+    *not-seen* where it is the viewer who may not.
+    """
     kinds, besides = frozenset(kinds), frozenset(besides)
     facts = facts_for(actor, patient_id)
     own = decide(actor=actor, kinds=kinds, facts=facts, besides=besides)
@@ -84,10 +85,13 @@ def open_as_seen(
     _commit(_record(actor, own, kinds, patient_id=patient_id, action="preview", **said))
     if not own.permitted:
         raise AccessDenied(own, patient_id)
-    seen = facts_for(viewer, patient_id)
-    if emergency:
+    viewer = find()
+    if viewer is None:
+        raise AccessDenied(replace(own, permitted=False, reason="no-basis"), patient_id)
+    seen = facts_for(viewer.actor, patient_id)
+    if viewer.emergency:
         seen = replace(seen, glass_ends=seen.now + dt.timedelta(minutes=1))
-    theirs = decide(actor=viewer, kinds=kinds, facts=seen, besides=besides)
+    theirs = decide(actor=viewer.actor, kinds=kinds, facts=seen, besides=besides)
     if not theirs.permitted:
         raise AccessDenied(replace(theirs, reason="not-seen", offers=frozenset()), patient_id)
     both = replace(
@@ -100,7 +104,7 @@ def open_as_seen(
         until=None,
     )
     record = _record(actor, both, kinds, patient_id=patient_id, action="preview", **said)
-    return _one_person(viewer, patient_id, facts, both, record, written=True)
+    return _one_person(viewer.actor, patient_id, facts, both, record, written=True)
 
 
 def open_swiftly(

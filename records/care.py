@@ -67,11 +67,6 @@ def told_by(resource: Mapping[str, Any], patient_id: UUID, labels: Iterable[str]
     return [Told(patient_id, ident, KINDS[kind], starts, ends, is_over) for ident in named]
 
 
-def names_practice(body: str) -> bool:
-    """Whether it is worth reading a Patient's text for a practice."""
-    return '"generalPractitioner":' in body or '"managingOrganization":' in body
-
-
 def _practices(resource: Mapping[str, Any]) -> list[UUID]:
     """Where a person is registered, as far as the Patient says; that they are practices is for others to see."""
     named = list(_organisations(resource, "generalPractitioner"))

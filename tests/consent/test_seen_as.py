@@ -118,6 +118,14 @@ def test_is_for_the_person_alone(as_seen, client, citizen, stranger, clinician, 
     assert not any(name in as_seen("problems/").content.decode() for name in problems)
 
 
+@pytest.mark.parametrize("key", ["0123456789abcdef", "emergency"])
+def test_a_stranger_is_refused_and_written_down_by_any_key(key, as_seen, client, citizen, stranger, sign_in):
+    sign_in(client, stranger)
+    assert as_seen("problems/", key=key).status_code == 404
+    entry = log.about(citizen.patient_id).get(action="preview")
+    assert (entry.actor_id, entry.outcome) == (stranger.id, "refused")
+
+
 def test_unknown_viewer_is_not_found(as_seen, problems):
     assert as_seen("problems/", key="0123456789abcdef").status_code == 404
 
