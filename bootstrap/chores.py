@@ -20,6 +20,7 @@ PRODUCTION = {
     "ALLOWED_HOSTS": "portal.example",
     "SECRET_KEY": "only-for-the-check-0123456789-abcdefghijklmnopqrstuvwxyz-ABCDEFG",
     "HEALTH_NUMBER_KEY": "only-for-the-check-9876543210-zyxwvutsrqponmlkjihgfedcba-GFEDCBA",
+    "SEALING_KEYS": "only-for-the-check-0246813579-acegikmoqsuwybdfhjlnprtvxz-ACEGIKM",
 }
 
 

@@ -16,6 +16,7 @@ RUNTIME = (
     "REDIS_URL",
     "SECRET_KEY",
     "HEALTH_NUMBER_KEY",
+    "SEALING_KEYS",
     "PORTAL_URL",
     "DATA_DIR",
     "DEMO",

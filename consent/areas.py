@@ -20,7 +20,7 @@ class Area(StrEnum):
 
 
 KINDS_OF_AREA: dict[Area, tuple[str, ...]] = {
-    Area.DEMOGRAPHICS: ("Patient", "RelatedPerson"),
+    Area.DEMOGRAPHICS: ("Patient", "RelatedPerson", "AboutMe", "Contribution"),
     Area.SUMMARY: (
         "Condition",
         "AllergyIntolerance",
@@ -32,14 +32,15 @@ KINDS_OF_AREA: dict[Area, tuple[str, ...]] = {
         "Flag",
     ),
     Area.MEDICINES: (
+        "Contribution",
         "MedicationRequest",
         "MedicationStatement",
         "MedicationDispense",
         "MedicationAdministration",
     ),
     Area.RESULTS: ("Observation", "DiagnosticReport", "ImagingStudy", "Specimen"),
-    Area.MEASUREMENTS: ("Observation",),
-    Area.DOCUMENTS: ("DocumentReference", "Composition", "Media", "Binary"),
+    Area.MEASUREMENTS: ("Observation", "Contribution"),
+    Area.DOCUMENTS: ("DocumentReference", "Composition", "Media", "Binary", "Upload", "Contribution"),
     Area.CARE: (
         "CarePlan",
         "Goal",
@@ -56,9 +57,19 @@ KINDS_OF_AREA: dict[Area, tuple[str, ...]] = {
         "RiskAssessment",
     ),
     Area.SOCIALCARE: ("QuestionnaireResponse", "CarePlan", "Encounter", "ReviewRequest"),  # asked about such an item
-    Area.CONTRIBUTIONS: ("Annotation", "QuestionnaireResponse", "ReviewRequest", "TextRequest"),
+    Area.CONTRIBUTIONS: (
+        "Annotation",
+        "AboutMe",
+        "Contribution",
+        "CorrectionRequest",
+        "QuestionnaireResponse",
+        "QuestionnaireTask",
+        "ReviewRequest",
+        "TextRequest",
+        "Upload",
+    ),
     Area.APPOINTMENTS: ("Appointment",),
-    Area.MESSAGES: ("Communication",),
+    Area.MESSAGES: ("Communication", "StaffNote", "Upload"),
     Area.CONSENT: ("Consent",),
     Area.ACCESSLOG: ("AuditEvent",),
 }

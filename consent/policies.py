@@ -134,6 +134,7 @@ _READERS: dict[str, Callable[[Any], Any]] = {
     "delegable": _areas,
     "break_glass_roles": _roles,
     "professional_roles": _roles,
+    "own_messages_roles": _roles,
     "staff_days_after_death": _number(0, 36_500),
     "care_days_after_encounter": _number(0, 365),
     "break_glass_minutes": _number(5, 24 * 60),

@@ -66,13 +66,17 @@ _SELF = Powers(
 
 _CARE: dict[str, Powers] = {
     Role.CLINICIAN: Powers(see=CLINICAL, act=CLINICAL),
-    Role.RECEPTION: Powers(see=frozenset({A.DEMOGRAPHICS, A.APPOINTMENTS}), act=frozenset({A.APPOINTMENTS})),
+    Role.RECEPTION: Powers(
+        see=frozenset({A.DEMOGRAPHICS, A.APPOINTMENTS, A.MESSAGES}), act=frozenset({A.APPOINTMENTS, A.MESSAGES})
+    ),
     Role.PHARMACIST: Powers(
         see=frozenset({A.MEDICINES}),
         act=frozenset({A.MEDICINES}),
         kinds=frozenset({"Patient", "AllergyIntolerance"}),
     ),
-    Role.SOCIAL_WORKER: Powers(see=frozenset({A.SOCIALCARE, A.CARE, A.DEMOGRAPHICS}), act=frozenset({A.SOCIALCARE})),
+    Role.SOCIAL_WORKER: Powers(
+        see=frozenset({A.SOCIALCARE, A.CARE, A.DEMOGRAPHICS, A.MESSAGES}), act=frozenset({A.SOCIALCARE, A.MESSAGES})
+    ),
 }
 
 _BY_ROLE: dict[str, Powers] = {
@@ -83,9 +87,9 @@ _BY_ROLE: dict[str, Powers] = {
 # A pharmacy has people who chose it, not people in its care.
 _RELATIONSHIP_KINDS: dict[str, frozenset[str]] = {
     Role.CLINICIAN: frozenset({"registration", "encounter", "referral", "team", "appointment", "thread"}),
-    Role.RECEPTION: frozenset({"registration"}),
+    Role.RECEPTION: frozenset({"registration", "thread"}),
     Role.PHARMACIST: frozenset({"pharmacy"}),
-    Role.SOCIAL_WORKER: frozenset({"team", "referral"}),
+    Role.SOCIAL_WORKER: frozenset({"team", "referral", "thread"}),
 }
 
 _SHAREABLE: dict[str, frozenset[Area]] = {
@@ -111,6 +115,9 @@ class Policy:
     delegable: frozenset[Area] = CLINICAL  # never consent, never accesslog
     break_glass_roles: frozenset[str] = frozenset({Role.CLINICIAN})
     professional_roles: frozenset[str] = frozenset({Role.CLINICIAN, Role.SOCIAL_WORKER})
+    own_messages_roles: frozenset[str] = frozenset(
+        {Role.RECEPTION, Role.SOCIAL_WORKER}
+    )  # see the messages to their own organisation alone
     staff_days_after_death: int = 365
     care_days_after_encounter: int = 28  # after a visit, a booking, or the end of a referral
     break_glass_minutes: int = 60
@@ -150,6 +157,17 @@ class Job:
 
 
 JOBS: dict[str, Job] = {
+    "overdue_work": Job(
+        "Work that is late, passed on",
+        frozenset(
+            {A.CONTRIBUTIONS, A.MESSAGES, A.MEASUREMENTS, A.DOCUMENTS, A.MEDICINES, A.DEMOGRAPHICS, A.SOCIALCARE}
+        ),
+        writes=True,
+    ),
+    "unread_messages": Job("Messages not read, told by another way", frozenset({A.MESSAGES}), writes=True),
+    "check_files": Job(
+        "Files that were sent, checked for viruses", frozenset({A.DOCUMENTS, A.MESSAGES, A.CONTRIBUTIONS}), writes=True
+    ),
     "load_bundles": Job("Records received from another system", frozenset(Area), writes=True),
     "policy_impact": Job("How many items a policy would hide or open", frozenset(Area)),
     "reindex": Job("Search index brought up to date", frozenset(Area)),

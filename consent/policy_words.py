@@ -164,6 +164,7 @@ def _emergency(policy: Policy) -> Iterable[Line]:
 def _classes(policy: Policy) -> Iterable[Line]:
     subject = _("Specially protected subjects")
     yield Line(subject, _("Who sees what is for professionals only"), roles(policy.professional_roles))
+    yield Line(subject, _("Who reads only the messages to their own team"), roles(policy.own_messages_roles))
     yield Line(subject, _("Open to every professional in care"), classes(policy.opened_to_care))
     yield Line(subject, _("Open to a parent of a child"), classes(policy.opened_to_parents))
 

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from accounts.actor import Actor
 from accounts.roles import Role
+from consent.areas import Area
 from consent.conditions import (
     NOTHING,
     AllOf,
@@ -13,6 +14,7 @@ from consent.conditions import (
     ChosenItem,
     Condition,
     During,
+    KindIn,
     Labelled,
     MadeBy,
     Not,
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
     from consent.decision import Facts
 
 _NEVER_THE_PERSON = frozenset({Label.PROFESSIONAL_ONLY, Label.THIRD_PARTY})
+_OF_THE_TEAM = frozenset({"StaffNote"})
 _DISPENSE = frozenset({Role.PHARMACIST})  # professionals too: what is confidential to a child is dispensed to it
 
 
@@ -49,11 +52,14 @@ def withheld_from_tie(tie: Tie, facts: "Facts") -> Condition:
 def withheld_from_staff(actor: Actor, facts: "Facts") -> Condition:
     opened = facts.policy.opened_to_care | facts.said.open.classes
     own = MadeBy(actor.organisation_id)
-    closed = AllOf((Labelled((SENSITIVE - opened) | {Label.THIRD_PARTY}), Not(own)))
+    closed: Condition = AllOf((Labelled((SENSITIVE - opened) | {Label.THIRD_PARTY}), Not(own)))
+    if actor.role in facts.policy.own_messages_roles:
+        closed = AnyOf((closed, AllOf((AreaIn(frozenset({Area.MESSAGES})), Not(own)))))
     if actor.role in facts.policy.professional_roles:
         return closed
     kept = {Label.PROFESSIONAL_ONLY} | (set() if actor.role in _DISPENSE else {Label.CONFIDENTIAL_TO_CHILD})
-    return AnyOf((closed, Labelled(frozenset(kept))))
+    theirs = AllOf((KindIn(_OF_THE_TEAM), own))  # what a team writes for itself, its reception reads too
+    return AnyOf((closed, AllOf((Labelled(frozenset(kept)), Not(theirs)))))
 
 
 def withheld_from_agent(facts: "Facts") -> Condition:

@@ -83,7 +83,7 @@ def keys_are_not_the_known_ones(app_configs, **kwargs) -> list[Error]:
         return []
     return [
         Error(f"{name} is not given, and this is no demonstration.", hint="See .env.example.", id="portal.E005")
-        for name in ("SECRET_KEY", "HEALTH_NUMBER_KEY")
+        for name in ("SECRET_KEY", "HEALTH_NUMBER_KEY", "SEALING_KEYS")
         if getattr(settings, name).startswith("harmless-key")
     ]
 

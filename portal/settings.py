@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from portal import broker, database, identity_providers, mail, policies
+from portal import broker, database, identity_providers, mail, policies, schedule
 
 
 def env(name: str, default: str = "") -> str:
@@ -26,6 +26,7 @@ DEBUG = env_bool("DEBUG")
 DEMO = env_bool("DEMO")  # demo people allowed, the clock may be moved
 SECRET_KEY = env("SECRET_KEY", "harmless-key-for-tests-and-tools-only-not-for-any-real-use-0123456789")
 HEALTH_NUMBER_KEY = env("HEALTH_NUMBER_KEY", "harmless-key-for-tests-and-tools-only")
+SEALING_KEYS = env("SEALING_KEYS", "harmless-key-for-tests-and-tools-only")  # by commas; the first one seals
 PORTAL_URL = env("PORTAL_URL", f"http://localhost:{env('PORT', '8000')}")
 LEAVE_TO = env("LEAVE_TO", "https://www.bbc.co.uk/weather")  # where "Leave quickly" leads: of no interest to anybody
 HTTPS = PORTAL_URL.startswith("https://")
@@ -46,7 +47,10 @@ INSTALLED_APPS = [
     "portal",
     "interop",
     "contributions",
+    "messaging",
     "records",
+    "vault",
+    "work",
     "consent",
     "notifications",
     "accounts",
@@ -165,15 +169,7 @@ CELERY_TIMEZONE = "UTC"
 OUTBOX_SECONDS = float(env("OUTBOX_SECONDS", "2"))  # how often the relay looks for rows that wait
 OUTBOX_LEASE = float(env("OUTBOX_LEASE", "20"))  # seconds until a row in dead hands is taken again
 OUTBOX_TURN = 20  # seconds that one turn of the relay lasts at most
-CELERY_BEAT_SCHEDULE = {
-    "deliver-waiting": {
-        "task": "notifications.tasks.deliver_waiting",
-        "schedule": OUTBOX_SECONDS,
-        "options": {"expires": 10},  # turns that nobody took do not pile up
-    },
-    "escalate-overdue": {"task": "consent.tasks.escalate_overdue", "schedule": 1800, "options": {"expires": 1200}},
-    "end-what-is-over": {"task": "consent.tasks.end_what_is_over", "schedule": 900, "options": {"expires": 600}},
-}
+CELERY_BEAT_SCHEDULE = schedule.beat(OUTBOX_SECONDS)
 
 # --- Sign-in ------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"

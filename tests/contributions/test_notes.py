@@ -219,7 +219,7 @@ def idle():
 
 
 def test_only_the_newest_drafts_are_kept(writer, monkeypatch):
-    monkeypatch.setattr(actions, "DRAFTS_KEPT", 2)
+    monkeypatch.setattr(actions.notes, "DRAFTS_KEPT", 2)
     for number in range(4):
         writer.post(reverse("contributions:save_draft", args=[uuid.uuid4()]), {"text": f"Draft {number}"})
     assert sorted(Draft.objects.values_list("text", flat=True)) == ["Draft 2", "Draft 3"]

@@ -1,0 +1,43 @@
+"""What is asked of what people add; one module a subject."""
+
+from contributions.queries.notes import (
+    answered_elsewhere,
+    asked_of,
+    draft_key,
+    draft_text,
+    may_ask,
+    may_be_shown,
+    note_address,
+    notes,
+    notes_beside,
+    open_reviews,
+    open_text_requests,
+    review,
+    review_asked_of,
+    reviews,
+    shown,
+    text_request,
+    text_version,
+    texts,
+)
+
+__all__ = [
+    "answered_elsewhere",
+    "asked_of",
+    "draft_key",
+    "draft_text",
+    "may_ask",
+    "may_be_shown",
+    "note_address",
+    "notes",
+    "notes_beside",
+    "open_reviews",
+    "open_text_requests",
+    "review",
+    "review_asked_of",
+    "reviews",
+    "shown",
+    "text_request",
+    "text_version",
+    "texts",
+]

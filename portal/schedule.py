@@ -1,0 +1,19 @@
+"""What the scheduler starts, and how often. A turn that nobody took in time is dropped: turns do not pile up."""
+
+from typing import Any
+
+# Task and seconds between its turns.
+EVERY = {
+    "consent.tasks.escalate_overdue": 1800,
+    "consent.tasks.end_what_is_over": 900,
+}
+
+
+def beat(outbox_seconds: int) -> dict[str, dict[str, Any]]:
+    """CELERY_BEAT_SCHEDULE; the outbox is looked at most often."""
+    turns = {task: _turn(task, seconds, seconds * 2 // 3) for task, seconds in EVERY.items()}
+    return turns | {"deliver-waiting": _turn("notifications.tasks.deliver_waiting", outbox_seconds, 10)}
+
+
+def _turn(task: str, seconds: int, expires: int) -> dict[str, Any]:
+    return {"task": task, "schedule": seconds, "options": {"expires": expires}}

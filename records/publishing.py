@@ -1,0 +1,56 @@
+"""What the portal itself writes into the record: one resource, checked as any other, with its entry in the log."""
+
+import uuid
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from consent.gate import Access
+from records import lossless
+from records.actions import store
+from records.indexing import prepare
+from records.models import Resource
+from records.provenance import PORTAL
+from records.validation import Issue, validate
+
+
+class NotPublished(Exception):
+    """The resource is not FHIR as the portal keeps it, or may not be stored; the issues say where."""
+
+    def __init__(self, issues: list[Issue] | list[str]):
+        super().__init__("; ".join(str(issue) for issue in issues))
+        self.issues = issues
+
+
+def publish(*, access: Access, body: Mapping[str, Any], reason: str = "", arrival: str = "") -> Resource:
+    """Store one resource about the person of this access, in its open transaction; gives the row.
+
+    Without an id it gets a new one; with the id of one that the portal wrote before it becomes its next version.
+    Numbers may be Decimal: they keep their digits. Who wrote it follows from its performer, author or asserter.
+    """
+    assert access.patient_id
+    resource = lossless.loads(lossless.encoded({"id": str(uuid.uuid4())} | _exact(body)))
+    if issues := validate(resource):
+        raise NotPublished(issues)
+    prepared = prepare(resource, patient_id=access.patient_id, source=PORTAL, arrival=arrival)
+    done = store(access=access, prepared=[prepared], reason=reason, tells_care=False)
+    if done.refused:
+        raise NotPublished([why for _, why in done.refused])
+    access.note(
+        action="update" if done.changed else "create",
+        target=f"{prepared.kind}/{prepared.id}",
+        kinds=[prepared.kind],
+        areas=[prepared.area],
+    )
+    return Resource.objects.under(access).get(id=prepared.id)
+
+
+def _exact(value: Any) -> Any:
+    """With each Decimal as the literal that it was typed as."""
+    if isinstance(value, Mapping):
+        return {name: _exact(item) for name, item in value.items()}
+    if isinstance(value, list):
+        return [_exact(item) for item in value]
+    if isinstance(value, Decimal) and not isinstance(value, lossless.Number):
+        return lossless.Number(format(value, "f"))
+    return value
