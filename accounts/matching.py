@@ -46,6 +46,12 @@ def survivor_of(patient_id: uuid.UUID | None) -> uuid.UUID | None:
     return ids.values_list(Coalesce("merged_into_id", "id"), flat=True).first()
 
 
+def moved(ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, uuid.UUID]:
+    """Of these ids those that were merged away, with the id that the person's record is open by."""
+    gone = Patient.objects.filter(id__in=list(ids), merged_into__isnull=False)
+    return dict(gone.values_list("id", "merged_into_id"))
+
+
 def account_of(patient_id: uuid.UUID | None) -> User | None:
     """The account of the person whose record is open by this id, by whichever of their ids it is bound."""
     ident = patient_id or NOBODY

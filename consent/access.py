@@ -103,17 +103,21 @@ class Access:
 
     def save(self, obj, *, action: str = "create") -> None:
         """Write one row and its entry in the transaction that is open."""
-        self.check_write(obj.kind, obj.area, obj.patient_id)
+        self.check_write(obj.kind, obj.area, obj.patient_id, is_new=obj.is_new)
         obj.save_under(self)
         self.note(action=action, target=f"{obj.kind}/{obj.pk}", areas=[str(obj.area)], kinds=[obj.kind])
 
-    def check_write(self, kind: str, area: str, patient_id: uuid.UUID) -> None:
-        """Refuse what this access was not opened for."""
+    def check_write(self, kind: str, area: str, patient_id: uuid.UUID, *, is_new: bool = True) -> None:
+        """Refuse what this access was not opened for.
+
+        A row that is there already stays under the id that it came with; a new one goes to the id that lives on.
+        """
         if not self.is_open:
             raise Ungated("Write inside `access.reading()`.")
         if kind not in self.writes or area not in self.decision.act:
             raise Ungated(f"This access does not write {kind} in {area}.")
-        if patient_id not in (self.people if self.patient_id is None else {self.patient_id}):
+        own = {self.patient_id} if is_new else {*self.patient_ids}
+        if patient_id not in (self.people if self.patient_id is None else own):
             raise Ungated("This access belongs to another person.")
 
     def note(self, **what) -> None:

@@ -13,7 +13,8 @@ from clock import DISPLAY_ZONE
 from consent import policies
 from consent.decision import Facts
 from consent.policy import Policy
-from consent.said import Said, said_of, ties_of
+from consent.said import said_of, ties_of
+from consent.worklists import SaidInList
 
 # The facts about one person and whoever asks; the holes are SQL expressions for who that is and what time it is.
 _ABOUT = """
@@ -50,23 +51,29 @@ _KNOWN = _ABOUT.format(
 )
 _FACTS = f"SELECT at.now, f.* FROM (SELECT portal_now() AS now OFFSET 0) at CROSS JOIN LATERAL ({_KNOWN}) f"
 
-# The people whom a role's list of work may show: nobody who died so long ago that care has ended.
+# The people whom a role's list of work may show, each by all their ids: nobody who died so long ago that care ended.
 _ON_THE_LIST = """
-SELECT coalesce(p.merged_into_id, p.id) FROM consent_carerelationship c JOIN accounts_patient p ON p.id = c.patient_id
+WITH listed AS (
+SELECT coalesce(p.merged_into_id, p.id) AS id
+FROM consent_carerelationship c JOIN accounts_patient p ON p.id = c.patient_id
 WHERE c.organisation_id = %s AND c.team IN ('', %s) AND c.kind = ANY(%s)
 AND c.started_at <= portal_now() AND (c.ended_at IS NULL OR c.ended_at > portal_now())
 AND coalesce(CASE WHEN p.merged_into_id IS NULL THEN p.died_on
     ELSE (SELECT s.died_on FROM accounts_patient s WHERE s.id = p.merged_into_id) END
     >= (portal_now() AT TIME ZONE 'Europe/London')::date - %s, true)
 AND NOT coalesce(coalesce(p.merged_into_id, p.id) = ANY(%s), false)
+)
+SELECT l.id FROM listed l UNION ALL SELECT m.id FROM listed l JOIN accounts_patient m ON m.merged_into_id = l.id
 """
 
 # What the people of that list said towards whoever asks: one row for each who said anything.
 _SAID_IN_LIST = """
-SELECT p.id, consent_said(p.id || ARRAY(SELECT m.id FROM accounts_patient m WHERE m.merged_into_id = p.id),
-    %(actor)s::uuid, %(organisation)s::uuid, %(team)s::text, portal_now())
-FROM accounts_patient p WHERE p.merged_into_id IS NULL
-AND (p.has_rules OR EXISTS (SELECT FROM accounts_patient m WHERE m.merged_into_id = p.id AND m.has_rules)) AND EXISTS (
+SELECT known.ids, consent_said(known.ids, %(actor)s::uuid, %(organisation)s::uuid, %(team)s::text, portal_now())
+FROM accounts_patient p CROSS JOIN LATERAL (
+    SELECT p.id || ARRAY(SELECT m.id FROM accounts_patient m WHERE m.merged_into_id = p.id) AS ids) known
+WHERE p.merged_into_id IS NULL AND (
+    p.has_rules OR EXISTS (SELECT FROM accounts_patient m WHERE m.merged_into_id = p.id AND m.has_rules))
+AND EXISTS (
     SELECT FROM consent_carerelationship c JOIN accounts_patient q ON q.id = c.patient_id
     WHERE coalesce(q.merged_into_id, q.id) = p.id AND c.organisation_id = %(organisation)s::uuid
     AND (c.ended_at IS NULL OR c.ended_at > portal_now()))
@@ -78,10 +85,10 @@ def on_the_list(actor: Actor, kinds: list[str], policy: Policy, refused_by: list
     return _ON_THE_LIST, [actor.organisation_id, actor.team, kinds, policy.staff_days_after_death, refused_by]
 
 
-def said_in_list(actor: Actor) -> dict[uuid.UUID, Said]:
+def said_in_list(actor: Actor) -> SaidInList:
     """What each person cared for by the actor's organisation said towards this actor, where they said anything."""
     params = {"actor": actor.id, "organisation": actor.organisation_id, "team": actor.team}
-    return {person: said_of(found) for person, found in statements.rows(_SAID_IN_LIST, params) if found}
+    return {tuple(ids): said_of(found) for ids, found in statements.rows(_SAID_IN_LIST, params) if found}
 
 
 def facts_for(actor: Actor, patient_id: uuid.UUID | None) -> Facts:

@@ -12,8 +12,9 @@ from dataclasses import replace
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Model
 
-from accounts import statements
+from accounts import matching, statements
 from accounts.actor import Actor
 from audit import log
 from consent import policy
@@ -168,7 +169,8 @@ def open_worklist(
 ) -> list:
     """Rows about the people in the actor's care: `rows(access)` picks them, one entry per person shown.
 
-    The entries are committed before the rows are handed out. Raises AccessDenied.
+    The entries are committed before the rows are handed out, and name each person by the id that the record is open
+    by; so do the rows that are handed out, whichever id they are stored under. Raises AccessDenied.
     """
     kinds = frozenset(kinds)
     facts = facts_for(actor, NOBODY)
@@ -193,10 +195,20 @@ def open_worklist(
     )
     with transaction.atomic(durable=True), access.reading():
         found = list(rows(access))
-        log.write(*(record.but(patient_id=patient) for patient in dict.fromkeys(row.patient_id for row in found)))
+        people = _named_as_open(found)
+        log.write(*(record.but(patient_id=person) for person in people))
         if not found:
             log.write(record)
     return found
+
+
+def _named_as_open(rows: list[Any]) -> list[uuid.UUID]:
+    """The people of these rows by the ids that their records are open by, each once; model instances now say them."""
+    moved = matching.moved({row.patient_id for row in rows})
+    for row in rows:
+        if row.patient_id in moved and isinstance(row, Model):
+            row.patient_id = moved[row.patient_id]
+    return list(dict.fromkeys(moved.get(row.patient_id, row.patient_id) for row in rows))
 
 
 @contextmanager

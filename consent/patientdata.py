@@ -134,11 +134,24 @@ class PatientData(models.Model):
     def delete(self, *args, **kwargs) -> NoReturn:
         raise Ungated("Nothing about people is deleted: mark it as entered in error.")
 
+    @property
+    def is_new(self) -> bool:
+        return self._state.adding
+
     def save_under(self, access: Access) -> None:
         """The write behind access.save(), which has checked the access."""
         if not access.is_open:
             raise Ungated("Save by access.save(obj).")
-        super().save(force_insert=self._state.adding, using="default")
+        if self.is_new:
+            super().save(force_insert=True, using="default")
+        else:
+            super().save(update_fields=self._changeable(), using="default")
+
+    @classmethod
+    def _changeable(cls) -> list[str]:
+        """All columns but whose the row is: it stays with whom it was written about."""
+        columns = (field for field in cls._meta.concrete_fields if not field.primary_key)
+        return [field.name for field in columns if field.name != "patient"]
 
 
 # Row security is the second lock: these statements make it for a table of people's data. `portal.patient` holds the

@@ -10,9 +10,10 @@ from consent.decision import Decision, Facts, decide
 from consent.said import Said
 
 NOBODY = uuid.UUID(int=0)
+SaidInList = Mapping[tuple[uuid.UUID, ...], Said]  # by all ids of each person, first the one that lives on
 
 
-def decide_list(actor: Actor, kinds: frozenset[str], facts: Facts, said: Mapping[uuid.UUID, Said]) -> Decision:
+def decide_list(actor: Actor, kinds: frozenset[str], facts: Facts, said: SaidInList) -> Decision:
     """As for one person to whom the actor is related; the population takes the place of the relationship.
 
     What single people of it said changes the condition for their rows alone.
@@ -21,10 +22,10 @@ def decide_list(actor: Actor, kinds: frozenset[str], facts: Facts, said: Mapping
     decision = decide(actor=actor, kinds=kinds, facts=anybody)
     if not decision.permitted or not said:
         return decision
-    apart = [(person, replace(anybody, said=words)) for person, words in said.items() if not words.blocked]
-    theirs = [(person, decide(actor=actor, kinds=kinds, facts=told).condition) for person, told in apart]
-    others = AllOf((Not(PersonIn(frozenset(person for person, _ in theirs))), decision.condition))
-    each = [AllOf((PersonIn(frozenset({person})), literal(condition))) for person, condition in theirs]
+    apart = [(frozenset(ids), replace(anybody, said=words)) for ids, words in said.items() if not words.blocked]
+    theirs = [(ids, decide(actor=actor, kinds=kinds, facts=told).condition) for ids, told in apart]
+    others = AllOf((Not(PersonIn(frozenset().union(*(ids for ids, _ in theirs)))), decision.condition))
+    each = [AllOf((PersonIn(ids), literal(condition))) for ids, condition in theirs]
     return replace(decision, condition=AnyOf((others, *each)))
 
 
@@ -33,6 +34,6 @@ def related(actor: Actor, facts: Facts) -> list[str]:
     return sorted(facts.policy.relationship_kinds.get(actor.role, ()))
 
 
-def blocking(said: Mapping[uuid.UUID, Said]) -> list[uuid.UUID]:
+def blocking(said: SaidInList) -> list[uuid.UUID]:
     """Whoever refuses this professional is not on the list."""
-    return [person for person, words in said.items() if words.blocked]
+    return [ids[0] for ids, words in said.items() if words.blocked]

@@ -43,9 +43,10 @@ def store(*, access: Access, prepared: Sequence[Prepared], reason: str = "", tel
     filing = _labelled(release.on_filing(prepared, held, moment), held, moment)
     done = _sorted_out(filing.items, held, people)
     _keep_older_out(done, held)
-    written = ((item.kind, item.area, item.patient_id) for item in (*done.new, *done.changed))
-    for (kind, area, person), _ in groupby(written):
-        access.check_write(kind, area, person)  # type: ignore[arg-type]
+    written = [(item.kind, item.area, item.patient_id, True) for item in done.new]
+    written += [(item.kind, item.area, item.patient_id, False) for item in done.changed]
+    for (kind, area, person, is_new), _ in groupby(written):
+        access.check_write(kind, area, person, is_new=is_new)  # type: ignore[arg-type]
     if done.new or done.changed:
         known = _known_organisations((*done.new, *done.changed))
         writing.write_resources(list(_rows(done, held, filing.untils, known)), moment=moment, reason=reason)

@@ -1,8 +1,12 @@
 """Names of the people in somebody's care, for lists of work."""
 
+from collections.abc import Iterable
+from uuid import UUID
+
 from django.db.models import Func, Q, QuerySet, TextField, Value
 from django.db.models.functions import Lower
 
+from accounts.matching import moved
 from consent.gate import Access
 from records.models import Resource
 
@@ -11,10 +15,21 @@ _APOSTROPHES = "’‘`´"
 
 
 def people(access: Access, *, words: str = "") -> QuerySet:
-    """One row for each person whose name has all the words (any accents), by surname; `patient` comes along."""
-    rows = Resource.objects.under(access).filter(kind="Patient").annotate(folded=_folded(), family=_family())
+    """One row for each person whose name has all the words (any accents), by surname; `patient` comes along.
+
+    Of somebody known by several ids it is the row of the id that the record is open by.
+    """
+    rows = Resource.objects.under(access).filter(kind="Patient", patient__merged_into=None)
+    rows = rows.annotate(folded=_folded(), family=_family())
     wanted = Q(*(("folded__contains", fold(word)) for word in words.split()))
     return rows.filter(wanted).select_related("patient").order_by("family", "folded", "id")
+
+
+def names(access: Access, ids: Iterable[UUID]) -> dict[UUID, str]:
+    """Names of the people of these ids, by the ids that their records are open by."""
+    wanted = set(ids)
+    wanted = wanted.union(moved(wanted).values())
+    return dict(people(access).filter(patient_id__in=wanted).order_by().values_list("patient_id", "title"))
 
 
 def fold(text: str) -> str:

@@ -4,8 +4,9 @@ import uuid
 from collections.abc import Iterable
 
 from django.db.models import Q, QuerySet
+from django.db.models.functions import Coalesce
 
-from accounts.models import Membership, Organisation, User
+from accounts.models import Membership, Organisation, Patient, User
 from accounts.roles import Role
 from clock import now
 from consent import policies
@@ -14,8 +15,9 @@ from consent.rules import ASK_TWICE_WITHIN
 
 
 def relationships(patient_id: uuid.UUID) -> list[CareRelationship]:
-    """All organisations that care or cared for the person."""
-    theirs = Q(patient=patient_id) | Q(patient__merged_into=patient_id)
+    """All organisations that care or cared for the person, who may be named by any of their ids."""
+    open_by = Patient.objects.filter(pk=patient_id).values(known=Coalesce("merged_into_id", "id"))
+    theirs = Q(patient__in=open_by) | Q(patient__merged_into__in=open_by)
     return list(CareRelationship.objects.filter(theirs).select_related("organisation").order_by("started_at"))
 
 

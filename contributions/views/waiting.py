@@ -20,8 +20,7 @@ def waiting(request: Request, kinds: Collection[str], find: Callable[..., list],
 
     def rows(access: Access) -> list:
         found = find(access, limit=REQUESTS_SHOWN)
-        people = namelist.people(access).filter(patient_id__in={row.patient_id for row in found})
-        names.update((row.patient_id, row.title) for row in people)
+        names.update(namelist.names(access, {row.patient_id for row in found}))
         return found
 
     return [
