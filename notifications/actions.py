@@ -9,9 +9,10 @@ from django.db.models.functions import Least
 
 import clock
 from accounts.models import Patient, User
-from notifications import rules, silence
+from notifications import silence
 from notifications.models import Notification
 from notifications.signals import rows_wait
+from notifications.topics import TOPICS
 
 
 def notify(*, recipient: User, topic: str, event: str, subject_patient: Patient | None = None, about: str = "") -> None:
@@ -19,7 +20,7 @@ def notify(*, recipient: User, topic: str, event: str, subject_patient: Patient 
 
     `about` (a browser, a team; never anything clinical) is shown inside the portal only.
     """
-    if topic not in rules.TOPICS:
+    if topic not in TOPICS:
         raise ValueError(f"There is no topic {topic!r}.")
     if recipient.patient and recipient.patient.died_on:
         return

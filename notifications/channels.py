@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 
 from notifications import rules
 from notifications.models import Notification
+from notifications.topics import TOPICS
 
 
 class Undeliverable(Exception):
@@ -41,7 +42,7 @@ def send_email(notification: Notification) -> None:
 
 def email(notification: Notification) -> EmailMessage:
     """One of the fixed texts in the recipient's language, with nothing of the event but its place."""
-    place = rules.TOPICS[notification.topic].place
+    place = TOPICS[notification.topic].place
     with translation.override(notification.recipient.language or settings.LANGUAGE_CODE):
         return EmailMessage(
             subject=str(rules.OUTSIDE[place]),

@@ -10,6 +10,7 @@ from django.urls import NoReverseMatch, reverse
 import clock
 from notifications import rules
 from notifications.models import Notification
+from notifications.topics import TOPICS
 
 
 @dataclass(frozen=True)
@@ -42,7 +43,7 @@ def unread_count(user_id: uuid.UUID) -> int:
 def in_words(notices) -> Iterator[Notice]:
     """Notices with the words of their topics; a topic that is no more is told without them."""
     for row in notices:
-        if topic := rules.TOPICS.get(row.topic):
+        if topic := TOPICS.get(row.topic):
             yield Notice(
                 id=row.id,
                 title=str(topic.title),

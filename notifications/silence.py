@@ -4,11 +4,12 @@ import uuid
 
 from accounts.models import User
 from notifications import rules, signals
+from notifications.topics import TOPICS
 
 
 def is_kept(*, recipient: User, topic: str, subject_id: uuid.UUID | None) -> bool:
     """Whether this is not said to this person; what is for a desk always is."""
-    told = rules.TOPICS.get(topic)
+    told = TOPICS.get(topic)
     if recipient.locked_at:
         return True
     if told is None or told.place in (rules.Place.DESK, rules.Place.ACCOUNT):

@@ -5,11 +5,12 @@ import datetime as dt
 import pytest
 
 from notifications import rules
+from notifications.topics import TOPICS
 
 
 def test_every_place_has_its_fixed_text():
     assert set(rules.OUTSIDE) == set(rules.Place)
-    assert {topic.place for topic in rules.TOPICS.values()} == set(rules.Place)
+    assert {topic.place for topic in TOPICS.values()} == set(rules.Place)
 
 
 @pytest.mark.parametrize(("attempts", "seconds"), [(1, 30), (2, 60), (5, 480), (10, 15360), (11, 21600), (40, 21600)])

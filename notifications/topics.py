@@ -1,0 +1,259 @@
+"""Every kind of news that the portal tells, in the words of its own pages. Outside says none of it: see rules.OUTSIDE."""
+
+from django.utils.translation import gettext_lazy as _
+
+from notifications.rules import Place, Topic
+
+TOPICS: dict[str, Topic] = {
+    "record-opened-in-emergency": Topic(
+        Place.RECORD,
+        _("A health record was opened in an emergency"),
+        _(
+            "Somebody who does not usually see this record opened it and had to give a reason. "
+            "You can see who it was and why in the list of people who have looked. The privacy officer checks it too."
+        ),
+        "consent:show_access_log",
+        _("See who has looked"),
+    ),
+    "emergency-access-to-review": Topic(
+        Place.DESK,
+        _("An emergency access waits for your review"),
+        _(
+            "Somebody opened the record of a person they do not care for, and gave a reason. "
+            "Please review it by the day that stands in the list."
+        ),
+        "consent:list_reviews",
+        _("Go to the reviews"),
+    ),
+    "emergency-reviewed": Topic(
+        Place.RECORD,
+        _("An emergency access was reviewed"),
+        _("A privacy officer looked at who opened the record in an emergency. The outcome stands beside that line."),
+        "consent:show_access_log",
+        _("See who has looked"),
+    ),
+    "access-question": Topic(
+        Place.DESK,
+        _("Somebody asks about an access to their record"),
+        _("Please answer by the day that stands in the list."),
+        "consent:list_reviews",
+        _("Go to the questions"),
+    ),
+    "access-question-answered": Topic(
+        Place.RECORD,
+        _("Your question about who looked is answered"),
+        _("A privacy officer answered what you asked about one line of the list of people who have looked."),
+        "consent:list_questions",
+        _("Read the answer"),
+    ),
+    "review-overdue": Topic(
+        Place.DESK,
+        _("A review or an answer is overdue"),
+        _("An emergency access was not reviewed in time, or a person’s question about an access was not answered."),
+    ),
+    "choice-changed": Topic(
+        Place.RECORD,
+        _("A choice about who may see a health record was changed"),
+        _("Somebody who may decide in the person’s place did this. You can see what it was, and take it back."),
+        "consent:list_choices",
+        _("See the choices"),
+    ),
+    "helped-by-telephone": Topic(
+        Place.RECORD,
+        _("The help desk helped you by telephone"),
+        _(
+            "Somebody called the help desk, said that they were you, and agreed to be helped. The help desk sees "
+            "nothing about your health. If this was not you, call the help desk now."
+        ),
+        "consent:show_access_log",
+        _("See what was done"),
+    ),
+    "new-device": Topic(
+        Place.ACCOUNT,
+        _("Your account was used from a new browser"),
+        _("If this was you, you need do nothing. If it was not, sign out everywhere and change your password now."),
+        "accounts:list_sessions",
+        _("See where you are signed in"),
+    ),
+    "sign-in-settings-changed": Topic(
+        Place.ACCOUNT,
+        _("The way you sign in was changed"),
+        _("If this was you, you need do nothing. If it was not, sign out everywhere and change your password now."),
+        "accounts:security",
+        _("See how you sign in"),
+    ),
+    "second-factor-reset": Topic(
+        Place.ACCOUNT,
+        _("The help desk took away the app or codes that you sign in with"),
+        _(
+            "Somebody called and answered the questions about you. If this was you, set up a new app or new codes when "
+            "you sign in. If it was not, change your password now and call the help desk."
+        ),
+        "accounts:security",
+        _("See how you sign in"),
+    ),
+    "record-connected": Topic(
+        Place.ACCOUNT,
+        _("Your account was connected to your health record"),
+        _(
+            "From now on this account shows your health record. If this was not you, sign out everywhere, change your "
+            "password and call the help desk."
+        ),
+        "accounts:list_sessions",
+        _("See where you are signed in"),
+    ),
+    "record-disconnected": Topic(
+        Place.ACCOUNT,
+        _("Your account no longer shows a health record"),
+        _("The help desk disconnected it, because the record was connected to another account. Call the help desk."),
+    ),
+    "identity-answered": Topic(
+        Place.ACCOUNT,
+        _("The help desk answered your question about connecting your record"),
+        _("You find the answer on the page where you connect your health record."),
+        "accounts:connect",
+        _("Read the answer"),
+    ),
+    "report-answered": Topic(
+        Place.RECORD,
+        _("The help desk answered your report"),
+        _("You reported that something in a health record is not about you."),
+        "records:list_reports",
+        _("Read the answer"),
+    ),
+    "records-merged": Topic(
+        Place.RECORD,
+        _("Two records about you were put together"),
+        _("There were two records that are both yours. You now see them as one, and nothing in them was changed."),
+        "records:show_home",
+        _("Go to the record"),
+    ),
+    "records-parted": Topic(
+        Place.RECORD,
+        _("A record was taken apart again"),
+        _("Two records had been put together as yours. They are two again, because one of them is not."),
+    ),
+    "result-released": Topic(
+        Place.RECORD,
+        _("A test result was released to you"),
+        _("A professional wrote down that they talked with you about it."),
+        "records:list_results",
+        _("Go to the test results"),
+    ),
+    "result-waits": Topic(
+        Place.RECORD,
+        _("A test result has arrived"),
+        _("You asked to be asked before you see results of this kind. You can see it now, later, or with somebody."),
+        "records:list_waiting",
+        _("Decide when to see it"),
+    ),
+    "new-in-record": Topic(
+        Place.RECORD,
+        _("There is something new in a health record"),
+        _("A service added something to the record."),
+        "records:show_home",
+        _("Go to the record"),
+    ),
+    "letter-as-text": Topic(
+        Place.RECORD,
+        _("A letter that you asked for as text can be read"),
+        _("Whoever looks after the letter has typed its words for you."),
+        "records:list_letters",
+        _("Go to the letters"),
+    ),
+    "review-answered": Topic(
+        Place.RECORD,
+        _("A request that you made about a health record is answered"),
+        _("You find the answer in the record, on the page where you asked."),
+        "contributions:list_left_out",
+        _("Read the answer"),
+    ),
+    "helper-accepted": Topic(
+        Place.RECORD,
+        _("Somebody whom you invited can help you now"),
+        _("They accepted your invitation. You can see what they may do, and end it, among your helpers."),
+        "consent:list_helpers",
+        _("See the helpers"),
+    ),
+    "helper-refused": Topic(
+        Place.RECORD,
+        _("Somebody said no to your invitation"),
+        _("The code that you gave them no longer works. Nothing was opened."),
+        "consent:list_helpers",
+        _("See the helpers"),
+    ),
+    "helper-left": Topic(
+        Place.RECORD,
+        _("Somebody no longer helps you"),
+        _("They ended it themselves, and can no longer open the record."),
+        "consent:list_helpers",
+        _("See the helpers"),
+    ),
+    "help-begins": Topic(
+        Place.ACCOUNT,
+        _("You can act for somebody"),
+        _("An officer checked it. You see what you may do, and until when, among the people you help."),
+        "consent:list_people",
+        _("See the people you help"),
+    ),
+    "help-ended": Topic(
+        Place.ACCOUNT,
+        _("You no longer act for somebody"),
+        _("You can no longer open this record. What you wrote for the person before stays with them."),
+        "consent:list_people",
+        _("See the people you help"),
+    ),
+    "child-is-twelve": Topic(
+        Place.ACCOUNT,
+        _("A child in your family is twelve"),
+        _(
+            "From the twelfth birthday young people have their own say about their record, so it no longer opens to a "
+            "parent by itself. They can have their own sign-in, and can invite you to help them."
+        ),
+        "consent:list_people",
+        _("See the people you help"),
+    ),
+    "child-is-sixteen": Topic(
+        Place.ACCOUNT,
+        _("A young person in your family is sixteen"),
+        _("From the sixteenth birthday they decide for themselves. They can invite you to help them."),
+        "consent:list_people",
+        _("See the people you help"),
+    ),
+    "own-say": Topic(
+        Place.RECORD,
+        _("You now decide who sees your record"),
+        _("It no longer opens to a parent by itself. You can invite somebody to help you, as you like."),
+        "consent:list_helpers",
+        _("See who can help"),
+    ),
+    "parent-extended": Topic(
+        Place.RECORD,
+        _("An officer let a parent see parts of your record for a limited time"),
+        _("You can see which parts, and until when. Call the help desk if this is not right for you."),
+        "consent:list_helpers",
+        _("See who can help"),
+    ),
+    "representative-registered": Topic(
+        Place.RECORD,
+        _("Somebody was registered to act for you"),
+        _("An officer checked their papers. Call the help desk if this is not right."),
+        "consent:list_helpers",
+        _("See who can help"),
+    ),
+    "acting-answered": Topic(
+        Place.ACCOUNT,
+        _("An officer answered your application to act for an adult"),
+        _("You find the answer among the people you help."),
+        "consent:list_people",
+        _("Read the answer"),
+    ),
+    "tie-to-review": Topic(
+        Place.DESK,
+        _("It is time to look again at who acts for somebody"),
+        _("A review that was set for today is due."),
+        "consent:list_acting",
+        _("See who acts for whom"),
+    ),
+    "new-message": Topic(Place.MESSAGES, _("You have a new message"), _("A team that cares for you wrote to you.")),
+}
