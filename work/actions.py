@@ -47,6 +47,7 @@ def open_item(
         topic=topic,
         holder_id=holder_id,
         team=team,
+        first_team=team,
         opened_at=clock.now(),
         due_at=due_at,
     )
@@ -74,7 +75,7 @@ def put_back(*, access: Access, item_id: uuid.UUID) -> WorkItem:
 def hand_over(*, access: Access, item_id: uuid.UUID, holder_id: uuid.UUID, team: str) -> WorkItem:
     """Another team or organisation holds it now, which looks after the person; it stays due when it was."""
     item = _locked(access, item_id)
-    item.holder_id, item.team = holder_id, team
+    item.holder_id, item.team, item.first_team = holder_id, team, team
     return _give(access, item, None, "")
 
 

@@ -28,6 +28,7 @@ class WorkItem(PatientData):
     topic = models.CharField(max_length=40, blank=True)  # a code of the subject's app, with words there
     holder = models.ForeignKey("accounts.Organisation", models.PROTECT, related_name="+")
     team = models.CharField(max_length=80, blank=True)  # empty: the whole organisation
+    first_team = models.CharField(max_length=80, blank=True, default="")  # that it came to, for the report on teams
     opened_at = models.DateTimeField()
     due_at = models.DateTimeField()
     claimed_by = models.ForeignKey("accounts.User", models.PROTECT, related_name="+", null=True)
@@ -57,4 +58,5 @@ class WorkItem(PatientData):
             models.Index(fields=["holder", "due_at"], condition=Q(done_at=None), name="work_waiting"),
             models.Index(fields=["due_at"], condition=Q(done_at=None), name="work_overdue"),
             models.Index(fields=["patient", "subject_id"], name="work_of_person"),
+            models.Index(fields=["holder", "done_at"], condition=~Q(done_at=None), name="work_done"),
         ]
