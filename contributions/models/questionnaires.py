@@ -5,6 +5,7 @@ from django.db.models import Q
 
 from consent.patientdata import Gate, PatientData
 
+NOTE_LENGTH = 1000
 
 class QuestionnaireTask(PatientData):
     """One questionnaire to answer: assigned by a professional, or chosen; with what was answered so far.
@@ -27,12 +28,14 @@ class QuestionnaireTask(PatientData):
     assigned_by_name = models.CharField(max_length=200, blank=True)
     made_at = models.DateTimeField()
     wanted_by = models.DateField(null=True)
+    note = models.TextField(max_length=NOTE_LENGTH, blank=True)  # from whoever assigned it to the person
     state = models.CharField(max_length=10, choices=State.choices, default=State.ASSIGNED)
     answers = models.JSONField(default=dict)  # the draft, by linkId, as typed; empty when done
     saved_at = models.DateTimeField(null=True)
     saved_by_name = models.CharField(max_length=200, blank=True)
     response_id = models.UUIDField(null=True)  # the QuestionnaireResponse
     done_at = models.DateTimeField(null=True)
+    form_key = models.UUIDField(unique=True, null=True)  # made with the form: a double click makes one task
 
     objects = Gate()  # type: ignore[misc]
 
