@@ -3,14 +3,17 @@
 CHANNELS is the table: whoever brings a new way by which items reach a reader adds it here.
 """
 
+import datetime as dt
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pytest
 
+from consent.conditions import NOTHING, AllOf
 from consent.decision import decide
 from consent.facts import facts_for
+from consent.viewers import viewers_of
 from contributions.models import Annotation
 from interop.api.kinds import STORED
 from notifications.models import Notification
@@ -154,6 +157,8 @@ PART: dict[str, Channel] = {
     "FHIR Consent": lambda asked: iter([asked.get(f"/fhir/Consent?patient={asked.world.patient.id}")]),
 }
 CHANNELS = PART | WHOLE  # in this order: who asked for an item by its id finds the id in the log
+# What a person may walk through other eyes, as `/as/<viewer>/p/…`: pages that are only read.
+THROUGH_OTHER_EYES = (*PAGES, "", "notes/", "left-out/", "item", "versions")
 
 
 def shown_in(texts, world: World) -> dict[str, set[str]]:
@@ -207,6 +212,18 @@ def faults(asked: Asked, may: dict[str, set[str]], shows, channels=CHANNELS) -> 
     return found
 
 
+def seen_as(world: World) -> Iterator[tuple[str, Asked, dict[str, set[str]]]]:
+    """Each whose eyes the person may borrow, with what both of them may see."""
+    own, client = condition_for(world, "self"), world.client("self")
+    for one in viewers_of(world.patient.id):
+        facts = facts_for(one.actor, world.patient.id)
+        if one.emergency:
+            facts = replace(facts, glass_ends=facts.now + dt.timedelta(minutes=1))
+        theirs = decide(actor=one.actor, kinds=KINDS, facts=facts)
+        both = AllOf((own, theirs.condition)) if theirs.permitted else NOTHING
+        yield one.name, Asked(client, world, f"/as/{one.key}"), allowed(world, both)
+
+
 VIEWERS = (
     "clinician", "hospital", "emergency", "pharmacist", "social worker", "reception", "help desk", "delegate",
     "attorney", "stranger", "self",
@@ -232,6 +249,28 @@ def held_against(world: World, shows, viewers=VIEWERS) -> list[tuple]:
 
 def test_channels_agree(shows):
     assert held_against(make_world(1), shows, ("clinician", "delegate", "self")) == []
+
+
+def held_against_other_eyes(world: World, shows, wanted=lambda name: True) -> list[tuple]:
+    shown = {name: shows[name] for name in THROUGH_OTHER_EYES if name in shows}
+    found = []
+    for name, asked, may in seen_as(world):
+        if wanted(name):
+            found += [(name, *one) for one in faults(asked, may, shown, THROUGH_OTHER_EYES)]
+    return found
+
+
+def test_the_person_sees_through_other_eyes_what_both_may_see(shows):
+    world = make_world(1)
+    clinicians = [name for name, _, _ in seen_as(world) if "linician" in name]
+    assert len(clinicians) >= 2
+    assert held_against_other_eyes(world, shows, lambda name: name == clinicians[0]) == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(2, 6))
+def test_other_eyes_see_what_both_may_see_of_more_people(shows, seed):
+    assert held_against_other_eyes(make_world(seed), shows) == []
 
 
 @pytest.mark.slow
