@@ -44,6 +44,7 @@ PERSON_KINDS = frozenset({"Patient"})  # the banner names the person on every pa
 def opens_record(
     *kinds: str,
     writes: Iterable[str] = (),
+    marks: Iterable[str] = (),
     besides: Iterable[str] = (),
     action: str = "read",
     route: str = "page",
@@ -57,6 +58,7 @@ def opens_record(
     The entry of a GET is committed before the view runs. A POST's entry is written with the row that it
     saves, or, where it saves none, before its answer leaves. So is the entry of a `late` page about one item:
     the view says by `access.note` what the item was; an item that is not there leaves an entry *failed*.
+    `marks` are kinds of which a GET writes down that they were read.
     `within` are the areas that the page is of, where its kinds lie in others too: who sees none of them finds no page.
     """
     areas = frozenset(within)
@@ -76,7 +78,7 @@ def opens_record(
                 patient_id,
                 kinds=declared,
                 besides=along,
-                writes=writes if request.method == "POST" else (),
+                writes=writes if request.method == "POST" else marks if request.method == "GET" else (),
                 action=action,
                 route=route,
                 target=target,

@@ -18,6 +18,7 @@ class Letterbox(models.Model):
     organisation = models.ForeignKey("accounts.Organisation", models.PROTECT, related_name="+")
     team = models.CharField(max_length=80, blank=True)  # as in Membership.team; empty: the whole organisation
     name = models.CharField(max_length=120)  # in plain words: "The nurses at Glenview Practice"
+    phone = models.CharField(max_length=40, blank=True)  # whom to call instead, or when an answer is late
     needs = ArrayField(models.CharField(max_length=30))  # of messaging.rules
     answer_days = models.PositiveSmallIntegerField(default=3)  # working days, by policy
     opens_at = models.TimeField()  # local time
@@ -64,7 +65,8 @@ class Thread(PatientData):
     state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
     opened_by = models.ForeignKey("accounts.User", models.PROTECT, related_name="+")
     opened_at = models.DateTimeField()
-    last_at = models.DateTimeField()
+    last_at = models.DateTimeField()  # of the newest message
+    changed_at = models.DateTimeField()  # in any way: state and team too
     first_answer_at = models.DateTimeField(null=True)  # from which answer times are told
     closed_at = models.DateTimeField(null=True)
     closed_by_name = models.CharField(max_length=200, blank=True)
