@@ -2,7 +2,8 @@
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
+from django.db.models.functions import MD5
 
 from consent.patientdata import Gate, PatientData
 
@@ -12,7 +13,8 @@ TEXT_LENGTH = 4000
 class CorrectionRequest(PatientData):
     """A person's request that an item be corrected (HL7 Patient Corrections). Carries the item's labels.
 
-    `area` is contributions. The answer stays with it, and so does what the person says who disagrees.
+    `area` is contributions, or that of social care for an item of it. The answer stays with it, and so does what the
+    person says who disagrees. A trigger keeps what was asked and answered as it is.
     """
 
     class State(models.TextChoices):
@@ -62,6 +64,21 @@ class CorrectionRequest(PatientData):
             models.CheckConstraint(
                 condition=Q(disagreement="", disagreed_at=None) | ~Q(disagreement="") & Q(disagreed_at__isnull=False),
                 name="contributions_disagreement",
+            ),
+            models.CheckConstraint(
+                condition=Q(disagreement="") | Q(state__in=["partly", "not-accepted"]),
+                name="contributions_disagreement_after",
+            ),
+            models.UniqueConstraint(  # the same again is linked to the first as long as that waits
+                F("resource_id"),
+                F("category"),
+                MD5("text"),
+                MD5("wanted"),
+                condition=Q(same_as=None, state__in=["received", "with-author"]),
+                name="contributions_correction_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(same_as=None) | Q(state="received"), name="contributions_correction_linked"
             ),
         ]
         indexes = [models.Index(fields=["patient", "resource_id"], name="contributions_corrections_of")]
