@@ -84,7 +84,7 @@ def finish(*, access: Access, subject_id: uuid.UUID) -> None:
     item = WorkItem.objects.under(access).select_for_update().filter(subject_id=subject_id, done_at=None).first()
     if item is None:
         return
-    access.check_write(item.kind, item.area, item.patient_id)
+    access.check_write(item.kind, item.area, item.patient_id, is_new=False)
     item.done_at, item.done_by_name = clock.now(), access.actor.name[:200]
     item.save_under(access)
 
@@ -93,7 +93,7 @@ def _locked(access: Access, item_id: uuid.UUID) -> WorkItem:
     item = WorkItem.objects.under(access).select_for_update().filter(id=item_id, done_at=None).first()
     if item is None:
         raise WorkRefused(_("This has been dealt with already."))
-    access.check_write(item.kind, item.area, item.patient_id)
+    access.check_write(item.kind, item.area, item.patient_id, is_new=False)
     return item
 
 
