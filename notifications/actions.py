@@ -9,7 +9,7 @@ from django.db.models.functions import Least
 
 import clock
 from accounts.models import Patient, User
-from notifications import silence
+from notifications import silence, ways
 from notifications.models import Notification
 from notifications.signals import rows_wait
 from notifications.topics import TOPICS
@@ -32,13 +32,12 @@ def notify(*, recipient: User, topic: str, event: str, subject_patient: Patient 
         "about": about[:200], "created_at": now, "due_at": now,
     }  # fmt: skip
     rows = [Notification(channel=Notification.Channel.PORTAL, state=Notification.State.SENT, settled_at=now, **common)]
-    if recipient.is_active and not recipient.quiet:
-        rows.append(Notification(channel=Notification.Channel.EMAIL, **common))
+    rows += [Notification(channel=way, **common) for way in ways.wanted(recipient, TOPICS[topic])]
     Notification.objects.bulk_create(rows, ignore_conflicts=True)
-    transaction.on_commit(_wake, robust=True)
+    transaction.on_commit(wake, robust=True)
 
 
-def _wake() -> None:
+def wake() -> None:
     rows_wait.send(sender=Notification)
 
 

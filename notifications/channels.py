@@ -15,10 +15,11 @@ from django.conf import settings
 from django.core.mail import EmailMessage
 from django.core.mail.backends.base import BaseEmailBackend
 from django.utils import translation
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
 from notifications import rules
-from notifications.models import Notification
+from notifications.models import Mobile, Notification
 from notifications.topics import TOPICS
 
 
@@ -51,7 +52,7 @@ def email(notification: Notification) -> EmailMessage:
                 "To keep your information private this message says no more. "
                 "We never ask for your password or a code by e-mail."
             )
-            % {"news": rules.OUTSIDE[place], "address": settings.PORTAL_URL + settings.LOGIN_URL},
+            % {"news": rules.OUTSIDE[place], "address": _sign_in()},
             to=[notification.recipient.email],
             headers={
                 "Message-ID": f"<{notification.id}@{urlsplit(settings.PORTAL_URL).hostname}>",
@@ -61,7 +62,39 @@ def email(notification: Notification) -> EmailMessage:
         )
 
 
-SENDERS = {Notification.Channel.EMAIL.value: send_email}
+def send_text(notification: Notification) -> None:
+    """One of the fixed texts to the confirmed number; or, to a number that is not, the code that confirms it."""
+    found = Mobile.objects.filter(user_id=notification.recipient_id).first()
+    is_code = notification.topic == "mobile-code"
+    if found is None or (found.code_row != notification.id if is_code else found.confirmed_at is None):
+        raise Undeliverable("There is no such number any more.")
+    with translation.override(notification.recipient.language or settings.LANGUAGE_CODE):
+        words = _code(notification) if is_code else _news(notification)
+    import_string(settings.TEXT_BACKEND)(number=found.number, text=words, name=str(notification.id))
+
+
+def _news(notification: Notification) -> str:
+    place = rules.OUTSIDE[TOPICS[notification.topic].place]
+    return _("%(news)s. Sign in to see it: %(address)s") % {"news": place, "address": _sign_in()}
+
+
+def _code(notification: Notification) -> str:
+    code = rules.code_of(settings.SECRET_KEY, notification.id)
+    return _("%(code)s is your code for text messages. Tell it to nobody.") % {"code": code}
+
+
+def _sign_in() -> str:
+    return settings.PORTAL_URL + settings.LOGIN_URL
+
+
+SENDERS = {Notification.Channel.EMAIL.value: send_email, Notification.Channel.TEXT.value: send_text}
+
+
+def text_file(*, number: str, text: str, name: str) -> None:
+    """A text message as a file, for demonstrations; written again it replaces itself."""
+    folder = Path(settings.TEXT_DIR)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    _write(folder / f"{_name(name)}.txt", f"To: {number}\n\n{text}\n".encode())
 
 
 class FileBackend(BaseEmailBackend):

@@ -12,10 +12,12 @@ from django.conf import settings
 from django.db import transaction
 
 import clock
-from notifications import channels, rules, silence
+from notifications import channels, rules, silence, ways
 from notifications.models import Notification
 
 log = logging.getLogger(__name__)
+
+BY_WISH = frozenset({"Quiet", "Silent"})  # not sent because somebody asked for that
 
 
 def deliver_waiting() -> int:
@@ -56,10 +58,30 @@ def deliver(row: Notification) -> bool:
     return _record(row, state=Notification.State.SENT, settled_at=clock.now(), claimed_until=None, trouble="")
 
 
+@transaction.atomic
 def _give_up(row: Notification, trouble: str) -> bool:
     log.error("notification given up after %d attempts: %s", row.attempts, trouble)
-    _record(row, state=Notification.State.FAILED, settled_at=clock.now(), claimed_until=None, trouble=trouble[:80])
+    mine = _record(
+        row, state=Notification.State.FAILED, settled_at=clock.now(), claimed_until=None, trouble=trouble[:80]
+    )
+    if mine and trouble not in BY_WISH and row.topic != "mobile-code" and (way := ways.other_way(row)):
+        _wait_by(row, way)
     return False
+
+
+def _wait_by(row: Notification, way: str) -> None:
+    """What one way did not bring is brought by another."""
+    now = clock.now()
+    again = Notification(
+        event=row.event,
+        recipient_id=row.recipient_id,
+        channel=way,
+        topic=row.topic,
+        subject_patient_id=row.subject_patient_id,
+        created_at=row.created_at,
+        due_at=now,
+    )
+    Notification.objects.bulk_create([again], ignore_conflicts=True)
 
 
 def _try_later(row: Notification, trouble: str) -> bool:

@@ -9,6 +9,33 @@ from django.db.models import Q
 from accounts.models import Patient, User
 
 
+class Preference(models.Model):
+    """Whether somebody wants news of one place by one channel outside the portal; unsaid: rules.USUAL."""
+
+    id = models.BigAutoField(primary_key=True)
+    user = models.ForeignKey(User, models.CASCADE, related_name="+")
+    place = models.CharField(max_length=20)  # rules.Place
+    channel = models.CharField(max_length=10)
+    wanted = models.BooleanField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "place", "channel"], name="notifications_preference_once")]
+
+
+class Mobile(models.Model):
+    """A number for text messages. It counts from when the account's owner typed the code that went to it.
+
+    The code is made of `code_row`, the notification that brings it: it stands nowhere.
+    """
+
+    user = models.OneToOneField(User, models.CASCADE, primary_key=True, related_name="+")
+    number = models.CharField(max_length=20)  # +447…
+    code_row = models.UUIDField()
+    asked_at = models.DateTimeField()
+    tries = models.PositiveSmallIntegerField(default=0)
+    confirmed_at = models.DateTimeField(null=True)
+
+
 class NotificationQuerySet(models.QuerySet):
     def due(self, at: dt.datetime):
         """What waits, is due, and is in nobody's hands."""
@@ -29,6 +56,7 @@ class Notification(models.Model):
     class Channel(models.TextChoices):
         PORTAL = "portal"
         EMAIL = "email"
+        TEXT = "text"
 
     class State(models.TextChoices):
         WAITING = "waiting"

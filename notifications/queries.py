@@ -4,12 +4,13 @@ import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from django.db.models import Count, Exists, Min, OuterRef, QuerySet
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Count, Min, OuterRef, QuerySet
 from django.urls import NoReverseMatch, reverse
 
 import clock
 from notifications import rules
-from notifications.models import Notification
+from notifications.models import Mobile, Notification
 from notifications.topics import TOPICS
 
 
@@ -23,17 +24,22 @@ class Notice:
     about: str
     when: object
     unread: bool
-    mail_failed: bool
+    failed_ways: tuple[str, ...]
     for_other: bool
     url: str
     link: str
 
 
 def notices_of(user_id: uuid.UUID) -> QuerySet[Notification]:
-    """A person's notices, newest first, each knowing whether its e-mail was given up."""
-    mail = Notification.objects.filter(event=OuterRef("event"), recipient=OuterRef("recipient"), state="failed")
-    own = Notification.objects.in_portal_of(user_id).annotate(mail_failed=Exists(mail))
+    """A person's notices, newest first, each knowing by which ways it could not be told."""
+    lost = Notification.objects.filter(event=OuterRef("event"), recipient=OuterRef("recipient"), state="failed")
+    own = Notification.objects.in_portal_of(user_id).annotate(failed_ways=ArraySubquery(lost.values("channel")))
     return own.select_related("recipient").order_by("-created_at", "id")
+
+
+def mobile(user_id: uuid.UUID) -> Mobile | None:
+    """The number that was given, confirmed or not."""
+    return Mobile.objects.filter(user_id=user_id).first()
 
 
 def unread_count(user_id: uuid.UUID) -> int:
@@ -51,7 +57,7 @@ def in_words(notices) -> Iterator[Notice]:
                 about=row.about,
                 when=row.created_at,
                 unread=row.read_at is None,
-                mail_failed=row.mail_failed,
+                failed_ways=tuple(row.failed_ways),
                 for_other=_is_about_another(topic, row),
                 url=_address(topic, row),
                 link=str(topic.link),

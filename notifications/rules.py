@@ -1,6 +1,10 @@
 """What may be said, to whom and where. Outside the portal: one of four fixed texts, and nothing else."""
 
 import datetime as dt
+import hashlib
+import hmac
+import re
+import uuid
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -38,6 +42,34 @@ class Topic:
     body: str | Promise
     leads_to: str = ""  # name of a URL; those of the record take the person's id
     link: str | Promise = ""
+    any_way: bool = False  # told by every way that is open, whatever was chosen: the first one was not seen
+
+
+# Ways outside that are taken where nothing was chosen, and what cannot be turned off, for it protects the account.
+USUAL = {"email": True, "text": False}
+FIXED = frozenset({(Place.ACCOUNT, "email")})
+
+CODE_LASTS = dt.timedelta(minutes=15)
+CODE_TRIES = 5
+CODES_A_DAY = 5
+_MOBILE = re.compile(r"(?:\+44|0044|0)(7[1-9]\d{8})", re.ASCII)
+
+
+def mobile_number(text: str) -> str:
+    """A UK mobile number as it is dialled from anywhere, +447…; empty where it is none."""
+    found = _MOBILE.fullmatch(re.sub(r"[\s().-]", "", text.replace("(0)", "")))
+    return f"+44{found[1]}" if found else ""
+
+
+def masked(number: str) -> str:
+    """Enough of a number to know it by."""
+    return f"07… {number[-3:]}"
+
+
+def code_of(secret: str, row: uuid.UUID) -> str:
+    """The six digits that a text message with this id brings."""
+    digest = hmac.new(secret.encode(), f"mobile code {row}".encode(), hashlib.sha256).digest()
+    return f"{int.from_bytes(digest[:8], 'big') % 1_000_000:06}"
 
 
 def pause_after(attempts: int) -> dt.timedelta:

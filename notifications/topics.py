@@ -1,4 +1,4 @@
-"""Every kind of news that the portal tells, in the words of its own pages. Outside says none of it: see rules.OUTSIDE."""
+"""Every kind of news that the portal tells, in the words of its own pages. Outside says none of it: rules.OUTSIDE."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -161,6 +161,13 @@ TOPICS: dict[str, Topic] = {
         "records:list_letters",
         _("Go to the letters"),
     ),
+    "contribution-answered": Topic(
+        Place.RECORD,
+        _("Something that was sent to a health record is answered"),
+        _("You find the answer in the record, in the list of what was sent."),
+        "contributions:list_given",
+        _("Read the answer"),
+    ),
     "review-answered": Topic(
         Place.RECORD,
         _("A request that you made about a health record is answered"),
@@ -254,6 +261,47 @@ TOPICS: dict[str, Topic] = {
         _("A review that was set for today is due."),
         "consent:list_acting",
         _("See who acts for whom"),
+    ),
+    "mobile-code": Topic(
+        Place.ACCOUNT,
+        _("A code was sent to a telephone number"),
+        _("Somebody asked here for text messages to that number. If it was not you, change your password now."),
+        "notifications:choose",
+        _("Type the code"),
+    ),
+    "message-unread": Topic(
+        Place.MESSAGES,
+        _("A message still waits for you"),
+        _("A team that cares for you wrote something that you should not miss, and you have not opened it yet."),
+        any_way=True,
+    ),
+    "work-late": Topic(
+        Place.DESK,
+        _("Work of your organisation is late"),
+        _("Somebody waits for an answer that was due. Anybody of your organisation who may answer can take it now."),
+        "portal:desk",
+        _("Go to the list of work"),
+    ),
+    "work-came": Topic(
+        Place.DESK,
+        _("Work was passed on to your organisation"),
+        _("Whoever had it no longer looks after the person, and you do. It stands in your list of work."),
+        "portal:desk",
+        _("Go to the list of work"),
+    ),
+    "work-late-above": Topic(
+        Place.DESK,
+        _("Work of an organisation is late and still not done"),
+        _("Its staff were told. You are told because you answer for it, or for what it is part of."),
+        "portal:list_overdue",
+        _("See how much is late"),
+    ),
+    "answer-late": Topic(
+        Place.RECORD,
+        _("An answer that you wait for is late"),
+        _("We have told everybody there who can answer. If you would rather not wait, phone them."),
+        "records:show_care_team",
+        _("See whom to phone"),
     ),
     "new-message": Topic(Place.MESSAGES, _("You have a new message"), _("A team that cares for you wrote to you.")),
 }

@@ -6,14 +6,15 @@ from typing import Any
 EVERY = {
     "consent.tasks.escalate_overdue": 1800,
     "consent.tasks.end_what_is_over": 900,
+    "work.tasks.pass_on_overdue": 900,
 }
 
 
-def beat(outbox_seconds: int) -> dict[str, dict[str, Any]]:
+def beat(outbox_seconds: float) -> dict[str, dict[str, Any]]:
     """CELERY_BEAT_SCHEDULE; the outbox is looked at most often."""
     turns = {task: _turn(task, seconds, seconds * 2 // 3) for task, seconds in EVERY.items()}
     return turns | {"deliver-waiting": _turn("notifications.tasks.deliver_waiting", outbox_seconds, 10)}
 
 
-def _turn(task: str, seconds: int, expires: int) -> dict[str, Any]:
+def _turn(task: str, seconds: float, expires: int) -> dict[str, Any]:
     return {"task": task, "schedule": seconds, "options": {"expires": expires}}

@@ -248,10 +248,13 @@ SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 
 # --- Mail ---------------------------------------------------------------------------------------------
-EMAIL_URL = env("EMAIL_URL")  # smtp+tls://user:password@host:port; empty: mails become files in MAIL_DIR
+EMAIL_URL = env("EMAIL_URL")  # smtp+tls://user:password@host:port, notify://template; empty: files
+TEXT_BACKEND, NOTIFY_TEXT_TEMPLATE = mail.texts(env("TEXT_URL"))  # notify://template; empty: files
+NOTIFY_EMAIL_TEMPLATE = ""
 globals().update(mail.settings(EMAIL_URL))
+NOTIFY_KEY, NOTIFY_URL = env("NOTIFY_KEY"), env("NOTIFY_URL", "https://api.notifications.service.gov.uk")
 EMAIL_TIMEOUT = 5  # seconds for each answer of the mail server
-MAIL_DIR = DATA_DIR / "mail"
+MAIL_DIR, TEXT_DIR = DATA_DIR / "mail", DATA_DIR / "texts"
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", "Digital Front Door <no-reply@digital-front-door.example>")
 
 # --- Security headers -----------------------------------------------------------------------------------
