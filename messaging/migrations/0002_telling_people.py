@@ -1,5 +1,5 @@
 from django.db import migrations, models
-from django.db.models.functions import Now
+from django.utils import timezone
 
 # Whose thread or message this is: the person's living id, and nothing else. The gate decides about the rest.
 PERSON_OF = """
@@ -38,7 +38,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             "thread",
             "changed_at",
-            models.DateTimeField(default=Now()),
+            models.DateTimeField(default=timezone.now),
             preserve_default=False,
         ),
         migrations.RunSQL(PERSON_OF, "DROP FUNCTION messaging_person_of(uuid)"),
