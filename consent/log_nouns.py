@@ -44,6 +44,7 @@ NOUNS = {
     "Encounter": _VISITS,
     "EpisodeOfCare": _VISITS,
     "Annotation": _NOTES,
+    "Contribution": gettext_lazy("what the person sent"),
     "ReviewRequest": gettext_lazy("requests to look again at what is left out"),
     "TextRequest": gettext_lazy("letters asked for as text"),
     "QuestionnaireResponse": gettext_lazy("questionnaires"),

@@ -15,5 +15,7 @@ urlpatterns = [
     path("p/<uuid:patient_id>/left-out/<uuid:review_id>/answer/", views.answer_review, name="answer_review"),
     path("desk/reviews/", views.list_reviews, name="list_reviews"),
     path("desk/letters/", views.list_text_requests, name="list_text_requests"),
+    path("p/<uuid:patient_id>/given/", views.list_given, name="list_given"),
+    path("p/<uuid:patient_id>/given/<uuid:contribution_id>/", views.show_given, name="show_given"),
     path("drafts/note/<uuid:item_id>/", views.save_draft, name="save_draft"),
 ]

@@ -1,5 +1,6 @@
 """What may be done with what people add; one module a subject."""
 
+from contributions.actions.contributions import ContributionRefused, give
 from contributions.actions.notes import (
     NoteRefused,
     add_note,
@@ -12,6 +13,7 @@ from contributions.actions.notes import (
 )
 
 __all__ = [
+    "ContributionRefused",
     "NoteRefused",
     "add_note",
     "answer_review",
@@ -19,5 +21,6 @@ __all__ = [
     "ask_again",
     "ask_for_text",
     "drop_draft",
+    "give",
     "keep_draft",
 ]

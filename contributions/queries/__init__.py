@@ -1,5 +1,6 @@
 """What is asked of what people add; one module a subject."""
 
+from contributions.queries.contributions import helped_name
 from contributions.queries.notes import (
     answered_elsewhere,
     asked_of,
@@ -26,6 +27,7 @@ __all__ = [
     "asked_of",
     "draft_key",
     "draft_text",
+    "helped_name",
     "may_ask",
     "may_be_shown",
     "note_address",
