@@ -1,0 +1,1 @@
+"""FHIR Questionnaires: reading one, which questions are open, checking answers, scores, the response. Pure."""

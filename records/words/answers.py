@@ -1,0 +1,3 @@
+"""What the answers of a questionnaire carry beside their values."""
+
+MEANING = "https://dfd.example/fhir/StructureDefinition/score-meaning"  # on an answer: what a score means, in words
