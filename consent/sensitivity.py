@@ -19,4 +19,6 @@ class Label(StrEnum):
     GENETICS = "sensitive:genetics"
 
 
+# Shown to the person in no case; of these `third-party` alone is said to be left out.
+NEVER_THE_PERSON = frozenset({Label.PROFESSIONAL_ONLY, Label.THIRD_PARTY})
 SENSITIVE = frozenset(label for label in Label if label.startswith("sensitive:"))

@@ -21,12 +21,11 @@ from consent.conditions import (
     StillHeld,
 )
 from consent.said import Said, Scope, Seal, Tie
-from consent.sensitivity import SENSITIVE, Label
+from consent.sensitivity import NEVER_THE_PERSON, SENSITIVE, Label
 
 if TYPE_CHECKING:
     from consent.decision import Facts
 
-_NEVER_THE_PERSON = frozenset({Label.PROFESSIONAL_ONLY, Label.THIRD_PARTY})
 _OF_THE_TEAM = frozenset({"StaffNote"})
 _DISPENSE = frozenset({Role.PHARMACIST})  # professionals too: what is confidential to a child is dispensed to it
 
@@ -39,13 +38,13 @@ class Chosen(NamedTuple):
 
 
 def withheld_from_person(facts: "Facts") -> Condition:
-    return _any(Labelled(_NEVER_THE_PERSON), StillHeld(Label.HELD, facts.now), *_sealed(facts))
+    return _any(Labelled(NEVER_THE_PERSON), StillHeld(Label.HELD, facts.now), *_sealed(facts))
 
 
 def withheld_from_tie(tie: Tie, facts: "Facts") -> Condition:
     """As from the person, and what is confidential to the child, and the classes that the grant does not name."""
     named = facts.policy.opened_to_parents if tie.basis == "parental" else tie.sensitive
-    closed = _NEVER_THE_PERSON | {Label.CONFIDENTIAL_TO_CHILD} | (SENSITIVE - named)
+    closed = NEVER_THE_PERSON | {Label.CONFIDENTIAL_TO_CHILD} | (SENSITIVE - named)
     return _any(Labelled(frozenset(closed)), StillHeld(Label.HELD, facts.now), *_sealed(facts))
 
 
@@ -64,7 +63,7 @@ def withheld_from_staff(actor: Actor, facts: "Facts") -> Condition:
 
 def withheld_from_agent(facts: "Facts") -> Condition:
     """Whoever helps by telephone: no professional, and on the citizen side, so less than the person sees."""
-    closed = _NEVER_THE_PERSON | {Label.CONFIDENTIAL_TO_CHILD} | (SENSITIVE - facts.said.open.classes)
+    closed = NEVER_THE_PERSON | {Label.CONFIDENTIAL_TO_CHILD} | (SENSITIVE - facts.said.open.classes)
     return _any(Labelled(closed), StillHeld(Label.HELD, facts.now), *_sealed(facts))
 
 

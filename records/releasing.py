@@ -15,6 +15,7 @@ from consent.gate import Access, Ungated
 from consent.prepared import prepared
 from consent.queries.release import release_terms
 from consent.release import Bounds, Choice, Terms, release_at
+from consent.sensitivity import NEVER_THE_PERSON
 from records.holding import RESULTS, Plan, groups, of_those_that_speak, references_of, together
 from records.models import Hold, Resource
 from records.release import cause_of, tell
@@ -162,11 +163,17 @@ def _release(access: Access, wanted: list[UUID], *, talked: bool) -> None:
     before = {row.id: row.held_until for row in rows}
     _move(untils | _spoken(rows, before, untils))
     _sent(_RELEASED, now, access.actor.name, talked, list(found))
-    kinds = sorted({row.kind for row in rows if row.id in found})
-    access.note(action="release", target=f"Item/{wanted[0]}", kinds=kinds, areas=[RESULTS])
+    kinds, shows = sorted({row.kind for row in rows if row.id in found}), _shows(found)
+    action = "release" if shows else "update"
+    access.note(action=action, target=f"Item/{wanted[0]}", kinds=kinds, areas=[RESULTS])
     assert access.patient_id
-    if talked:
+    if talked and shows:
         tell(access.patient_id, "result-released", f"result-released/{min(found)}")
+
+
+def _shows(released: Collection[UUID]) -> bool:
+    """Whether the person sees any of these now; of others they are not told that anything was released."""
+    return statements.rows(_SHOWN, (list(released), sorted(NEVER_THE_PERSON)))[0][0]
 
 
 def _spoken(
@@ -227,6 +234,7 @@ def _sent(statement: str, *values: Any) -> None:
     statements.rows(statement, values)
 
 
+_SHOWN = "SELECT EXISTS (SELECT FROM records_resource WHERE id = ANY(%s::uuid[]) AND NOT labels && %s::varchar[])"
 _HELD = """
 SELECT id, kind, area, body, held_until FROM records_resource
 WHERE patient_id = ANY(%s::uuid[]) AND labels <> '{}' AND 'held' = ANY(labels) AND held_until > portal_now()

@@ -16,7 +16,7 @@ from accounts.requests import Request
 from audit import log
 from consent import gate, queries
 from consent.doors import names_of
-from consent.log_words import is_unknown
+from consent.log_words import Reader, is_unknown, tells_kind
 from interop.api import answers, callers, cursors, kinds
 from interop.api.negotiation import is_lenient
 from interop.api.outcomes import bad, not_found
@@ -156,7 +156,7 @@ def _text(entry: Any, account: uuid.UUID) -> str:
         "purposeOfEvent": [{"coding": [{"system": _REASON, "code": entry.purpose}]}],
         "agent": [_agent(entry, account)],
         "source": {"observer": {"display": "Digital Front Door"}},
-        "entity": _entities(entry, own=entry.actor_id == account),
+        "entity": _entities(entry, account),
     }
     return lossless.dumps(body)
 
@@ -169,11 +169,14 @@ def _agent(entry: Any, account: uuid.UUID) -> dict[str, Any]:
     return {"who": {"display": names}, "requestor": True, "role": [{"text": entry.actor_role}]}
 
 
-def _entities(entry: Any, *, own: bool) -> list[dict[str, Any]]:
+def _entities(entry: Any, account: uuid.UUID) -> list[dict[str, Any]]:
     """The person, what was looked at, what was asked by (names of parameters alone) and the request.
 
-    The item is named in one's own entries alone: somebody else may have read what nobody may tell the person of.
+    The item is named in one's own entries alone, and so is its kind: somebody else may have read what nobody may tell
+    the person of.
     """
+    own = entry.actor_id == account
+    said = ", ".join(entry.kinds) if tells_kind(entry, Reader(owner=True, account=account)) else ""
     person = {"reference": f"Patient/{entry.patient_id}"}
     found: list[dict[str, Any]] = [
         {
@@ -182,9 +185,7 @@ def _entities(entry: Any, *, own: bool) -> list[dict[str, Any]]:
             "role": {"system": _ROLES, "code": "1"},
         },
         {
-            "what": {"reference": entry.target}
-            if own and _is_item(entry.target)
-            else {"display": ", ".join(entry.kinds) or "-"},
+            "what": {"reference": entry.target} if own and _is_item(entry.target) else {"display": said or "-"},
             "type": {"system": _ENTITIES, "code": "2"},
             "role": {"system": _ROLES, "code": "4"},
         },

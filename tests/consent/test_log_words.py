@@ -72,7 +72,7 @@ JOB = {
 WHAT = [
     ({}, "Looked at your test results"),
     ({"kinds": ["Patient"], "areas": ["demographics"]}, "Looked at your name and details"),
-    ({"kinds": ["AllergyIntolerance", "Patient"], "target": "Item/1"}, "Looked at one item in your allergies"),
+    (OWN | {"kinds": ["AllergyIntolerance", "Patient"], "target": "Item/1"}, "Looked at one item in your allergies"),
     ({"kinds": ["Condition", "Procedure", "Patient"]}, "Looked at your problems and operations and procedures"),
     ({"kinds": ["Condition", "AllergyIntolerance", "Immunization", "Annotation", "Patient"]},
      "Looked at your problems, allergies and immunisations"),
@@ -88,7 +88,14 @@ WHAT = [
     ({"outcome": "refused"}, "Tried to look at your test results and was refused"),
     (OWN | {"outcome": "refused", "reason": "step-up"},
      "Wanted to open your record and was asked for a one-time code first"),
-    ({"kinds": ["Condition", "Patient"], "target": "Condition/1"}, "Looked at one item in your problems"),
+    (OWN | {"kinds": ["Condition", "Patient"], "target": "Condition/1"}, "Looked at one item in your problems"),
+    # Of one item that somebody else saw or wrote no kind is named: it may be one that the person may not know of.
+    ({"kinds": ["Condition", "Patient"], "target": "Condition/1"}, "Looked at one item in your record"),
+    ({"kinds": ["Condition"], "target": "Condition/1", "outcome": "refused", "route": "API"},
+     "Tried to look at one item in your record and was refused"),
+    ({"action": "update", "target": "Observation/1"}, "Changed something in your record"),
+    ({"action": "create", "target": "Flag/1", "kinds": ["Flag"]}, "Added to your record"),
+    ({"action": "print", "target": "DocumentReference/1"}, "Printed your record"),
     ({"outcome": "failed"}, "Looked at your test results – this did not work, so nothing may have been shown"),
     ({"kinds": ["Annotation"], "action": "create"}, "Added a note"),
     ({"action": "break-glass", "kinds": []}, "Opened your record in an emergency"),
@@ -150,6 +157,12 @@ def test_machine_is_told_apart():
     said = line(entry(**JOB), READER)
     assert said.machine and not line(entry(), READER).machine
     assert said.role == ""
+
+
+def test_a_helper_reads_no_kind_of_one_item_that_the_person_saw():
+    read = entry(**OWN | {"kinds": ["Condition"], "target": "Condition/1"})
+    assert line(read, OFFICER).what == "Looked at one item in the person's record"
+    assert line(read, replace(OFFICER, officer=True)).what == "Looked at one item in the person's problems"
 
 
 def test_officer_reads_of_the_person():

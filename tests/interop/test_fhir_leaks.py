@@ -228,6 +228,19 @@ def test_the_log_names_no_stranger(citizen, stranger, theirs):
     assert stranger.name not in str(found) and "without the right" in str(found)
 
 
+def test_the_log_tells_of_no_kind_that_somebody_else_read_one_item(citizen, clinician, theirs):
+    assert caller(clinician).get(f"Observation/{theirs[0]}").status_code == 200
+    caller(citizen).get(f"Observation/{theirs[0]}")
+    found = caller(citizen).found(f"AuditEvent?patient={citizen.patient_id}")
+    said = {
+        event["agent"][0]["who"]["display"].split(",")[0]: event["entity"][1]["what"]
+        for event in (one["resource"] for one in found["entry"])
+        if event["agent"][0]["who"]["display"]
+    }
+    assert said[clinician.name] == {"display": "-"}
+    assert said[citizen.name] != {"display": "-"}
+
+
 def test_the_log_is_not_for_clinicians(citizen, clinician, theirs):
     assert is_outcome(caller(clinician).get(f"AuditEvent?patient={citizen.patient_id}"), 404)
 

@@ -275,6 +275,17 @@ def test_talking_releases_with_the_comment(doctor, citizen, client, sign_in):
     assert "It is harmless." in text and "talked with you about this" in text and "Held:" not in text
 
 
+def test_release_of_what_stays_hidden_is_not_told(clinician, citizen, client, sign_in):
+    """Held, and for professionals only: that it was held is no more the person's to know than that it is there."""
+    choose(citizen, pathology=Choice(Answer.AFTER_DAYS, 3))
+    [ident] = store(citizen.patient, labelled(biopsy(), "professional-only"))
+    sign_in(client, clinician)
+    address = reverse("records:talk_about", args=[citizen.patient_id, ident])
+    assert client.post(address, {"comment": ""}).status_code == 302
+    assert not Notification.objects.filter(recipient=citizen, topic="result-released").exists()
+    assert not log.about(citizen.patient_id).filter(action="release").exists()
+
+
 def test_delay_beyond_the_policy_is_refused_with_the_maximum(doctor, citizen):
     far, latest = clock.today() + days(60), clock.today() + days(30)
     answer = doctor("delay_result", until=far.isoformat(), reason="They are very unwell")
