@@ -303,5 +303,10 @@ TOPICS: dict[str, Topic] = {
         "records:show_care_team",
         _("See whom to phone"),
     ),
+    "file-refused": Topic(
+        Place.RECORD,
+        _("A file that you sent was refused"),
+        _("The check for viruses found something in it, so it was not kept. Your other files are not touched."),
+    ),
     "new-message": Topic(Place.MESSAGES, _("You have a new message"), _("A team that cares for you wrote to you.")),
 }

@@ -1,0 +1,29 @@
+"""When something is due, as people say it. Pure."""
+
+import datetime as dt
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from clock import DISPLAY_ZONE
+
+_NEAR = 7  # days ahead that are called by their weekday
+
+
+def due_words(due_at: dt.datetime, now: dt.datetime) -> str:
+    """ "2 days late", "late since 18:00 today", "today", "tomorrow", "on Friday", "by 12 March"."""
+    due, today = due_at.astimezone(DISPLAY_ZONE), now.astimezone(DISPLAY_ZONE).date()
+    days = (due.date() - today).days
+    if days < 0:
+        return ngettext("%(days)d day late", "%(days)d days late", -days) % {"days": -days}
+    if due_at < now:
+        return _("Late since %(time)s") % {"time": date_format(due, "H:i")}
+    if days == 0:
+        return _("Today")
+    if days == 1:
+        return _("Tomorrow")
+    if days < _NEAR:
+        return date_format(due, "l")
+    pattern = "j F" if due.year == today.year else "j F Y"
+    return _("By %(day)s") % {"day": date_format(due, pattern)}

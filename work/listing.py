@@ -1,0 +1,109 @@
+"""The list of work: what is asked for by the filters, a page at a time, and how much there is of each sort."""
+
+import datetime as dt
+import uuid
+from dataclasses import dataclass, field, replace
+from typing import Any
+from urllib.parse import urlencode
+
+from django.db.models import Count, Q, QuerySet
+
+import clock
+from consent.gate import Access
+from work import queries
+from work.models import WorkItem
+
+A_PAGE = 25
+MINE, NOBODYS = "mine", "free"
+_MOST_COUNTED = 10_000
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """The filters as an address says them. What it says wrongly is not said."""
+
+    subject: str = ""
+    whose: str = ""
+    late: bool = False
+    after: tuple[dt.datetime, uuid.UUID] | None = None
+
+    @classmethod
+    def of(cls, asked: Any) -> "Wanted":
+        """Out of a query: `what`, `whose`, `late`, `after`."""
+        what, whose = asked.get("what", ""), asked.get("whose", "")
+        return cls(
+            subject=what if what in WorkItem.Subject.values else "",
+            whose=whose if whose in (MINE, NOBODYS) else "",
+            late=asked.get("late") == "1",
+            after=_place(asked.get("after", "")),
+        )
+
+    def query(self, **changes: Any) -> str:
+        """The same with changes, as a query; a change begins at the first page."""
+        said = replace(self, **({"after": None} | changes))
+        after = f"{said.after[0].isoformat()}~{said.after[1]}" if said.after else ""
+        given = {"what": said.subject, "whose": said.whose, "late": "1" if said.late else "", "after": after}
+        return urlencode({name: value for name, value in given.items() if value})
+
+
+def _place(text: str) -> tuple[dt.datetime, uuid.UUID] | None:
+    moment, _tilde, ident = text.partition("~")
+    try:
+        found = dt.datetime.fromisoformat(moment), uuid.UUID(ident)
+    except ValueError:
+        return None
+    return found if found[0].tzinfo else None
+
+
+@dataclass
+class Listed:
+    """One page of work, and counts of what the actor may deal with."""
+
+    items: list[WorkItem] = field(default_factory=list)
+    next: tuple[dt.datetime, uuid.UUID] | None = None
+    counts: dict[str, int] = field(default_factory=dict)  # "all", "late", "mine", "free" and by subject
+
+
+def listed(access: Access, wanted: Wanted) -> Listed:
+    """A page of what waits for the actor, the first due first; two statements."""
+    every = queries.waiting(access)
+    found = list(_filtered(every, wanted, access)[: A_PAGE + 1])
+    last = found[A_PAGE - 1] if len(found) > A_PAGE else None
+    return Listed(
+        items=found[:A_PAGE],
+        next=(last.due_at, last.id) if last else None,
+        counts=_counts(every, wanted, access),
+    )
+
+
+def _filtered(every: QuerySet[WorkItem], wanted: Wanted, access: Access) -> QuerySet[WorkItem]:
+    found = every
+    if wanted.subject:
+        found = found.filter(subject=wanted.subject)
+    if wanted.whose:
+        found = found.filter(claimed_by=access.actor.id if wanted.whose == MINE else None)
+    if wanted.late:
+        found = found.filter(due_at__lt=clock.now())
+    if wanted.after:
+        moment, ident = wanted.after
+        found = found.filter(Q(due_at__gt=moment) | Q(due_at=moment, id__gt=ident), due_at__gte=moment)
+    return found
+
+
+def _counts(every: QuerySet[WorkItem], wanted: Wanted, access: Access) -> dict[str, int]:
+    """How much each filter would show, beside the others that are set."""
+    late, mine = Q(due_at__lt=clock.now()), Q(claimed_by=access.actor.id)
+    free, of_subject = Q(claimed_by=None), Q(subject=wanted.subject) if wanted.subject else Q()
+    whose = mine if wanted.whose == MINE else free if wanted.whose == NOBODYS else Q()
+    in_time = late if wanted.late else Q()
+    asked = {subject: Count("id", filter=Q(subject=subject) & whose & in_time) for subject in WorkItem.Subject.values}
+    return every.order_by().aggregate(
+        all=Count("id"),
+        any_subject=Count("id", filter=whose & in_time) if whose or in_time else Count("id"),
+        shown=Count("id", filter=of_subject & whose & in_time) if of_subject or whose or in_time else Count("id"),
+        late=Count("id", filter=late & of_subject & whose),
+        mine=Count("id", filter=mine & of_subject & in_time),
+        free=Count("id", filter=free & of_subject & in_time),
+        anybodys=Count("id", filter=of_subject & in_time) if of_subject or in_time else Count("id"),
+        **{subject.replace("-", "_"): count for subject, count in asked.items()},
+    )

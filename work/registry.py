@@ -1,0 +1,48 @@
+"""What waits, in words, and the page that deals with it. The apps stand above: they come and register when ready."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from work.models import WorkItem
+
+
+@dataclass(frozen=True)
+class Subject:
+    """One sort of work: what it is in the professional's words, and where it is dealt with."""
+
+    words: Any  # "Message", translated when shown
+    several: Any  # "Messages", for the filter
+    address: Callable[[WorkItem], str]
+    topics: Mapping[str, Any] = field(default_factory=dict)  # words by `WorkItem.topic`, said instead of `words`
+    topic: Callable[[str], Any] | None = None  # the same as a function, where the topics are not known beforehand
+
+
+_known: dict[str, Subject] = {}
+
+
+def register(subject: str, said: Subject) -> None:
+    """Called once for each `WorkItem.Subject`, by the app whose work it is."""
+    if subject not in WorkItem.Subject.values:
+        raise ValueError(f"No work is about {subject!r}.")
+    _known[subject] = said
+
+
+def subjects() -> dict[str, Subject]:
+    """The sorts of work that somebody deals with, in the order of `WorkItem.Subject`."""
+    return {subject: _known[subject] for subject in WorkItem.Subject.values if subject in _known}
+
+
+def words(item: WorkItem) -> str:
+    """What waits: "Measurements taken at home"."""
+    said = _known.get(item.subject)
+    if said is None:
+        return item.get_subject_display()
+    found = said.topic(item.topic) if said.topic and item.topic else said.topics.get(item.topic)
+    return str(found or said.words)
+
+
+def address(item: WorkItem) -> str:
+    """The page of what waits; empty where no app deals with it."""
+    said = _known.get(item.subject)
+    return said.address(item) if said else ""
