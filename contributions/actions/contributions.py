@@ -30,8 +30,11 @@ def give(
     subjects: Iterable[uuid.UUID],
     join: bool = False,
     labels: Iterable[str] = (),
+    towards: uuid.UUID | None = None,
 ) -> Contribution | None:
     """What was just written waits to be read by whoever looks after the person; None where nobody does.
+
+    `towards` is the organisation that asked for it, which reads it if it looks after the person still.
 
     In the caller's transaction; the door writes "Contribution" in `area`. `join` adds to what the same giver gave of
     the same sort, as long as nobody has read it: it stays due when it was.
@@ -39,7 +42,7 @@ def give(
     if reason := why_not_give(access, area):
         raise ContributionRefused(reason)
     assert access.patient_id and access.actor.id
-    holder = holder_for(access.patient_id)
+    holder = holder_for(access.patient_id, towards)
     if holder is None:
         return None
     before = queries.still_waiting(access, what=what, area=area) if join else None

@@ -5,6 +5,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from records.presenters import dates, fhir, fields, letters, medicines, origin, quantities, values
+from records.words.answers import MEANING
 from records.words.kinds import kind_name
 from records.words.statuses import state
 from records.words.systems import system_name
@@ -68,15 +69,24 @@ def _said(item: Any, body: dict) -> list[tuple[str, Any]]:
 def _questions(items: list, depth: int = 0):
     """Questions and answers, groups opened."""
     for found in items:
-        answers = [quantities.any_words(*fhir.choice(answer, "value")) for answer in fhir.listed(found.get("answer"))]
-        yield {
-            "label": found.get("text") or found.get("linkId", ""),
-            "value": "; ".join(filter(None, answers)) or ("" if found.get("item") else _("Not answered")),
-        }
+        answers = [_answer_words(answer) for answer in fhir.listed(found.get("answer"))]
+        if found.get("text") or answers:  # a group without words is nothing to a reader
+            yield {
+                "label": found.get("text") or _("A question whose words were not sent"),
+                "value": "; ".join(filter(None, answers)) or ("" if found.get("item") else _("Not answered")),
+            }
         if depth < 8:
             yield from _questions(fhir.listed(found.get("item")), depth + 1)
             for answer in fhir.listed(found.get("answer")):
                 yield from _questions(fhir.listed(answer.get("item")), depth + 1)
+
+
+def _answer_words(answer: dict) -> str:
+    """An answer, and what a score means."""
+    words = quantities.any_words(*fhir.choice(answer, "value"))
+    said = fhir.listed(answer.get("extension"))
+    meaning = next((one.get("valueString", "") for one in said if one.get("url") == MEANING), "")
+    return f"{words}: {meaning}" if meaning else words
 
 
 def code_words(item: Any) -> str:
