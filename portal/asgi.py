@@ -6,8 +6,10 @@ from importlib import import_module
 
 from django.core.asgi import get_asgi_application
 
+from vault.bodies import BeforeDjango
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
-application = get_asgi_application()
+application = BeforeDjango(get_asgi_application())
 import_module("portal.checks").stop_unless_sound()
 
 # The server's own messages can quote a request: they go the portal's way, which leaves people out.

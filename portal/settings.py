@@ -41,6 +41,8 @@ SECURITY_CONTACT = env("SECURITY_CONTACT", "mailto:security@digital-front-door.e
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
+FILE_UPLOAD_HANDLERS = ["vault.uploading.Bounded"]
+CLAMAV_SOCKET = env("CLAMAV_SOCKET")  # a path or host:port; empty: files are not checked for viruses, and pages say so
 
 # --- Apps -------------------------------------------------------------------------------------------
 INSTALLED_APPS = [
@@ -93,6 +95,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "accounts.middleware.SessionLimits",
     "accounts.middleware.WhoIsAsking",
+    "vault.uploading.TooLarge",
     "axes.middleware.AxesMiddleware",
 ]
 

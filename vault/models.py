@@ -7,8 +7,9 @@ which holds the keys.
 import uuid
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, Q, Sum
 
+from consent.gate import Access, Ungated
 from consent.patientdata import Gate, PatientData
 
 
@@ -22,6 +23,15 @@ class DataKey(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["sealed_by"], name="vault_sealed_by")]
+
+
+class FileGate(Gate):
+    def kept(self, access: Access) -> tuple[int, int]:
+        """Number and bytes of all files of the person, whoever sees them: for the limits, and nothing else."""
+        if not isinstance(access, Access) or not access.is_open:
+            raise Ungated("Open the gate, then read inside `access.reading()`.")
+        told = self._of(access).aggregate(files=Count("id"), bytes=Sum("size", default=0))
+        return told["files"], told["bytes"]
 
 
 class StoredFile(PatientData):
@@ -46,7 +56,7 @@ class StoredFile(PatientData):
 
     item_column = "belongs_to"
 
-    objects = Gate()  # type: ignore[misc]
+    objects = FileGate()  # type: ignore[misc]
 
     class Meta(PatientData.Meta):
         abstract = False
@@ -56,7 +66,10 @@ class StoredFile(PatientData):
                 condition=~Q(state="refused") | Q(content=b"", size=0), name="vault_refused_is_empty"
             ),
         ]
-        indexes = [models.Index(fields=["patient", "belongs_to"], name="vault_files_of")]
+        indexes = [
+            models.Index(fields=["patient", "belongs_to"], name="vault_files_of"),
+            models.Index(fields=["sent_at"], condition=Q(state="quarantine"), name="vault_waiting"),
+        ]
 
 
 class Draft(models.Model):
