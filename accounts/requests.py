@@ -18,6 +18,7 @@ class Request(HttpRequest):
     actor: Actor
     reading: "Reading"
     user: "User"
+    at_hand: Any  # consent.facts.AtHand: facts that were asked for with the session
     access: Any  # consent.gate.Access on pages about a person
     seen_as: str  # the key of the viewer whose eyes are borrowed; empty: one's own
     viewer: Any  # consent.viewers.Viewer

@@ -23,14 +23,21 @@ LEFT JOIN accounts_membership m ON m.id = s.membership_id AND m.user_id = u.id A
 LEFT JOIN accounts_organisation o ON o.id = m.organisation_id
 """
 COLUMNS = 15  # of SESSION, which may have others after them
-_PAGE = f"""
-SELECT kept.session_data, asked.* FROM ({SESSION}) asked
-LEFT JOIN accounts_session kept ON kept.session_key = %(session)s AND kept.expire_date > now()
-    AND (kept.user_id IS NULL OR asked.s_user IS NOT NULL)
+# The same row, and before it what Django kept in the session.
+PAGE = f"""
+SELECT s_kept.session_data, s.* FROM ({SESSION}) s
+LEFT JOIN accounts_session s_kept ON s_kept.session_key = %(session)s AND s_kept.expire_date > now()
+    AND (s_kept.user_id IS NULL OR s.s_user IS NOT NULL)
 """
+Found = tuple[str | None, dt.datetime | None, Sequence[Any] | None]
 
 
-def of_page(session_key: str) -> tuple[str | None, dt.datetime | None, Sequence[Any] | None]:
+def of_page(session_key: str) -> Found:
     """What Django kept in this session and its last sign of life, and the row of SESSION."""
-    kept, *row = statements.rows(_PAGE, {"session": session_key})[0]
-    return kept, row[10], row if kept is not None else None
+    return found_in(statements.rows(PAGE, {"session": session_key})[0])
+
+
+def found_in(row: Sequence[Any]) -> Found:
+    """The same, of a row of PAGE."""
+    kept, *asked = row
+    return kept, asked[10], asked if kept is not None else None

@@ -28,6 +28,7 @@ WAYS = "portal_ways"  # in how many roles this account may act; without a column
 
 class SessionStore(DatabaseStore):
     asked: Sequence[Any] | None = None  # the row that `accounts.asking` makes the actor of
+    found: session_rows.Found | None = None  # what was read of this session before it was asked for
 
     @classmethod
     def get_model_class(cls):
@@ -38,7 +39,8 @@ class SessionStore(DatabaseStore):
 
         The column knows the latest sign of life, which the API writes there alone.
         """
-        kept, seen, self.asked = session_rows.of_page(self.session_key)
+        kept, seen, self.asked = self.found or session_rows.of_page(self.session_key)
+        self.found = None
         if kept is None:
             self._session_key = None
             return {}

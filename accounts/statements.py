@@ -93,7 +93,7 @@ def _good(connection: psycopg.Connection, result: Any) -> Any:
 def _bound(statement: str, params: Params) -> tuple[str, list[str | None]]:
     """The statement with numbered holes, and what goes into them as text."""
     text, names = _numbered(statement)
-    given = [params[name] for name in names] if isinstance(params, Mapping) else params
+    given = params if isinstance(params, (list, tuple)) else [params[name] for name in names]  # type: ignore[call-overload]
     return text, [None if value is None else _TEXTS[type(value)](value) for value in given]
 
 

@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from functools import cache
 from typing import Any
 
 from django.db import DatabaseError, transaction
@@ -56,15 +57,22 @@ class Access:
         raise TypeError("An Access does not travel: open the gate where the data is used.")
 
     @contextmanager
-    def reading(self) -> Iterator["Access"]:
-        """One transaction in which rows may be read, with row security set to match."""
-        with transaction.atomic():
-            _set_row_security(self)
-            self.is_open = True
-            try:
+    def reading(self, *, telling: bool = False) -> Iterator["Access"]:
+        """One transaction in which rows may be read, with row security set to match.
+
+        `telling`: the entry stands at its beginning, and nothing may be shown before it is committed.
+        """
+        before = self.written
+        try:
+            with transaction.atomic(durable=telling):
+                _set_row_security(self, telling=telling)
+                self.is_open = True
                 yield self
-            finally:
-                self.is_open = False
+        except BaseException:
+            self.written = before  # what was written went with the transaction
+            raise
+        finally:
+            self.is_open = False
 
     def about_nobody(self) -> "Access":
         """The same decision with stand-ins for the person, for whoever asks no rows but makes SQL (`prepared`)."""
@@ -133,11 +141,18 @@ def write_failure(access: Access) -> None:
         log.write(access.record.but(outcome="failed"))
 
 
-def _set_row_security(access: Access) -> None:
-    """Tell PostgreSQL whose rows this transaction may touch; it forgets at the end of it."""
+def _set_row_security(access: Access, *, telling: bool) -> None:
+    """Tell PostgreSQL whose rows this transaction may touch, and the log; it forgets the first at the end of it."""
     one = ",".join(map(str, access.patient_ids))
-    wanted = "SELECT set_config('portal.patient', %s, true), set_config('portal.population', %s, true)"
     chosen = access._chosen()  # noqa: SLF001
-    if chosen:
-        wanted += ", set_config('portal.chosen', %s, true)"
-    statements.rows(wanted, [one, "" if one else "on", *chosen])
+    entry = log.values(access.record) if telling and not access.written else ()
+    statements.rows(_opening(bool(entry), bool(chosen)), [*entry, one, "" if one else "on", *chosen])
+    access.written = access.written or telling
+
+
+@cache
+def _opening(entry: bool, chosen: bool) -> str:
+    """The first statement of a transaction that reads."""
+    wanted = "SELECT set_config('portal.patient', %s, true), set_config('portal.population', %s, true)"
+    wanted += ", set_config('portal.chosen', %s, true)" if chosen else ""
+    return f"WITH entry AS ({log.INSERTION.format(outcome='%s')}) {wanted}" if entry else wanted

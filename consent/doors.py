@@ -55,9 +55,10 @@ def opens_record(
     """A page about one person: the view gets `access` in place of `patient_id`.
 
     `besides` are kinds that the page shows too where the reader may see them, and that let nobody in by themselves.
-    The entry of a GET is committed before the view runs. A POST's entry is written with the row that it
-    saves, or, where it saves none, before its answer leaves. So is the entry of a `late` page about one item:
-    the view says by `access.note` what the item was; an item that is not there leaves an entry *failed*.
+    The entry of a GET stands at the beginning of the transaction that the page is read and drawn in, and its answer
+    leaves after the commit. A POST's entry is written with the row that it saves, or, where it saves none, at its end.
+    So is the entry of a `late` page about one item: the view says by `access.note` what the item was. What could not
+    be shown, such as an item that is not there, leaves an entry *failed*.
     `marks` are kinds of which a GET writes down that they were read.
     `within` are the areas that the page is of, where its kinds lie in others too: who sees none of them finds no page.
     """
@@ -83,10 +84,11 @@ def opens_record(
                 route=route,
                 target=target,
                 query=query,
-                defer=late or request.method == "POST",
+                defer=True,
+                at_hand=request.at_hand,
             )
             request.access = access
-            return _through(view, request, access, named, areas)
+            return _through(view, request, access, named, areas, telling=not late and request.method != "POST")
 
         return marked(door, f"opens_record({', '.join(sorted(declared))})")
 
@@ -111,13 +113,13 @@ def names_of(asked: Iterable[str]) -> str:
 
 
 def _through(
-    view: Callable, request: Request, access: gate.Access, named: dict, within: frozenset[Area]
+    view: Callable, request: Request, access: gate.Access, named: dict, within: frozenset[Area], telling: bool = False
 ) -> HttpResponse:
     if within and not within & access.decision.areas:
         gate.write_failure(access)
         raise Http404
     try:
-        with access.reading():
+        with access.reading(telling=telling):
             response = view(request, access, **named)
             access.note()
         return response

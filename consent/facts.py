@@ -4,11 +4,12 @@ import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
-from accounts import statements
+from accounts import session_rows, statements
 from accounts.actor import Actor
 from accounts.asking import COLUMNS, SESSION, Asking, asking_of
+from accounts.roles import Role
 from clock import DISPLAY_ZONE
 from consent import policies
 from consent.decision import Facts
@@ -117,9 +118,43 @@ def ask(session_key: str, *, request_id: str, whose: str, params: Mapping[str, A
     return Asked(asking_of(found, request_id=request_id), _facts(found[0], *found[COLUMNS:]))
 
 
+class AtHand(NamedTuple):
+    """Facts that were asked for with a session, and of whom: they serve this actor and this person alone."""
+
+    facts: Facts
+    whose: tuple[Any, ...]
+
+    def about(self, actor: Actor, patient_id: uuid.UUID | None) -> Facts | None:
+        """The facts, if they are those that `facts_for` would give."""
+        asked = (actor.id, actor.role, actor.organisation_id, actor.team, patient_id)
+        return self.facts if asked == self.whose else None
+
+
+def with_session(session_key: str, patient_id: uuid.UUID) -> tuple[session_rows.Found, AtHand]:
+    """What a page of a record asks first: its session, and the facts about the person and whoever holds it."""
+    row = statements.rows(_page(), {"session": session_key, "patient": patient_id})[0]
+    session, facts = row[: COLUMNS + 1], _facts(row[1], *row[COLUMNS + 1 :])
+    user, (role, organisation, _, team) = session[2], session[-4:]
+    return session_rows.found_in(session), AtHand(
+        facts, (user, role or Role.CITIZEN, organisation, team or "", patient_id)
+    )
+
+
+@cache
+def _page() -> str:
+    """PAGE, and the facts behind it."""
+    head, tail = session_rows.PAGE.split(" FROM ", 1)
+    return f"{head}, f.* FROM {tail} CROSS JOIN LATERAL ({_about_session('%(patient)s::uuid')}) f"
+
+
 @cache
 def _asking(whose: str) -> str:
-    about = _ABOUT.format(
+    return f"SELECT s.*, f.* FROM ({SESSION}) s CROSS JOIN LATERAL ({_about_session(whose)}) f"
+
+
+def _about_session(whose: str) -> str:
+    """The facts about a person and whoever holds the session `s`."""
+    return _ABOUT.format(
         now="s.s_now",
         patient=whose,
         actor="s.s_user",
@@ -127,7 +162,6 @@ def _asking(whose: str) -> str:
         team="coalesce(s.s_team, '')",
         role="s.s_acts_as",
     )
-    return f"SELECT s.*, f.* FROM ({SESSION}) s CROSS JOIN LATERAL ({about}) f"
 
 
 def _facts(

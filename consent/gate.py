@@ -22,7 +22,7 @@ from consent.access import SEAL, Access, AccessDenied, Ungated, write_failure
 from consent.areas import AREAS_OF_KIND, areas_of
 from consent.conditions import AllOf, AreaIn, KindIn
 from consent.decision import Decision, Facts, decide
-from consent.facts import Asked, ask, facts_for, on_the_list, said_in_list
+from consent.facts import Asked, AtHand, ask, facts_for, on_the_list, said_in_list
 from consent.worklists import NOBODY, blocking, decide_list, related
 
 __all__ = ["Access", "AccessDenied", "Asked", "Ungated", "ask", "check_kinds", "open_for_job", "open_record"]
@@ -43,15 +43,16 @@ def open_record(
     target: str = "",
     query: str = "",
     defer: bool = False,
+    at_hand: AtHand | None = None,
 ) -> Access:
     """Decide on one person's record and write the entry, committed when this returns.
 
     `besides` are kinds that come along where the basis opens them, but let nobody in by themselves.
-    `defer` leaves a permitted entry to `Access.save` or `Access.note`, within the caller's transaction; a refusal
-    is always written at once. Raises AccessDenied.
+    `defer` leaves a permitted entry to `Access.save`, `note` or `reading`, within the caller's transaction; a refusal
+    is always written at once. `at_hand` are facts of this moment, asked for with the session. Raises AccessDenied.
     """
     kinds, besides = frozenset(kinds), frozenset(besides)
-    facts = facts_for(actor, patient_id)
+    facts = (at_hand and at_hand.about(actor, patient_id)) or facts_for(actor, patient_id)
     decision = decide(actor=actor, kinds=kinds, facts=facts, besides=besides)
     record = _record(
         actor, decision, kinds, patient_id=patient_id, action=action, route=route, target=target, query=query

@@ -8,6 +8,7 @@ import datetime as dt
 import uuid
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from functools import cached_property, wraps
+from itertools import count
 from typing import Any, NamedTuple, TypeVar, cast
 
 from django.core.exceptions import EmptyResultSet
@@ -104,15 +105,8 @@ class Question:
         return made.read(statements.rows(made.sql, params + [offset] if offset else params))
 
     def _made(self, make: Callable, limit: int | None, later: bool) -> Made:
-        decision, shape = self.access.decision, tuple(map(_shape, self.values.items()))
-        whose = (
-            decision.condition,
-            decision.areas,
-            decision.obligations,
-            self.access.kinds,
-            len(self.access.patient_ids),
-        )
-        key = (whose, shape, make.__name__, limit, later)
+        shape = tuple(map(_shape, self.values.items()))
+        key = (_number(self.access), shape, make.__name__, limit, later)
         if key not in self.made:
             if len(self.made) >= _KEPT:
                 self.made.clear()
@@ -141,6 +135,24 @@ class Question:
         counted = found if limit else found.order_by()  # a few are found by walking the order's index
         text, params = counted.values("pk")[:limit].query.get_compiler("default").as_sql()
         return f"SELECT count(*) FROM ({text}) found", params, list
+
+
+_numbers: dict[Hashable, int] = {}
+_unused = count()
+
+
+def _number(access: Access) -> int:
+    """A number for what SQL depends on of an access: found by comparing once, for all questions of a page."""
+    known: int | None = access.__dict__.get("_number")
+    if known is None:
+        decision = access.decision
+        whose = (decision.condition, decision.areas, decision.obligations, access.kinds, len(access.patient_ids))
+        if whose not in _numbers:
+            if len(_numbers) >= _KEPT:
+                _numbers.clear()
+            _numbers[whose] = next(_unused)
+        known = access.__dict__["_number"] = _numbers[whose]
+    return known
 
 
 _NONE = {"_rows": "SELECT WHERE false", "_counted": "SELECT 0"}

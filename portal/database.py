@@ -4,6 +4,7 @@ import hashlib
 import hmac
 
 from psycopg.conninfo import conninfo_to_dict
+from psycopg.pq import ExecStatus
 
 APP_ROLE = "portal_app"
 
@@ -52,4 +53,5 @@ def _session_options(timeouts: bool) -> str:
 def reset_connection(connection) -> None:
     """Hand a pooled connection on without a trace of who had it."""
     connection.autocommit = True
-    connection.execute("RESET ALL")
+    if connection.pgconn.exec_(b"RESET ALL").status != ExecStatus.COMMAND_OK:
+        connection.close()

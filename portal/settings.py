@@ -87,6 +87,7 @@ MIDDLEWARE = [
     "portal.middleware.AsTheySee",
     "portal.middleware.Answers",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "consent.middleware.FactsAtHand",
     "accounts.reading.InTheirWay",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

@@ -31,9 +31,9 @@ record_pages = (
 )
 
 urlpatterns = [
+    path("", include(record_pages)),  # asked for most: they are looked through in this order
     path("", include(app_urls)),
     path("", include("consent.urls")),
-    path("", include(record_pages)),
     path("", include("contributions.urls")),
     path("fhir/", include("interop.urls")),
     path("healthz", views.healthz),

@@ -107,6 +107,12 @@ def _url(writer: Writer, node: defaulttags.URLNode, scope: Scope) -> None:
         writer.show(code)
 
 
+def _token(writer: Writer, node: defaulttags.CsrfTokenNode, scope: Scope) -> None:
+    if "csrf_token" in scope:
+        raise Undrawable("csrf_token")
+    writer.line(f"{writer.sink}(token_field({writer.constant(node)}, context))")
+
+
 def _static(writer: Writer, node: static.StaticNode, scope: Scope) -> None:
     if node.varname or node.path.is_var or node.path.filters:
         raise Undrawable("static")
@@ -140,6 +146,7 @@ _KNOWN: dict[type[Node], Any] = {
     defaulttags.WithNode: _with,
     loader_tags.IncludeNode: _include,
     defaulttags.URLNode: _url,
+    defaulttags.CsrfTokenNode: _token,
     static.StaticNode: _static,
     i18n.GetCurrentLanguageNode: _language,
     library.SimpleNode: _tag,

@@ -7,6 +7,7 @@ from functools import lru_cache
 from html import escape
 from typing import Any
 
+from django.conf import settings
 from django.core.signals import setting_changed
 from django.template import Context, Node
 from django.template.base import Variable, VariableDoesNotExist, render_value_in_context
@@ -28,7 +29,7 @@ def root(context: Context, name: str) -> Any:
         if name in frame:
             found = frame[name]
             return _resolved(context, name, context) if callable(found) else found
-    return _resolved(context, name, context)
+    return _resolved(context, name, context) if hasattr(context, name) else MISSING
 
 
 def look(owner: Any, bit: str, context: Context) -> Any:
@@ -78,7 +79,17 @@ def written(value: Any, context: Context) -> str:
     """A value as part of a page, escaped unless it is safe."""
     if type(value) is str:
         return escape(value) if _marks(value) and context.autoescape else value
+    if type(value) is int and not settings.USE_THOUSAND_SEPARATOR:
+        return str(value)
     return render_value_in_context(value, context)
+
+
+def token_field(node: Node, context: Context) -> str:
+    """The hidden field of a form by which Django knows it again."""
+    token = root(context, "csrf_token")
+    if token is MISSING or str(token) == "NOTPROVIDED":
+        return node.render(context)
+    return f'<input type="hidden" name="csrfmiddlewaretoken" value="{escape(str(token))}">'
 
 
 def shown(value: Any, context: Context) -> str:

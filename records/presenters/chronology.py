@@ -99,7 +99,7 @@ def entry(item: Any, *, own: bool, names: dict, notes: Any = (), manner: origin.
     text = _text(item, fhir.read(item))
     return {
         "when": dates.when_of(item) or _("No date"),
-        "kind": kind_name(item.kind, item.area),
+        "kind": kind_name(item.kind, item.area, manner.language if manner else None),
         "title": title,
         "text": text if text != title else "",
         "url": origin.address(item, manner),

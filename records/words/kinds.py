@@ -91,9 +91,12 @@ _IN_AREA = {
 }
 
 
-def kind_name(kind: str, area: str = "") -> str:
-    """One item of this kind in words; measurements are observations of another area."""
-    return _kind_name(kind, area, get_language())
+def kind_name(kind: str, area: str = "", language: str | None = None) -> str:
+    """One item of this kind in words; measurements are observations of another area.
+
+    Who names many asks for the reader's language once.
+    """
+    return _kind_name(kind, area, language or get_language())
 
 
 @lru_cache(maxsize=1024)
