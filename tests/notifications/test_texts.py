@@ -66,7 +66,7 @@ def test_the_code_goes_to_the_number_that_was_given(citizen, actor_for, text_fil
 
 
 def test_a_number_that_went_meanwhile_gets_nothing(texted, tell, text_files):
-    row = texted(tell)
+    texted(tell)
     Mobile.objects.all().delete()
     delivery.deliver_waiting()
     states = Notification.objects.exclude(channel="portal").values_list("channel", "state")
