@@ -192,6 +192,7 @@ def _known_organisations(written: Sequence[Prepared]) -> set[UUID]:
 def _rows(done: Stored, held: dict[UUID, Held], untils: Mapping[UUID, datetime], known: set[UUID]) -> Iterable[Row]:
     """Each resource with the first organisation of its author that works in the portal."""
     for item in (*done.new, *done.changed):
-        version = held[item.id].version + 1 if item.id in held else 1
+        before = held.get(item.id)
         author = next((ident for ident in item.organisations if ident in known), None)
-        yield Row(item, version, author, untils.get(item.id))
+        version, statements = (before.version + 1, before.statements) if before else (1, "")
+        yield Row(item, version, author, untils.get(item.id), statements)

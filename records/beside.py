@@ -9,12 +9,14 @@ from consent.gate import Access
 NotesBeside = Callable[[Access, list[uuid.UUID]], dict[uuid.UUID, list[dict[str, Any]]]]
 AddressForNote = Callable[[Access, uuid.UUID], str]
 TextVersion = Callable[..., dict[str, Any] | None]
+CorrectionsBeside = Callable[[Access, Any], dict[str, Any]]
 TextsBeside = Callable[[Access], list[tuple[uuid.UUID, str]]]
 
 _notes: list[NotesBeside] = []
 _add_note: list[AddressForNote] = []
 _text_versions: list[TextVersion] = []
 _texts: list[TextsBeside] = []
+_corrections: list[CorrectionsBeside] = []
 
 
 def register(*, notes: NotesBeside, add_note: AddressForNote, text_version: TextVersion) -> None:
@@ -27,6 +29,19 @@ def register(*, notes: NotesBeside, add_note: AddressForNote, text_version: Text
 def register_texts(texts: TextsBeside) -> None:
     """Called once by the app whose texts are found by searching the record."""
     _texts.append(texts)
+
+
+def register_corrections(corrections: CorrectionsBeside) -> None:
+    """Called once by the app that is told when something in the record is wrong."""
+    _corrections.append(corrections)
+
+
+def corrections(access: Access, item: Any) -> dict[str, Any]:
+    """Where the reader says that this item is wrong (`ask_url`), and what was said of it already (`asked`)."""
+    found: dict[str, Any] = {}
+    for ask in _corrections:
+        found |= ask(access, item)
+    return found
 
 
 def texts(access: Access) -> list[tuple[uuid.UUID, str]]:

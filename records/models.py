@@ -91,6 +91,7 @@ class Resource(Searched, Arrived, PatientData):
     encounter_id = models.UUIDField(null=True)
     author = models.CharField(max_length=200, blank=True)  # name or display of whoever wrote it
     body = models.TextField()  # canonical text, numbers and extensions as received
+    statements = models.TextField(blank=True, db_default="", default="")  # in the body too, see records.statements
 
     is_dated = True
 

@@ -32,7 +32,7 @@ CODES: dict[str, tuple[str, ...]] = {
     "PractitionerRole": ("practitioner", "code"),
     "Provenance": ("activity",),
     "Questionnaire": ("title", "name", "code"),
-    "QuestionnaireResponse": (),
+    "QuestionnaireResponse": ("_questionnaire.extension.valueString",),  # its title, beside its address
     "RelatedPerson": ("name", "relationship"),
     "Schedule": ("serviceType", "comment"),
     "Slot": ("serviceType", "comment"),

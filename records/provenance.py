@@ -2,7 +2,8 @@
 
 `changes` says, a word and its object each, what the portal did on arrival: `id <the sender's id>`, `references`
 (links inside the message or by identifier were resolved), `system <as sent>` (normalised in the search columns alone);
-`label <which>`: taken off later by a decision made here.
+`label <which>`: taken off later by a decision made here; `amended <by whom>` and `requested <by whom>`: corrected here
+on a person's request; `disagreed <who>`: a statement of disagreement came to it.
 """
 
 from collections.abc import Sequence
@@ -17,6 +18,9 @@ _WORDS = {
     "id": "The sender's id {0} was replaced by the portal's.",
     "references": "References within the message, or by identifier, were resolved.",
     "label": "The label {0} was taken off by whoever wrote it, on request.",
+    "amended": "Corrected in the portal by {0}.",
+    "requested": "The correction was asked for by {0}.",
+    "disagreed": "{0} does not agree with the entry; the statement stands in it.",
     "system": "The code system {0} is normalised for searching; the body is as received.",
 }
 _REPLACED = "The sender's version {0} of {1} was replaced by the portal's."
@@ -47,15 +51,32 @@ def provenance_of(version: Version) -> dict[str, Any]:
         "target": [{"reference": f"{version.kind}/{version.resource_id}/_history/{version.version}"}],
         "recorded": _instant(version.at),
         "activity": _coded(_OPERATION, "CREATE" if version.version == 1 else "UPDATE"),
-        "agent": [_agent("author", version.source), _agent("assembler", PORTAL)],
+        "agent": [*_authors(version), _agent("assembler", PORTAL)],
     }
     if version.reason:
         found["reason"] = [{"text": version.reason}]
-    if version.arrival:
-        found["entity"] = [{"role": "source", "what": {"identifier": {"value": version.arrival}}}]
+    entities = [{"role": "source", "what": {"identifier": {"value": version.arrival}}}] if version.arrival else []
+    if _done(version, "amended"):
+        before = f"{version.kind}/{version.resource_id}/_history/{version.version - 1}"
+        entities.append({"role": "revision", "what": {"reference": before}})
+    if entities:
+        found["entity"] = entities
     if changes:
         found["extension"] = [{"url": NORMALISED, "valueString": text} for text in changes]
     return found
+
+
+def _authors(version: Version) -> list[dict[str, Any]]:
+    """Who wrote this version; where it was corrected here, whoever did that and asked for it, and the first sender."""
+    asked = [_agent("informant", who) for who in (*_done(version, "requested"), *_done(version, "disagreed"))]
+    if changed := _done(version, "amended"):
+        return [_agent("author", changed[-1]), *asked, _agent("custodian", version.source)]
+    return [_agent("author", version.source), *asked]
+
+
+def _done(version: Version, word: str) -> list[str]:
+    """The objects of one word among the changes."""
+    return [change.partition(" ")[2] for change in version.changes if change.partition(" ")[0] == word]
 
 
 def changes_in_words(version: Version) -> list[str]:

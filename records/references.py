@@ -69,7 +69,7 @@ def _steps(path: str) -> tuple[str, ...]:
 def paths_of(kind: str, paths: tuple[str, ...]) -> tuple[str, ...]:
     """Those of the paths that a type can have at all, by its first element."""
     elements = {name.removesuffix("[x]") for name in table("structure").get(kind, {}).get("elements", {})}
-    firsts = {path: path.split(".")[0] for path in paths}
+    firsts = {path: path.split(".")[0].removeprefix("_") for path in paths}
     return tuple(
         path
         for path, first in firsts.items()

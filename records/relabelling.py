@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
-from records import lossless
+from records import lossless, statements
 from records.indexing import Prepared, digest_of, prepare
 from records.labels import labels_stated
 
@@ -15,7 +15,7 @@ def may_go(row: Any, label: str) -> bool:
 
 def without(row: Any, label: str) -> Prepared:
     """The stored row as it would be kept next; what its sender said of version and time stays as it was."""
-    body = lossless.loads(row.body)
+    body = statements.bare(lossless.loads(row.body))
     meta = body["meta"]
     kept = [coding for coding in meta.get("security", ()) if labels_stated(coding) != {label}]
     meta = {name: value for name, value in meta.items() if name != "security"} | ({"security": kept} if kept else {})

@@ -16,6 +16,7 @@ from records import lossless
 from records.indexing import Prepared, with_version
 from records.inheritance import Seen, seen_entry
 from records.searchrows import Found
+from records.statements import with_statements
 
 
 class Held(NamedTuple):
@@ -30,6 +31,7 @@ class Held(NamedTuple):
     sent_at: datetime | None
     labels: list[str]
     held_until: datetime | None
+    statements: str = ""  # of the person who disagrees, see records.statements
 
 
 class Row(NamedTuple):
@@ -39,6 +41,7 @@ class Row(NamedTuple):
     version: int
     organisation_id: UUID | None
     held_until: datetime | None = None
+    statements: str = ""
 
 
 _RESOURCE = (
@@ -59,9 +62,13 @@ def held(ids: Iterable[UUID], *, directory: bool = False) -> dict[UUID, Held]:
     """What is there under these ids, locked until the transaction ends."""
     if not (ids := list(ids)):
         return {}
-    table, whose, since = "records_resource", "patient_id", "sent_version, sent_at, labels, held_until"
+    table, whose, since = "records_resource", "patient_id", "sent_version, sent_at, labels, held_until, statements"
     if directory:
-        table, whose, since = "records_directoryentry", "NULL::uuid", "'', NULL::timestamptz, ARRAY[]::varchar[], NULL"
+        table, whose, since = (
+            "records_directoryentry",
+            "NULL::uuid",
+            "'', NULL::timestamptz, ARRAY[]::varchar[], NULL, ''",
+        )
     columns = f"{whose}, kind, version, digest, source, {since}"
     with connections["default"].cursor() as cursor:
         cursor.execute(
@@ -152,6 +159,12 @@ def write_resources(rows: Sequence[Row], *, moment: datetime, reason: str) -> No
         _copy(cursor, "records_resource", _RESOURCE, lines, replace=bool(changed))
 
 
+def keep_statements(ident: UUID, statements: str) -> None:
+    """Keep beside the resource what its next versions carry."""
+    with connections["default"].cursor() as cursor:
+        cursor.execute("UPDATE records_resource SET statements = %s WHERE id = %s", [statements, ident])
+
+
 def write_directory(rows: Sequence[tuple[Prepared, int]], *, moment: datetime) -> None:
     """New directory entries, and new bodies of those held."""
     lines = "".join([_directory_line(item, version, moment) for item, version in rows])
@@ -208,7 +221,7 @@ def _line(row: Row, moment: datetime, stamp: str, why: str) -> str:
         f"\t{_plain(item.category)}\t{_plain(item.code_system)}\t{_plain(item.code)}\t{_plain(item.title)}"
         f"\t{_plain(item.unit)}\t{_or_null(item.date_from)}\t{_or_null(item.date_until)}\t{item.date_precision}"
         f"\t{_or_null(item.encounter_id)}\t{_plain(item.author)}"
-        f"\t{_body(item, row.version, moment)}\t\\\\x{item.digest.hex()}\t{_found(item.found)}"
+        f"\t{_body(item, row.version, moment, row.statements)}\t\\\\x{item.digest.hex()}\t{_found(item.found)}"
         f"\t{why}\t{_plain(item.arrival)}\t{_list(item.changes)}"
         f"\t{_plain(item.sent_version)}\t{_or_null(item.sent_at)}\t{_or_null(row.held_until)}\n"
     )
@@ -222,9 +235,9 @@ def _directory_line(item: Prepared, version: int, moment: datetime) -> str:
     )
 
 
-def _body(item: Prepared, version: int, moment: datetime) -> str:
+def _body(item: Prepared, version: int, moment: datetime, statements: str = "") -> str:
     """JSON without needless space holds no line breaks and no tabs, only backslashes."""
-    return with_version(item.body, version, moment).replace("\\", "\\\\")
+    return with_version(with_statements(item.body, statements), version, moment).replace("\\", "\\\\")
 
 
 def _found(found: Found) -> str:

@@ -9,7 +9,7 @@ from consent.gate import Access
 from records.models import Resource, ResourceQuerySet
 
 # What searches and the store ask of a row, and pages do not: arrays that cost more to load than all that is shown.
-UNSHOWN = ("keys", "words", "span_keys", "span_lows", "span_highs", "digest")
+UNSHOWN = ("keys", "words", "span_keys", "span_lows", "span_highs", "digest", "statements")
 
 
 def under(access: Access) -> ResourceQuerySet:

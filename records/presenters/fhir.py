@@ -19,7 +19,6 @@ _SEMANTIC_TAG = re.compile(
     r"|morphologic abnormality|record artifact|assessment scale|context-dependent category|regime|specimen|context)\)$"
 )
 
-DISPLAY = "http://hl7.org/fhir/StructureDefinition/display"  # on an address: what stands there is called
 _WORDS = re.compile(r"[a-z]{2,}(-[a-z]+)+|[a-z]{3,}")  # such as "in-progress" or "dairy-free"
 
 
@@ -90,13 +89,7 @@ def title(row: Any) -> str:
         return plain(row.title)
     if row.code:
         return nameless(row.code, row.code_system)
-    return (row.kind == "QuestionnaireResponse" and _asked_by(read(row))) or kind_name(row.kind, row.area)
-
-
-def _asked_by(body: dict) -> str:
-    """The title of the questionnaire, where its answers carry it beside its address."""
-    beside = listed((body.get("_questionnaire") or {}).get("extension"))
-    return next((plain(one.get("valueString", "")) for one in beside if one.get("url") == DISPLAY), "")
+    return kind_name(row.kind, row.area)
 
 
 def help_for(row: Any, words: str = "") -> glossary.Term | None:

@@ -115,8 +115,8 @@ def sender_words(source: str) -> str:
 
 def changed_on_arrival(version: Any) -> list[str]:
     """What the portal changed of what was sent, a sentence each; nothing where it stands as it came."""
-    words = [change.partition(" ")[0] for change in version.changes]
-    found = [str(_CHANGED[word]) for word in dict.fromkeys(words)]
+    said = (change.partition(" ") for change in version.changes)
+    found = list(dict.fromkeys(str(_CHANGED[word]) % {"who": who} for word, _space, who in said))
     if version.sent_at or version.sent_version:
         found.append(_("The portal counts versions and times itself. %(theirs)s") % {"theirs": _sent(version)})
     return found
@@ -135,6 +135,9 @@ _CHANGED = {
     "id": gettext_lazy("The sender’s own number for this entry was replaced by the portal’s."),
     "references": gettext_lazy("The entry named others that belong to it. The portal turned these into links."),
     "label": gettext_lazy("It was marked as about somebody else. Whoever wrote it took that mark off, on request."),
+    "amended": gettext_lazy("%(who)s corrected it here. What it said before stays among the versions."),
+    "requested": gettext_lazy("%(who)s asked for the correction."),
+    "disagreed": gettext_lazy("%(who)s does not agree with it. What they say stands with it."),
     "system": gettext_lazy("A list of codes is also kept under its usual name, for searching. The entry is as sent."),
 }
 

@@ -7,9 +7,9 @@ from django.http import HttpResponse
 from accounts.requests import Request
 from consent.doors import opens_record
 from consent.gate import Access
-from records import beside, chart
+from records import chart
 from records.presenters import fhir, history, imaging, implants, item
-from records.views.common import NOTES, each, is_own, names_in, page_of, show
+from records.views.common import NOTES, each, is_own, names_in, notes_beside, page_of, show
 
 
 @opens_record("ImagingStudy", "DiagnosticReport", besides=NOTES)
@@ -50,7 +50,7 @@ def list_operations(request: Request, access: Access) -> HttpResponse:
 def show_history(request: Request, access: Access) -> HttpResponse:
     """Illnesses in the family; smoking, alcohol, work and home."""
     family, asked = chart.family_history(access), chart.social_history(access)
-    notes = beside.notes(access, [row.id for row in asked])
+    notes = notes_beside(access, asked)
     return show(
         request, access, "history", family=each(access, family, history.relative),
         lifestyle=history.lifestyle(asked, own=is_own(access), notes=notes),

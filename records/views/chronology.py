@@ -10,11 +10,11 @@ from django.views.decorators.debug import sensitive_post_parameters
 from accounts.requests import Request
 from consent.doors import opens_record
 from consent.gate import Access
-from records import beside, chart
+from records import chart
 from records.chart import timeline
 from records.forms import ChronologyForm
 from records.presenters import chronology, fhir
-from records.views.common import NOTES, PAGE, is_own, show
+from records.views.common import NOTES, PAGE, is_own, notes_beside, show
 from records.words.kinds import HAPPENED
 
 FILTERS = ("group", "year", "source")
@@ -71,7 +71,7 @@ def _years(access: Access, page: timeline.Page, wanted: timeline.Wanted) -> list
     ]
     return chronology.years(
         items, own=is_own(access), names=chart.names_of(access, pointed), narrowed=wanted.narrows(),
-        notes=beside.notes(access, [row.id for row in items]), following=page.following,
+        notes=notes_beside(access, items), following=page.following,
     )  # fmt: skip
 
 

@@ -1,5 +1,6 @@
 """What every page of a record does: find its page of a long list, put rows into words, show them."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.core.paginator import Page
@@ -11,7 +12,7 @@ from consent.gate import Access
 from records import beside, chart
 from records.chart.withheld import left_out
 from records.pages import LongList
-from records.presenters import fhir, item, withheld
+from records.presenters import fhir, item, statements, withheld
 
 PAGE = 20
 NOTES = ("Annotation",)  # what a page may show beside its items
@@ -25,10 +26,16 @@ def page_of(request: Request, rows: Any) -> Page:
 def each(access: Access, rows: Any, present: Any, **more) -> list[dict]:
     """Each row through its presenter, with the notes beside it."""
     items = list(rows)
-    notes = beside.notes(access, [row.id for row in items])
+    notes = notes_beside(access, items)
     shown = [present(row, own=is_own(access), notes=notes.get(row.id, []), **more) for row in items]
     fhir.mark_repeats(shown)
     return shown
+
+
+def notes_beside(access: Access, rows: Iterable[Any]) -> dict[Any, list[dict[str, Any]]]:
+    """What stands beside these rows, by id: what the person says who disagrees, then notes."""
+    items = list(rows)
+    return statements.beside(items, beside.notes(access, [row.id for row in items]))
 
 
 def names_in(access: Access, rows: Any) -> dict[str, str]:

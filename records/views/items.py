@@ -10,13 +10,13 @@ from consent.doors import opens_record
 from consent.gate import Access
 from consent.sensitivity import Label
 from records import beside, chart, releasing
-from records.presenters import fhir, held, item
+from records.presenters import fhir, held, item, statements
 from records.views import readings
 from records.views.common import NOTES, is_own, show
 from records.words.kinds import STORED
 
 
-@opens_record(*STORED, besides=(*NOTES, "TextRequest"), late=True)
+@opens_record(*STORED, besides=(*NOTES, "TextRequest", "CorrectionRequest"), late=True)
 def show_item(request: Request, access: Access, item_id: uuid.UUID) -> HttpResponse:
     """One item, whole."""
     row = chart.resource(access, item_id)
@@ -32,6 +32,7 @@ def show_item(request: Request, access: Access, item_id: uuid.UUID) -> HttpRespo
     return show(
         request, access, "item", item=told | reading.says, row=row, reading=reading.context,
         notes=beside.notes(access, [row.id]).get(row.id, []), add_note_url=beside.note_address(access, row.id),
+        statements=statements.of(row), corrections=beside.corrections(access, row),
         versions=item.versions(chart.versions(access, row)), inside=[item.link(found) for found in inside],
         **_hold(access, row),
     )  # fmt: skip

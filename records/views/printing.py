@@ -8,11 +8,11 @@ import clock
 from accounts.requests import Request
 from consent.doors import opens_record
 from consent.gate import Access
-from records import beside, chart
+from records import chart
 from records.chart.printing import MOST, to_print
 from records.forms import PrintForm
 from records.presenters import printing
-from records.views.common import NOTES, is_own, show
+from records.views.common import NOTES, is_own, notes_beside, show
 from records.words.kinds import STORED
 
 YEARS = {"1": 1, "5": 5, "all": None}
@@ -29,7 +29,7 @@ def print_record(request: Request, access: Access) -> HttpResponse:
         rows,
         own=is_own(access),
         names=chart.names_of(access, printing.ids_pointed_to(rows)),
-        notes=beside.notes(access, [row.id for row in rows]),
+        notes=notes_beside(access, rows),
     )
     parts = max(1, -(-number // MOST))
     return show(

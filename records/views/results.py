@@ -6,9 +6,9 @@ from accounts.requests import Request
 from consent.areas import Area
 from consent.doors import opens_record
 from consent.gate import Access
-from records import beside, chart, releasing
+from records import chart, releasing
 from records.presenters import results
-from records.views.common import NOTES, is_own, page_of, show
+from records.views.common import NOTES, is_own, notes_beside, page_of, show
 
 
 @opens_record("Observation", "DiagnosticReport", "ImagingStudy", besides=NOTES, within=[Area.RESULTS])
@@ -30,7 +30,7 @@ def list_measurements(request: Request, access: Access) -> HttpResponse:
 def _days(access: Access, items: list, reports: list) -> list[dict]:
     """Results by day and report, each with the notes beside it and the way to its series."""
     sizes, earlier = chart.series_sizes(access, items), chart.earlier_versions(access, items)
-    notes, own = beside.notes(access, {row.id for row in (*items, *reports)}), is_own(access)
+    notes, own = notes_beside(access, {row.id: row for row in (*items, *reports)}.values()), is_own(access)
     manner = results.manner()
     rows = {
         row.id: results.row(

@@ -9,7 +9,7 @@ from consent.doors import opens_record
 from consent.gate import Access
 from records import chart
 from records.chart import changes as asked
-from records.presenters import fhir, item, versions
+from records.presenters import fhir, item, statements, versions
 from records.views.common import NOTES, is_own, show
 from records.words.kinds import STORED
 
@@ -24,4 +24,4 @@ def show_version(request: Request, access: Access, item_id: uuid.UUID, number: i
     access.note(target=f"{row.kind}/{row.id}", kinds=sorted({row.kind, "Patient"}), areas=[row.area])
     linked = item.linked_ids(fhir.read(found)) | (item.linked_ids(fhir.read(before)) if before else set())
     told = versions.page(row, found, before, names=chart.names_of(access, linked), own=is_own(access))
-    return show(request, access, "version", version=told, kept_out=fhir.kept_out(row))
+    return show(request, access, "version", version=told, kept_out=fhir.kept_out(row), statements=statements.of(row))

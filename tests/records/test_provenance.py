@@ -52,6 +52,23 @@ def test_everything_that_was_changed_is_told():
     ] * 4
 
 
+def test_who_corrected_it_here_and_who_asked_for_it_are_both_told():
+    found = provenance_of(version(version=2, changes=["amended Dr Grant, Practice", "requested Morag Fraser"]))
+
+    assert validate(found) == []
+    agents = {agent["type"]["coding"][0]["code"]: agent["who"]["display"] for agent in found["agent"]}
+    assert agents["author"] == "Dr Grant, Practice" and agents["informant"] == "Morag Fraser"
+    assert agents["custodian"] == "Laboratory"
+    assert found["entity"] == [{"role": "revision", "what": {"reference": f"Observation/{ITEM}/_history/1"}}]
+
+
+def test_who_disagrees_is_told_beside_whoever_wrote_it():
+    found = provenance_of(version(version=2, changes=["disagreed Morag Fraser"]))
+
+    assert validate(found) == []
+    assert [agent["who"]["display"] for agent in found["agent"]][:2] == ["Laboratory", "Morag Fraser"]
+
+
 def test_each_version_has_one_of_its_own():
     assert provenance_of(version())["id"] == provenance_of(version())["id"] != provenance_of(version(version=2))["id"]
 
@@ -59,7 +76,8 @@ def test_each_version_has_one_of_its_own():
 @pytest.mark.parametrize("word", [*_WORDS, "sent"])
 def test_what_was_changed_is_told_to_people_too(word):
     """Each in a sentence without codes, addresses or ids of a sender."""
-    more = {"sent_version": "7", "sent_at": WHEN} if word == "sent" else {"changes": [f"{word} http://x.example/o.1"]}
+    what = "Morag Fraser" if word in ("amended", "requested", "disagreed") else "http://x.example/o.1"
+    more = {"sent_version": "7", "sent_at": WHEN} if word == "sent" else {"changes": [f"{word} {what}"]}
     [sentence] = origin.changed_on_arrival(version(**more))
     assert sentence.endswith(".") and "example" not in sentence
     assert word != "sent" or "version 7 and dated it 3 March 2026, 14:05" in sentence
