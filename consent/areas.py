@@ -56,7 +56,13 @@ KINDS_OF_AREA: dict[Area, tuple[str, ...]] = {
         "ClinicalImpression",
         "RiskAssessment",
     ),
-    Area.SOCIALCARE: ("QuestionnaireResponse", "CarePlan", "Encounter", "ReviewRequest"),  # asked about such an item
+    Area.SOCIALCARE: (
+        "QuestionnaireResponse",
+        "CarePlan",
+        "Encounter",
+        "ReviewRequest",  # asked about such an item
+        "CorrectionRequest",
+    ),
     Area.CONTRIBUTIONS: (
         "Annotation",
         "AboutMe",

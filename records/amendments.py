@@ -45,7 +45,7 @@ class CannotAmend(ValueError):
 
 def fields_of(row: Any) -> dict[str, str]:
     """What may be corrected of an item, by name, and what it says now; a remark is always new."""
-    body = lossless.loads(row.body)
+    body = lossless.loads(row.body, limit=2 * lossless.RESOURCE_LIMIT)
     found = {name: value for name, (read, _) in _FIELDS.items() if (value := read(row.kind, body)) is not None}
     return found | ({"note": ""} if "note" in shape_of(row.kind).elements else {})
 
@@ -60,7 +60,7 @@ def amended(row: Any, change: Amendment, *, by: str, for_whom: str, at: str) -> 
 
     It keeps the labels that close it: a correction opens nothing.
     """
-    body = bare(lossless.loads(row.body))
+    body = bare(lossless.loads(row.body, limit=2 * lossless.RESOURCE_LIMIT))
     new = _in_error(row.kind, body) if change.in_error else _corrected(row.kind, body, change, by, at)
     if new == body:
         raise CannotAmend("")
@@ -78,7 +78,7 @@ def amended(row: Any, change: Amendment, *, by: str, for_whom: str, at: str) -> 
 
 def with_statement(row: Any, *, who: str) -> Prepared:
     """The row as it stands, as its next version: a statement of disagreement comes to it."""
-    body = bare(lossless.loads(row.body))
+    body = bare(lossless.loads(row.body, limit=2 * lossless.RESOURCE_LIMIT))
     made = prepare(body, patient_id=row.patient_id, source=row.source, arrival=row.arrival)
     done = [change for change in row.changes if change.partition(" ")[0] != "disagreed"]
     return replace(

@@ -41,7 +41,7 @@ def with_statements(body: str, kept: str) -> str:
     """The text of a body with the statements that belong to it."""
     if not kept:
         return body
-    resource = bare(lossless.loads(body))
+    resource = bare(lossless.loads(body, limit=2 * lossless.RESOURCE_LIMIT))
     return lossless.dumps(resource | {"extension": [*resource.get("extension", ()), *_listed(kept)]})
 
 
