@@ -135,6 +135,19 @@ def open_swiftly(
     return _one_person(actor, patient_id, facts, decision, record)
 
 
+def beside(access: Access, *, kinds: Iterable[str]) -> Access | None:
+    """The same reader's access to further kinds of the same record, or None: for what an entry mentions by the way.
+
+    Only to read, and without an entry of its own: what was read is the entry that mentions it.
+    """
+    if access.facts is None or access.record.action == "preview":
+        return None
+    decision = decide(actor=access.actor, kinds=frozenset(kinds), facts=access.facts)
+    if not decision.permitted:
+        return None
+    return replace(access, kinds=decision.kinds, writes=frozenset(), decision=decision, written=True)
+
+
 def _commit(record: log.Record) -> None:
     """Write one entry, which stands whatever becomes of the answer."""
     statements.rows(_ENTRY, log.values(record), durable=True)

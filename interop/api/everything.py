@@ -8,6 +8,7 @@ from accounts.requests import Request
 from consent import gate
 from consent.doors import names_of
 from interop.api import answers, callers, cursors, kinds
+from interop.api.discretion import discreet
 from interop.api.outcomes import bad
 from interop.api.searching import Pairs
 from records import search
@@ -36,6 +37,7 @@ def answer(request: Request, form: str, ident: str, pairs: Pairs) -> HttpRespons
     statement = search.statement(query, access.decision.condition, access.patient_ids, after, limit)  # type: ignore[arg-type]
     (found,) = access.fetch(*search.joined(statement, query))
     entries, following = search.joined_page(found, limit, answers.BASE)
+    entries = discreet(access, entries)
     path = f"Patient/{person}/$everything"
     here = answers.address(path, kept)
     links = [("self", here)]

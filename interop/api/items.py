@@ -10,6 +10,7 @@ from accounts.requests import Request
 from consent import gate
 from consent.doors import names_of
 from interop.api import answers, callers, cursors, kinds
+from interop.api.discretion import discreet
 from interop.api.outcomes import Fault, not_found
 from records import serving
 
@@ -25,7 +26,7 @@ def read(request: Request, form: str, kind: str, ident: str) -> HttpResponse:
         return _one(request, form, kind, serving.directory_entry(kind, item))
     access = _opened(request, kind, item)
     rows = access.fetch(*serving.item(kind, item, access), one=True)
-    return _one(request, form, kind, rows)
+    return _one(request, form, kind, rows, access)
 
 
 def vread(request: Request, form: str, kind: str, ident: str, number: str) -> HttpResponse:
@@ -36,7 +37,7 @@ def vread(request: Request, form: str, kind: str, ident: str, number: str) -> Ht
     access = _opened(request, kind, item)
     wanted = int(number) if number.isascii() and number.isdigit() and len(number) < 10 else 0
     rows = access.fetch(*serving.version(kind, item, wanted, access), one=True)
-    return _one(request, form, kind, rows)
+    return _one(request, form, kind, rows, access)
 
 
 def history(request: Request, form: str, kind: str, ident: str) -> HttpResponse:
@@ -57,14 +58,18 @@ def history(request: Request, form: str, kind: str, ident: str) -> HttpResponse:
     if len(rows) > limit:
         cursor = cursors.sign(actor, question, [rows[limit - 1][1]])
         links.append(("next", f"{address}?_count={limit}&{cursors.PARAMETER}={cursor}"))
-    entries = ",".join(answers.change(kind, item, *row) for row in rows[:limit])
+    entries = discreet(access, ",".join(answers.change(kind, item, *row) for row in rows[:limit]))
     return answers.bundle("history", entries, form, links=links)
 
 
-def _one(request: Request, form: str, kind: str, rows: Sequence[tuple[Any, ...]]) -> HttpResponse:
+def _one(
+    request: Request, form: str, kind: str, rows: Sequence[tuple[Any, ...]], access: gate.Access | None = None
+) -> HttpResponse:
     if not rows:
         raise not_found(kind)
     body, version, updated = rows[0]
+    if access:
+        body = discreet(access, body)
     return answers.resource(body, version, updated, form, headers=request.META)
 
 

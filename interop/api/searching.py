@@ -13,6 +13,7 @@ from accounts.roles import Role
 from consent import gate
 from consent.doors import names_of
 from interop.api import answers, callers, cursors, kinds, negotiation
+from interop.api.discretion import discreet
 from interop.api.outcomes import Fault, bad
 from records import search
 from records.search import Page, Query, Row
@@ -135,9 +136,10 @@ def _of_one(
     if query.is_plain:
         (found,) = access.fetch(*search.joined(statement, query))
         entries, following = search.joined_page(found, question.limit, answers.BASE)
+        entries = discreet(access, entries)
         return answers.bundle("searchset", entries, form, links=question.links(actor, following))
     page = search.page(query, access.fetch(*statement), question.limit)
-    return _bundle(form, question, actor, page, _included(access, page.rows, query))
+    return _bundle(form, question, actor, page, _included(access, page.rows, query), access)
 
 
 def _people(request: Request, form: str, question: Question) -> HttpResponse:
@@ -147,16 +149,16 @@ def _people(request: Request, form: str, question: Question) -> HttpResponse:
     if actor.role == Role.CITIZEN:
         return _of_one(request, form, question, callers.ONESELF, asked.facts.patient_id, asked)
     after = question.after(actor)
-    found: list[tuple[Page, list[Row]]] = []
+    found: list[tuple[gate.Access, Page, list[Row]]] = []
 
     def rows(access: gate.Access) -> list[Row]:
         page = search.run(access, question.query, after=after, limit=question.limit)
-        found.append((page, search.included(access, page.rows, question.query)))
+        found.append((access, page, search.included(access, page.rows, question.query)))
         return page.rows
 
     gate.open_worklist(actor, kinds={"Patient"}, rows=rows, query=question.names, route="API")
-    page, besides = found[0]
-    return _bundle(form, question, actor, page, besides)
+    access, page, besides = found[0]
+    return _bundle(form, question, actor, page, besides, access)
 
 
 def _included(access: gate.Access, rows: Sequence[Row], query: Query) -> list[Row]:
@@ -166,8 +168,16 @@ def _included(access: gate.Access, rows: Sequence[Row], query: Query) -> list[Ro
         return search.included(access, rows, query)
 
 
-def _bundle(form: str, question: Question, actor: Actor, page: Page, besides: Sequence[Row]) -> HttpResponse:
+def _bundle(
+    form: str,
+    question: Question,
+    actor: Actor,
+    page: Page,
+    besides: Sequence[Row],
+    access: gate.Access | None = None,
+) -> HttpResponse:
     entries = [answers.match(row.kind, row.id, row.body) for row in page.rows]
     entries += [answers.match(row.kind, row.id, row.body, "include") for row in besides]
     links = question.links(actor, page.next)
-    return answers.bundle("searchset", ",".join(entries), form, links=links, total=page.total)
+    joined = discreet(access, ",".join(entries)) if access else ",".join(entries)
+    return answers.bundle("searchset", joined, form, links=links, total=page.total)

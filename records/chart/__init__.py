@@ -4,7 +4,7 @@ from records.chart.care import CURRENT_PLAN, plans, progress, teams, visits, yea
 from records.chart.chronology import coming_appointments, latest, years
 from records.chart.common import uuids
 from records.chart.devices import devices, family_history, procedures, recalls_of, social_history, uses_of
-from records.chart.items import hold, names_of, person, resource, versions, visible, whole
+from records.chart.items import hold, names_of, person, resource, seen, versions, visible, whole
 from records.chart.letters import imaging, letters, newer_versions, stored_file
 from records.chart.links import part_of_visit, pointing, targets
 from records.chart.lists import allergies, immunisations, medicines, none_known, problems
@@ -49,6 +49,7 @@ __all__ = [
     "reports_of",
     "resource",
     "results",
+    "seen",
     "series",
     "series_sizes",
     "social_history",

@@ -63,6 +63,11 @@ def whole(access: Access, ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, Resource]
     return {item.id: item for item in under(access).filter(id__in=list(ids))}
 
 
+def seen(access: Access, ids: Iterable[uuid.UUID]) -> set[uuid.UUID]:
+    """Which of the items the reader may see."""
+    return set(Resource.objects.under(access).filter(id__in=list(ids)).values_list("id", flat=True))
+
+
 def names_of(access: Access, ids: Iterable[str]) -> dict[str, str]:
     """Names of what items point to: people and organisations of the directory, and items that the reader may see."""
     wanted = uuids(set(ids))[:500]

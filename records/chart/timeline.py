@@ -11,7 +11,7 @@ import clock
 from accounts.models import Organisation
 from consent.gate import Access
 from consent.prepared import prepared
-from records import wordsearch
+from records import mentions, wordsearch
 from records.chart.common import under
 from records.chart.words import of_group
 from records.models import NEWEST_FIRST, Resource, ResourceQuerySet
@@ -149,7 +149,7 @@ def _first(rows: Any, words: tuple[str, ...], count: int) -> list[Resource]:
         return list(rows[:count])
     ids: list[uuid.UUID] = []
     for ident, body in rows.values_list("id", "body").iterator(chunk_size=_AT_ONCE):
-        if wordsearch.says(body, words):
+        if wordsearch.says(body, words) and wordsearch.says(mentions.unnamed(body), words):
             ids.append(ident)
             if len(ids) == count:
                 break

@@ -11,7 +11,7 @@ from django.db.models import Q
 
 import clock
 from consent.gate import Access
-from records import beside, wordsearch
+from records import beside, mentions, wordsearch
 from records.chart.common import under
 from records.models import NEWEST_FIRST, Resource
 from records.words.kinds import KINDS, OTHER, OWN, SOCIAL
@@ -42,7 +42,7 @@ def holding(access: Access, words: tuple[str, ...], *, group: str = "", year: in
     found = Found()
     rows = _narrowed(access, group, year).order_by(*NEWEST_FIRST).values_list("id", "kind", "area", "body")
     for ident, kind, area, body in rows.iterator(chunk_size=_AT_ONCE):
-        if text := wordsearch.says(body, words):
+        if wordsearch.says(body, words) and (text := wordsearch.says(mentions.unnamed(body), words)):
             if len(found.hits) == FOUND:
                 found.more = True
                 break

@@ -9,6 +9,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from records import glossary
+from records.mentions import mentioned, without_names
 from records.words.kinds import kind_name
 from records.words.systems import system_name
 
@@ -26,10 +27,11 @@ parsed = json.JSONDecoder(parse_float=Decimal).decode  # of a body as text; numb
 
 
 def read(row: Any) -> dict[str, Any]:
-    """The body of a row, parsed once; numbers keep their digits."""
+    """The body of a row, parsed once; numbers keep their digits. Other items are named by `names`, never from here."""
     kept = row.__dict__
     if "parsed_body" not in kept:
-        kept["parsed_body"] = parsed(row.body)
+        body = parsed(row.body)
+        kept["parsed_body"] = without_names(body) if mentioned(row.body) else body
     return kept["parsed_body"]
 
 
