@@ -16,7 +16,7 @@ _MEDICINES, _RESULTS = gettext_lazy("medicines"), gettext_lazy("test results")
 _DOCUMENTS, _CARE = gettext_lazy("letters and documents"), gettext_lazy("care and plans")
 _VISITS, _NOTES = gettext_lazy("visits and stays"), gettext_lazy("notes")
 _IMPLANTS, _MEASUREMENTS = gettext_lazy("implants and devices"), gettext_lazy("measurements")
-_SOCIAL_CARE = gettext_lazy("social care")
+_SOCIAL_CARE, _MESSAGES = gettext_lazy("social care"), gettext_lazy("messages")
 
 NOUNS = {
     "Patient": _NAME,
@@ -49,7 +49,9 @@ NOUNS = {
     "TextRequest": gettext_lazy("letters asked for as text"),
     "QuestionnaireResponse": gettext_lazy("questionnaires"),
     "Appointment": gettext_lazy("appointments"),
-    "Communication": gettext_lazy("messages"),
+    "Communication": _MESSAGES,
+    "StaffNote": _MESSAGES,  # nothing tells the person that a team writes for itself
+    "Upload": gettext_lazy("files that were sent"),
     "Consent": gettext_lazy("choices about sharing"),
     "AuditEvent": gettext_lazy("list of who has looked"),
     "Provenance": gettext_lazy("sources of items"),

@@ -154,6 +154,13 @@ TOPICS: dict[str, Topic] = {
         "records:show_home",
         _("Go to the record"),
     ),
+    "questionnaire-wanted": Topic(
+        Place.RECORD,
+        _("Somebody who cares for you asks you to answer questions"),
+        _("You can answer them in several goes: what you have answered is kept."),
+        "contributions:list_questionnaires",
+        _("Go to the questions"),
+    ),
     "letter-as-text": Topic(
         Place.RECORD,
         _("A letter that you asked for as text can be read"),
@@ -273,6 +280,8 @@ TOPICS: dict[str, Topic] = {
         Place.MESSAGES,
         _("A message still waits for you"),
         _("A team that cares for you wrote something that you should not miss, and you have not opened it yet."),
+        "messaging:list_threads",
+        _("Go to the messages"),
         any_way=True,
     ),
     "work-late": Topic(
@@ -308,5 +317,18 @@ TOPICS: dict[str, Topic] = {
         _("A file that you sent was refused"),
         _("The check for viruses found something in it, so it was not kept. Your other files are not touched."),
     ),
-    "new-message": Topic(Place.MESSAGES, _("You have a new message"), _("A team that cares for you wrote to you.")),
+    "correction-answered": Topic(
+        Place.RECORD,
+        _("A request to correct something in a health record is answered"),
+        _("You find the answer, the reason and how to disagree among the requests for correction."),
+        "contributions:list_corrections",
+        _("Read the answer"),
+    ),
+    "new-message": Topic(
+        Place.MESSAGES,
+        _("You have a new message"),
+        _("A team that cares for you wrote to you."),
+        "messaging:list_threads",
+        _("Go to the messages"),
+    ),
 }

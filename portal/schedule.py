@@ -6,6 +6,7 @@ from typing import Any
 EVERY = {
     "consent.tasks.escalate_overdue": 1800,
     "consent.tasks.end_what_is_over": 900,
+    "messaging.tasks.tell_again": 1800,
     "vault.tasks.check_waiting": 60,
     "work.tasks.pass_on_overdue": 900,
 }

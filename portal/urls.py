@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from portal import desk, gallery, home, information, not_mine, readiness, views
+from portal import desk, desk_overdue, desk_people, desk_take, gallery, home, information, not_mine, readiness, views
 from records import urls as record_urls
 
 app_urls = (
@@ -10,6 +10,11 @@ app_urls = (
         path("", views.front, name="front"),
         path("home/", views.home, name="home"),
         path("desk/", desk.desk, name="desk"),
+        path("desk/overdue/", desk_overdue.list_overdue, name="list_overdue"),
+        path("desk/overdue.csv", desk_overdue.download_overdue, name="download_overdue"),
+        path("desk/people/", desk_people.people, name="find_people"),
+        path("p/<uuid:patient_id>/work/<uuid:work_id>/take/", desk_take.take_work, name="take_work"),
+        path("p/<uuid:patient_id>/work/<uuid:work_id>/put-back/", desk_take.put_work_back, name="put_work_back"),
         path("accessibility/", information.accessibility, name="accessibility"),
         path("privacy/", information.privacy, name="privacy"),
         path("contact/", information.contact, name="contact"),
@@ -35,6 +40,7 @@ urlpatterns = [
     path("", include(app_urls)),
     path("", include("consent.urls")),
     path("", include("contributions.urls")),
+    path("", include("messaging.urls")),
     path("fhir/", include("interop.urls")),
     path("healthz", views.healthz),
     path("readyz", readiness.readyz),

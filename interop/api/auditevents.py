@@ -176,7 +176,8 @@ def _entities(entry: Any, account: uuid.UUID) -> list[dict[str, Any]]:
     the person of.
     """
     own = entry.actor_id == account
-    said = ", ".join(entry.kinds) if tells_kind(entry, Reader(owner=True, account=account)) else ""
+    named = (kind for kind in entry.kinds if kind != "StaffNote")  # which exists nowhere for the person
+    said = ", ".join(named) if tells_kind(entry, Reader(owner=True, account=account)) else ""
     person = {"reference": f"Patient/{entry.patient_id}"}
     found: list[dict[str, Any]] = [
         {

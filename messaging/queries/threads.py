@@ -1,0 +1,78 @@
+"""Conversations under an access: rows, and the words of them that the reader may see."""
+
+import uuid
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import Case, IntegerField, QuerySet, Value, When
+
+from consent.gate import Access
+from messaging import envelopes
+from messaging.models import Message, StaffNote, Thread
+from work.models import WorkItem
+from work.queries import of_subjects
+
+
+@dataclass
+class Conversation:
+    """One thread, opened: its words and what waits about it."""
+
+    thread: Thread
+    subject: str
+    messages: list[Message]
+    item: WorkItem | None
+    bodies: dict[uuid.UUID, str] = field(default_factory=dict)
+    phone: WorkItem | None = None  # somebody is to telephone the person about a message that was not read
+
+    @property
+    def last(self) -> Message | None:
+        return self.messages[-1] if self.messages else None
+
+
+def threads(access: Access) -> QuerySet[Thread]:
+    return Thread.objects.under(access).select_related("letterbox__organisation", "key")
+
+
+def unread(access: Access, *, from_team: bool) -> set[uuid.UUID]:
+    """Threads with messages that the other side has not opened."""
+    found = Message.objects.under(access).filter(from_team=from_team, read_at=None)
+    return set(found.values_list("thread_id", flat=True))
+
+
+def unread_first(access: Access, ids: set[uuid.UUID]) -> QuerySet[Thread]:
+    """The person's list: what they have not read, then what was written last."""
+    rank = Case(When(id__in=list(ids), then=Value(0)), default=Value(1), output_field=IntegerField())
+    return threads(access).annotate(rank=rank).order_by("rank", "-last_at", "id")
+
+
+def thread_of(access: Access, thread_id: uuid.UUID, *, to_write: bool = False) -> Thread | None:
+    """One thread; locked, if something is to be written in it."""
+    found = threads(access).filter(id=thread_id)
+    return (found.select_for_update(of=("self",)) if to_write else found).first()
+
+
+def conversation(access: Access, thread: Thread) -> Conversation:
+    """The thread with its messages in their order."""
+    rows = list(Message.objects.under(access).filter(thread=thread.id).order_by("sent_at", "id"))
+    items = of_subjects(access, [thread.id, *(row.id for row in rows if row.important)])
+    return Conversation(
+        thread=thread,
+        subject=envelopes.subject_of(thread),
+        messages=rows,
+        item=items.pop(thread.id, None),
+        bodies={row.id: envelopes.body_of(thread, row) for row in rows},
+        phone=next(iter(items.values()), None),
+    )
+
+
+def notes(access: Access, thread: Thread) -> list[dict[str, Any]]:
+    """What teams wrote for themselves beside it, for whoever may see that."""
+    if "StaffNote" not in access.kinds:
+        return []
+    found = StaffNote.objects.under(access).filter(thread=thread.id).order_by("written_at", "id")
+    return [{"who": row.author_name, "when": row.written_at, "text": envelopes.body_of(thread, row)} for row in found]
+
+
+def sent_with(access: Access, form_key: uuid.UUID) -> Message | None:
+    """The message that this form has sent already."""
+    return Message.objects.under(access).filter(form_key=form_key).first()

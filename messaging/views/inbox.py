@@ -1,0 +1,68 @@
+"""The inbox of a team."""
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from accounts.requests import Request
+from consent import gate
+from consent.doors import opens_worklist
+from messaging import presenters
+from messaging.queries import inbox as asked
+from messaging.queries import letterboxes
+from messaging.rules import needs, people
+
+
+@opens_worklist("Communication", "Patient")
+def inbox(request: Request, kinds) -> HttpResponse:
+    """What people wrote to the actor's team: the first due first. Each name shown stands in that person's log."""
+    if request.actor.role not in people.answering_roles():
+        raise PermissionDenied
+    show = request.GET.get("show", "all")
+    show = show if show in asked.FILTERS else "all"
+    found: dict[str, Any] = {}
+
+    def rows(access):
+        found["page"], found["lines"], found["names"] = asked.lines(access, show=show, number=request.GET.get("page"))
+        found["counts"] = asked.counts(access)
+        return [line["thread"] for line in found["lines"]]
+
+    gate.open_worklist(request.actor, kinds=kinds, rows=rows, query="show" if "show" in request.GET else "")
+    context = {
+        "page": found["page"],
+        "lines": [_line(line, found["names"]) for line in found["lines"]],
+        "counts": found["counts"],
+        "show": show,
+        "title": asked.FILTERS[show],
+        "filters": [
+            {"url": f"?show={name}", "label": label, "current": name == show, "count": found["counts"].get(name)}
+            for name, label in asked.FILTERS.items()
+        ],
+        "has_boxes": bool(letterboxes.boxes_of(request.actor)),
+    }
+    return render(request, "messaging/inbox.html", context)
+
+
+def _line(line: dict[str, Any], names: dict) -> dict[str, Any]:
+    """In words, by the id that the record is open by, which the gate has put into the row by now."""
+    thread, item = line["thread"], line["item"]
+    words, tone = presenters.state(thread, item)
+    return {
+        "url": reverse("messaging:show_thread", args=[thread.patient_id, thread.id]),
+        "name": names.get(thread.patient_id, _("A person in your care")),
+        "subject": line["subject"],
+        "need": needs.label_of(thread.need),
+        "team": thread.letterbox.name,
+        "when": thread.last_at,
+        "due": item.due_at if item else None,
+        "claimed": item.claimed_by_name if item else "",
+        "late": line["late"],
+        "phone": line["phone"],
+        "warned": line["warned"],
+        "state": words,
+        "tone": tone,
+    }
