@@ -7,6 +7,7 @@ from consent.patientdata import Gate, PatientData
 
 NOTE_LENGTH = 1000
 
+
 class QuestionnaireTask(PatientData):
     """One questionnaire to answer: assigned by a professional, or chosen; with what was answered so far.
 

@@ -39,7 +39,7 @@ class _Refused(Exception):
 
 def check(item: Item, typed: Sequence[str]) -> Checked:
     """The answers to one question as FHIR, or why they are none."""
-    given = [text for text in typed if text.strip(" /|=")]
+    given = [text for text in typed if not is_blank(item, text)]
     try:
         values = tuple(_READERS[item.kind](item, text) for text in given)
         for value in values:
@@ -48,6 +48,12 @@ def check(item: Item, typed: Sequence[str]) -> Checked:
     except _Refused as why:
         return Checked(problem=str(why))
     return Checked(values)
+
+
+def is_blank(item: Item, text: str) -> bool:
+    """Whether nothing was typed; a unit or a stroke alone is nothing."""
+    text = text.partition(UNIT)[0] if item.kind == "quantity" else text
+    return not text.strip(" \t\r\n/" if item.kind in ("date", "dateTime") else None)
 
 
 def _count(item: Item, values: Sequence[Value]) -> None:

@@ -60,10 +60,6 @@ class Sheet:
         """Whether an answer says that somebody may harm themselves."""
         return any(is_alarming(item, self.given(item.link)) for item in self.form.walk() if item.is_crisis)
 
-    @property
-    def is_begun(self) -> bool:
-        return any(text.strip(" /|=") for texts in self.typed.values() for text in texts)
-
 
 def holds(condition: Condition, given: Sequence[Value]) -> bool:
     """One `enableWhen` against the answers to its question (value set questionnaire-enable-operator)."""

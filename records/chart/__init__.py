@@ -4,7 +4,18 @@ from records.chart.care import CURRENT_PLAN, plans, progress, teams, visits, yea
 from records.chart.chronology import coming_appointments, latest, years
 from records.chart.common import uuids
 from records.chart.devices import devices, family_history, procedures, recalls_of, social_history, uses_of
-from records.chart.items import hold, names_of, person, resource, seen, versions, visible, whole
+from records.chart.items import (
+    authors,
+    hold,
+    names_of,
+    person,
+    resource,
+    seen,
+    version_of,
+    versions,
+    visible,
+    whole,
+)
 from records.chart.letters import imaging, letters, newer_versions, stored_file
 from records.chart.links import part_of_visit, pointing, targets
 from records.chart.lists import allergies, immunisations, medicines, none_known, problems
@@ -24,6 +35,7 @@ __all__ = [
     "CURRENT_PLAN",
     "TREND_POINTS",
     "allergies",
+    "authors",
     "coming_appointments",
     "devices",
     "earlier_versions",
@@ -60,10 +72,11 @@ __all__ = [
     "units_of",
     "uses_of",
     "uuids",
+    "version_of",
     "versions",
     "visible",
-    "whole",
     "visits",
+    "whole",
     "years",
     "years_of_visits",
 ]

@@ -8,9 +8,11 @@ from typing import Any, NamedTuple
 from accounts.models import Patient
 from consent.gate import Access
 from consent.prepared import prepared
-from records import probing
+from records import lossless, probing
 from records.chart.common import under, uuids
 from records.models import DirectoryEntry, Hold, Resource, ResourceVersion
+from records.paths import AUTHORS
+from records.references import at, literal
 
 VERSIONS_SHOWN = 50
 
@@ -43,6 +45,11 @@ def versions(access: Access, item: Resource) -> list[ResourceVersion]:
     return list(found.order_by("-version")[:VERSIONS_SHOWN])
 
 
+def version_of(access: Access, item_id: uuid.UUID, number: int) -> ResourceVersion | None:
+    """One version, if the reader may see it."""
+    return ResourceVersion.objects.under(access).filter(resource_id=item_id, version=number).first()
+
+
 def resource(access: Access, item_id: uuid.UUID) -> Resource | None:
     """One item, if the reader may see it."""
     return under(access).filter(id=item_id).first()
@@ -66,6 +73,18 @@ def whole(access: Access, ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, Resource]
 def seen(access: Access, ids: Iterable[uuid.UUID]) -> set[uuid.UUID]:
     """Which of the items the reader may see."""
     return set(Resource.objects.under(access).filter(id__in=list(ids)).values_list("id", flat=True))
+
+
+def authors(access: Access, row: Resource) -> set[str]:
+    """Names of those who wrote an item, or corrected it here, as far as they are said."""
+    body = lossless.loads(row.body, limit=2 * lossless.RESOURCE_LIMIT)
+    said = [who for path in AUTHORS for who in at(body, path) if isinstance(who, dict)]
+    named = {who.get("display", "") for who in said}
+    found = (literal(who["reference"]) for who in said if isinstance(who.get("reference"), str))
+    referred = names_of(access, [target.id for target in found if target])
+    inside = {" ".join([*one.get("given", ()), one.get("family", "")]) for one in at(body, "contained.name")}
+    changed = {change.partition(" ")[2] for change in row.changes if change.startswith("amended ")}
+    return {row.author, *named, *referred.values(), *inside, *changed} - {"", " "}
 
 
 def names_of(access: Access, ids: Iterable[str]) -> dict[str, str]:
