@@ -1,14 +1,14 @@
 """What the portal itself writes into the record: one resource, checked as any other, with its entry in the log."""
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
 from consent.gate import Access
 from records import lossless
 from records.actions import store
-from records.indexing import prepare
+from records.indexing import Prepared, prepare
 from records.models import Resource
 from records.provenance import PORTAL
 from records.validation import Issue, validate
@@ -28,21 +28,35 @@ def publish(*, access: Access, body: Mapping[str, Any], reason: str = "", arriva
     Without an id it gets a new one; with the id of one that the portal wrote before it becomes its next version.
     Numbers may be Decimal: they keep their digits. Who wrote it follows from its performer, author or asserter.
     """
-    assert access.patient_id
-    resource = lossless.loads(lossless.encoded({"id": str(uuid.uuid4())} | _exact(body)))
-    if issues := validate(resource):
-        raise NotPublished(issues)
-    prepared = prepare(resource, patient_id=access.patient_id, source=PORTAL, arrival=arrival)
-    done = store(access=access, prepared=[prepared], reason=reason, tells_care=False)
+    [ident] = publish_all(access=access, bodies=[body], reason=reason, arrival=arrival)
+    return Resource.objects.under(access).get(id=ident)
+
+
+def publish_all(
+    *, access: Access, bodies: Iterable[Mapping[str, Any]], reason: str = "", arrival: str = ""
+) -> list[uuid.UUID]:
+    """Store several so, all or none; gives their ids. The entry names the first."""
+    prepared = [_prepared(access, body, arrival) for body in bodies]
+    if not prepared:
+        return []
+    done = store(access=access, prepared=prepared, reason=reason, tells_care=False)
     if done.refused:
         raise NotPublished([why for _, why in done.refused])
     access.note(
         action="update" if done.changed else "create",
-        target=f"{prepared.kind}/{prepared.id}",
-        kinds=[prepared.kind],
-        areas=[prepared.area],
+        target=f"{prepared[0].kind}/{prepared[0].id}",
+        kinds=sorted({one.kind for one in prepared}),
+        areas=sorted({one.area for one in prepared}),
     )
-    return Resource.objects.under(access).get(id=prepared.id)
+    return [one.id for one in prepared]
+
+
+def _prepared(access: Access, body: Mapping[str, Any], arrival: str) -> Prepared:
+    assert access.patient_id
+    resource = lossless.loads(lossless.encoded({"id": str(uuid.uuid4())} | _exact(body)))
+    if issues := validate(resource):
+        raise NotPublished(issues)
+    return prepare(resource, patient_id=access.patient_id, source=PORTAL, arrival=arrival)
 
 
 def _exact(value: Any) -> Any:

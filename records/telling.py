@@ -119,7 +119,8 @@ def _author(resource: Mapping[str, Any], patient_id: UUID | None) -> tuple[str, 
         if isinstance(who, dict) and (who.get("reference") or who.get("display")):
             target = literal(who.get("reference", ""))
             kinds = {"Patient": "person", "RelatedPerson": "carer", "Device": "device"}
-            return who.get("display", "")[:200], kinds.get(target.kind if target else "", "professional")
+            kind = target.kind if target else who.get("type", "")
+            return who.get("display", "")[:200], kinds.get(kind, "professional")
     return "", "feed"
 
 

@@ -45,6 +45,13 @@ def still_waiting(access: Access, *, what: str, area: str) -> Contribution | Non
     return waits.order_by("given_at").last()
 
 
+def of_items(access: Access, item_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, Contribution]:
+    """By which contribution each of these items was given."""
+    wanted = set(item_ids)
+    found = Contribution.objects.under(access).filter(subjects__overlap=list(wanted)).order_by("given_at")
+    return {ident: one for one in found for ident in one.subjects if ident in wanted}
+
+
 def holder_of(access: Access, one: Contribution) -> uuid.UUID:
     """Whose turn it is: whoever holds the work now, else who was asked."""
     item = work.of_subjects(access, [one.id]).get(one.id)
