@@ -164,6 +164,12 @@ JOBS: dict[str, Job] = {
         ),
         writes=True,
     ),
+    "overdue_report": Job(
+        "How much work waits and is late",
+        frozenset(
+            {A.CONTRIBUTIONS, A.MESSAGES, A.MEASUREMENTS, A.DOCUMENTS, A.MEDICINES, A.DEMOGRAPHICS, A.SOCIALCARE}
+        ),
+    ),
     "unread_messages": Job("Messages not read, told by another way", frozenset({A.MESSAGES}), writes=True),
     "check_files": Job(
         "Files that were sent, checked for viruses", frozenset({A.DOCUMENTS, A.MESSAGES, A.CONTRIBUTIONS}), writes=True

@@ -5,8 +5,11 @@ class ContributionsConfig(AppConfig):
     name = "contributions"
 
     def ready(self):
-        from contributions import queries, receivers  # noqa: F401 - hears by being there
+        from contributions import on_the_desk, queries, receivers  # noqa: F401 - hears by being there
+        from contributions.queries import corrections
         from records import beside
 
         beside.register(notes=queries.notes_beside, add_note=queries.note_address, text_version=queries.text_version)
         beside.register_texts(queries.texts)
+        beside.register_corrections(corrections.beside)
+        on_the_desk.register_all()

@@ -1,97 +1,96 @@
-"""The desk: where work with other people's records begins. Only people whom one cares for are listed."""
+"""The desk: what waits for this member of staff, the most urgent first, and the way to any person in their care."""
 
-from dataclasses import dataclass, field
+import uuid
 from typing import Any
 
-from django import forms
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Page, Paginator
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.utils.translation import gettext_lazy as _
-from django.views.decorators.debug import sensitive_post_parameters
+from django.utils.translation import gettext as _
 
-from accounts.fields import ChiField
-from accounts.matching import person_with
+import clock
 from accounts.requests import Request
 from accounts.roles import CARE_ROLES
 from consent import gate
 from consent.doors import opens_worklist
 from consent.policy import BREAK_GLASS_ROLES, PROFESSIONAL_ROLES
+from portal.desk_people import FindForm
 from records import namelist
-
-PEOPLE_A_PAGE = 25
-
-
-class FindForm(forms.Form):
-    """A name or a CHI number. Posted, so that neither stands in an address."""
-
-    wanted = forms.CharField(
-        label=_("Find a person by name or CHI number"),
-        max_length=100,
-        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false", "autofocus": True}),
-        error_messages={"required": _("Enter a name or a CHI number")},
-    )
-    chi = ""
-
-    def clean_wanted(self) -> str:
-        text = self.cleaned_data["wanted"]
-        if any(sign.isdigit() for sign in text):
-            self.chi = ChiField().clean(text)
-        return text
+from records.presenters.origin import path
+from work import listing, queries, registry
+from work.due_words import due_words
+from work.models import WorkItem
 
 
-@dataclass
-class Found:
-    """What the page shows; `elsewhere` says that a number names nobody in one's care, or nobody at all."""
-
-    rows: list[Any] = field(default_factory=list)
-    page: Page | None = None
-    elsewhere: bool = False
-
-
-@sensitive_post_parameters("wanted")
-@opens_worklist("Patient")
+@opens_worklist(*queries.KINDS, "Patient")
 def desk(request: Request, kinds) -> HttpResponse:
-    """The people whom this member of staff cares for, and the search among them."""
+    """The list of work; whose it is, is looked up once for each person shown, and recorded."""
     if request.actor.role not in CARE_ROLES:
         raise PermissionDenied
-    form = FindForm(request.POST if request.method == "POST" else None)
-    searched = form.is_bound and form.is_valid()
-    if searched and form.chi:
-        found = _by_chi(request.actor, kinds, form.chi)
-    elif form.is_bound and not searched:
-        found = Found()
-    else:
-        found = _by_name(request, kinds, form.cleaned_data["wanted"] if searched else "")
+    wanted = listing.Wanted.of(request.GET)
+    found = listing.Listed()
+    names: dict[uuid.UUID, str] = {}
+
+    def rows(access: gate.Access) -> list[WorkItem]:
+        nonlocal found
+        found = listing.listed(access, wanted)
+        names.update(namelist.names(access, {item.patient_id for item in found.items}))
+        return found.items
+
+    gate.open_worklist(request.actor, kinds=kinds, rows=rows)
     context = {
-        "form": form,
-        "found": found,
-        "searched": searched,
-        "headers": [_("Name"), _("Born")],
+        "form": FindForm(),
+        "work": [_row(item, names, request) for item in found.items],
+        "counts": found.counts,
+        "filters": _filters(wanted, found),
+        "filtered": bool(wanted.query(after=None)),
+        "back": wanted.query(after=wanted.after),
+        "first": "?" + wanted.query() if wanted.after else "",
+        "next": "?" + wanted.query(after=found.next) if found.next else "",
         "may_break_glass": request.actor.role in BREAK_GLASS_ROLES,
         "may_review": request.actor.role in PROFESSIONAL_ROLES,
     }
     return render(request, "portal/desk.html", context)
 
 
-def _by_name(request: Request, kinds, words: str) -> Found:
-    found = Found()
-    number = request.POST.get("page") if words else request.GET.get("page")
+def _row(item: WorkItem, names: dict[uuid.UUID, str], request: Request) -> dict[str, Any]:
+    """One line of the list, in words."""
+    now, mine = clock.now(), item.claimed_by_id == request.actor.id
+    return {
+        "name": names.get(item.patient_id) or _("A person in your care"),
+        "what": registry.words(item),
+        "url": registry.address(item) or path("records:show_home", item.patient_id),
+        "due": due_words(item.due_at, now),
+        "late": item.due_at < now,
+        "raised": item.level,
+        "who": _("You") if mine else item.claimed_by_name or _("Nobody yet"),
+        "team": item.team,
+        "take": "" if item.claimed_by_id else path("portal:take_work", item.patient_id, item.id),
+        "put_back": path("portal:put_work_back", item.patient_id, item.id) if mine else "",
+    }
 
-    def rows(access):
-        found.page = Paginator(namelist.people(access, words=words), PEOPLE_A_PAGE).get_page(number)
-        return list(found.page)
 
-    found.rows = gate.open_worklist(request.actor, kinds=kinds, rows=rows, query="name" if words else "")
-    return found
+def _filters(wanted: listing.Wanted, found: listing.Listed) -> list[dict[str, Any]]:
+    """Groups of links, each with how much it would show."""
+    counts = found.counts
+    sorts = [(_("Everything"), "", counts["any_subject"])] + [
+        (said.several, subject, counts[subject.replace("-", "_")]) for subject, said in registry.subjects().items()
+    ]
+    whose = [
+        (_("Everybody’s"), "", counts["anybodys"]),
+        (_("Mine"), listing.MINE, counts["mine"]),
+        (_("Nobody’s yet"), listing.NOBODYS, counts["free"]),
+    ]
+    when = [(_("Whenever it is due"), False, counts["in_time_or_late"]), (_("Late only"), True, counts["late"])]
+    return [
+        _group(_("What"), [(words, wanted.query(subject=one), one == wanted.subject, n) for words, one, n in sorts]),
+        _group(_("Whose"), [(words, wanted.query(whose=one), one == wanted.whose, n) for words, one, n in whose]),
+        _group(_("When"), [(words, wanted.query(late=one), one == wanted.late, n) for words, one, n in when]),
+    ]
 
 
-def _by_chi(actor, kinds, chi: str) -> Found:
-    """The person of this number, if in one's care. A number of somebody else reads as one of nobody."""
-    try:
-        access = gate.open_record(actor, person_with(chi), kinds=kinds, action="search", route="list", query="chi")
-    except gate.AccessDenied:
-        return Found(elsewhere=True)
-    with access.reading():
-        return Found(rows=list(namelist.people(access)))
+def _group(label: str, links: list[tuple[Any, str, bool, int]]) -> dict[str, Any]:
+    shown = [
+        {"words": words, "url": f"?{query}", "current": current, "number": n} for words, query, current, n in links
+    ]
+    return {"label": label, "links": shown}

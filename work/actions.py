@@ -58,6 +58,8 @@ def open_item(
 def take(*, access: Access, item_id: uuid.UUID) -> WorkItem:
     """The actor takes it; whoever was faster keeps it."""
     item = _locked(access, item_id)
+    if item.holder_id != access.actor.organisation_id:
+        raise WorkRefused(_("Another organisation has this now."))
     if item.claimed_by_id not in (None, access.actor.id):
         raise WorkRefused(_("%(who)s has taken this already.") % {"who": item.claimed_by_name})
     return _give(access, item, access.actor.id, access.actor.name)
@@ -69,7 +71,11 @@ def assign(*, access: Access, item_id: uuid.UUID, user_id: uuid.UUID, name: str)
 
 
 def put_back(*, access: Access, item_id: uuid.UUID) -> WorkItem:
-    return _give(access, _locked(access, item_id), None, "")
+    """It is free again, if it is the actor's; what a colleague has stays theirs."""
+    item = _locked(access, item_id)
+    if item.claimed_by_id not in (None, access.actor.id):
+        raise WorkRefused(_("%(who)s has taken this already.") % {"who": item.claimed_by_name})
+    return _give(access, item, None, "")
 
 
 def hand_over(*, access: Access, item_id: uuid.UUID, holder_id: uuid.UUID, team: str) -> WorkItem:

@@ -12,11 +12,15 @@ from consent.gate import Access
 from consent.queries.delegations import person_name
 from consent.sensitivity import Label
 from contributions.models import NOTE_LENGTH, Annotation, Draft, ReviewRequest, ReviewState, TextRequest
-from contributions.queries import asked_of, draft_key, text_request
+from contributions.queries import asked_of, draft_key, review_asked_of, text_asked_of, text_request
 from contributions.rules import area_of_request, may_answer, why_not_ask, why_not_text, why_not_write
 from notifications.actions import notify
 from records.actions import take_off_label
+from work import actions as work
+from work.queries import holder_for
+from work.rules import due
 
+REVIEW_DAYS, TEXT_DAYS = 20, 10  # working days in which somebody answers
 DRAFTS_KEPT = 20  # of one person
 DRAFT_LENGTH = NOTE_LENGTH * 6  # what is too long to save is still too dear to lose
 
@@ -106,8 +110,21 @@ def ask_again(*, access: Access, item: Any) -> None:
     try:
         with transaction.atomic():
             access.save(wish)
+            _let_wait(access, wish, "review", wish.item_id, review_asked_of(wish), REVIEW_DAYS)
     except IntegrityError:  # the same was pressed a moment before
         return
+
+
+def _let_wait(
+    access: Access, about: Any, subject: str, item_id: uuid.UUID, asked_of: uuid.UUID | None, days: int
+) -> None:
+    """It stands on the list of whoever was asked; where nobody was, on that of whoever looks after the person."""
+    holder = asked_of or holder_for(about.patient_id, about.organisation_id)
+    if holder:
+        work.open_item(
+            access=access, subject=subject, about=about, item_id=item_id, holder_id=holder,
+            due_at=due(clock.now(), days),
+        )  # fmt: skip
 
 
 def answer_review(*, access: Access, wish: ReviewRequest, item: Any, show: bool, text: str) -> None:
@@ -128,6 +145,7 @@ def answer_review(*, access: Access, wish: ReviewRequest, item: Any, show: bool,
     wish.answered_by_name = ", ".join(filter(None, (access.actor.name, access.actor.organisation_name)))[:200]
     wish.answered_at = clock.now()
     access.save(wish, action="update")
+    work.finish(access=access, subject_id=wish.id)
     notify(
         recipient=wish.asked_by, topic="review-answered", event=f"review-answered/{wish.id}",
         subject_patient=wish.patient,
@@ -157,18 +175,20 @@ def ask_for_text(*, access: Access, item: Any) -> None:
     try:
         with transaction.atomic():
             access.save(request)
+            _let_wait(access, request, "text-request", request.resource_id, request.asked_of_id, TEXT_DAYS)
     except IntegrityError:  # the same button was pressed a moment before
         return
 
 
 def answer_with_text(*, access: Access, request: TextRequest, text: str) -> None:
     """Give the words of a letter to whoever asked for them, and tell them so."""
-    if not may_answer(access, request.asked_of_id) or request.state != TextRequest.State.ASKED:
+    if not may_answer(access, text_asked_of(access, request)) or request.state != TextRequest.State.ASKED:
         raise NoteRefused(_("This request has been answered, or is for somebody else to answer."))
     request.state, request.text = TextRequest.State.ANSWERED, text
     request.answered_by_name = ", ".join(filter(None, (access.actor.name, access.actor.organisation_name)))
     request.answered_at = clock.now()
     access.save(request, action="update")
+    work.finish(access=access, subject_id=request.id)
     notify(
         recipient=request.asked_by, topic="letter-as-text", event=f"letter-as-text/{request.id}",
         subject_patient=request.patient,

@@ -15,6 +15,7 @@ from consent.sensitivity import Label
 from contributions.models import Annotation, AnnotationQuerySet, Draft, ReviewRequest, ReviewState, TextRequest
 from contributions.rules import WITHHELD_FROM_THE_PERSON, may_answer, reviewers, why_not_ask, why_not_write
 from records import chart, relabelling
+from work.queries import of_subjects as work_about
 
 _SEARCHED = 1000
 _ANSWERS_SHOWN = 50
@@ -120,7 +121,7 @@ def text_version(access: Access, item: Any, *, missing: bool) -> dict[str, Any] 
     if request is None:
         may_ask = missing and "TextRequest" in access.kinds and not why_not_write(access)
         return {"ask_url": _text_address("ask_for_text", access, item.id)} if may_ask else None
-    answers = request.state == TextRequest.State.ASKED and may_answer(access, request.asked_of_id)
+    answers = request.state == TextRequest.State.ASKED and may_answer(access, text_asked_of(access, request))
     return {
         "asked_at": request.asked_at,
         "asked_of": request.asked_of.name if request.asked_of else "",
@@ -136,6 +137,12 @@ def text_request(access: Access, item_id: uuid.UUID) -> TextRequest | None:
     if "TextRequest" not in access.kinds:
         return None
     return TextRequest.objects.under(access).filter(resource_id=item_id).select_related("asked_of").first()
+
+
+def text_asked_of(access: Access, request: TextRequest) -> uuid.UUID | None:
+    """Who is to answer now: work follows the person to whoever looks after them."""
+    waits = work_about(access, [request.id]).get(request.id)
+    return waits.holder_id if waits else request.asked_of_id
 
 
 def _text_address(name: str, access: Access, item_id: uuid.UUID) -> str:

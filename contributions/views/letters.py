@@ -43,7 +43,7 @@ def ask_for_text(request: Request, access: Access, item_id: uuid.UUID) -> HttpRe
 def answer_with_text(request: Request, access: Access, item_id: uuid.UUID) -> HttpResponse:
     """Type the words of a letter that somebody asked for."""
     item, asked = chart.resource(access, item_id), queries.text_request(access, item_id)
-    if item is None or asked is None or not may_answer(access, asked.asked_of_id):
+    if item is None or asked is None or not may_answer(access, queries.text_asked_of(access, asked)):
         raise Http404
     form = LetterForm(request.POST if request.method == "POST" else None)
     waits = asked.state == TextRequest.State.ASKED  # else it was answered in another window

@@ -190,7 +190,7 @@ def test_both_numbers_find_the_survivor(client, gavin, ruth, pair, practice, mak
     put_together(gavin, ruth, pair)
     browser = sign_in(client, MembershipFactory(organisation=practice, role="clinician").user)
     for chi in (CHI, OTHER_CHI):
-        assert f"/p/{kept.id}/" in browser.post("/desk/", {"wanted": chi}).content.decode()
+        assert f"/p/{kept.id}/" in browser.post("/desk/people/", {"wanted": chi}).content.decode()
 
 
 def test_person_is_told(gavin, ruth, pair):

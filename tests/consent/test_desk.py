@@ -15,7 +15,7 @@ from tests.factories.consent import CareRelationshipFactory
 from tests.house.test_promises import told
 
 CHI, FREE_CHI = "0403571235", "1508701245"
-DESK = "/desk/"
+DESK = "/desk/people/"
 
 
 @pytest.fixture
