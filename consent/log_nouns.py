@@ -47,6 +47,7 @@ NOUNS = {
     "Contribution": gettext_lazy("what the person sent"),
     "ReviewRequest": gettext_lazy("requests to look again at what is left out"),
     "TextRequest": gettext_lazy("letters asked for as text"),
+    "CorrectionRequest": gettext_lazy("requests for correction"),
     "QuestionnaireResponse": gettext_lazy("questionnaires"),
     "Appointment": gettext_lazy("appointments"),
     "Communication": _MESSAGES,

@@ -10,11 +10,12 @@ import clock
 from consent.gate import Access
 from records import amendments, lossless, statements, writing
 from records.actions import OutOfDate, store
-from records.amendments import Amendment, CannotAmend
+from records.amendments import Amendment, CannotAmend, fields_of, may_be_in_error
 from records.models import Resource
 from records.validation import Issue, validate
 
 __all__ = ["Amendment", "CannotAmend", "NotAmended", "OutOfDate", "amend", "attach_statement"]
+__all__ += ["fields_of", "may_be_in_error"]
 
 
 class NotAmended(Exception):

@@ -4,11 +4,17 @@ const PAUSE = 4000; // after the last key
 const LONGEST = 15000; // even while somebody types on
 
 function start(form) {
-  const field = form.querySelector("textarea");
+  const fields = [...form.querySelectorAll("textarea")];
   const status = form.querySelector("[data-draft-status]");
-  if (!field || !status) return;
+  if (!fields.length || !status) return;
 
-  let kept = field.value;
+  const typed = () => fields.map((field) => field.value).join("\n");
+  const words = () => {
+    const data = new FormData(form);
+    for (const [name, value] of [...data]) if (value instanceof File) data.delete(name); // files are sent once
+    return data;
+  };
+  let kept = typed();
   let timer;
   let waitingSince = 0;
   let leaving = false;
@@ -20,10 +26,10 @@ function start(form) {
   const keep = async () => {
     clearTimeout(timer);
     waitingSince = 0;
-    const text = field.value;
+    const text = typed();
     if (text === kept || leaving) return;
     try {
-      const answer = await fetch(form.dataset.draftUrl, { method: "POST", body: new FormData(form), redirect: "manual", keepalive: text.length < 15000 });
+      const answer = await fetch(form.dataset.draftUrl, { method: "POST", body: words(), redirect: "manual", keepalive: text.length < 15000 });
       if (answer.status !== 204) throw new Error(`answer ${answer.status}`);
       kept = text;
       const time = new Date().toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" });
@@ -33,12 +39,14 @@ function start(form) {
     }
   };
 
-  field.addEventListener("input", () => {
-    clearTimeout(timer);
-    waitingSince ||= Date.now();
-    timer = setTimeout(keep, Math.max(0, Math.min(PAUSE, waitingSince + LONGEST - Date.now())));
-  });
-  field.addEventListener("blur", keep);
+  for (const field of fields) {
+    field.addEventListener("input", () => {
+      clearTimeout(timer);
+      waitingSince ||= Date.now();
+      timer = setTimeout(keep, Math.max(0, Math.min(PAUSE, waitingSince + LONGEST - Date.now())));
+    });
+    field.addEventListener("blur", keep);
+  }
   document.addEventListener("visibilitychange", () => document.visibilityState === "hidden" && keep());
   form.addEventListener("submit", (event) => {
     if (leaving) event.preventDefault(); // a second click sends nothing twice
