@@ -10,13 +10,19 @@ NotesBeside = Callable[[Access, list[uuid.UUID]], dict[uuid.UUID, list[dict[str,
 AddressForNote = Callable[[Access, uuid.UUID], str]
 TextVersion = Callable[..., dict[str, Any] | None]
 CorrectionsBeside = Callable[[Access, Any], dict[str, Any]]
+SentDocuments = Callable[..., dict[uuid.UUID, dict[str, Any]]]
+AddressForDocument = Callable[[Access], str]
 TextsBeside = Callable[[Access], list[tuple[uuid.UUID, str]]]
+OwnWords = Callable[[Access], list[dict[str, Any]]]
 
 _notes: list[NotesBeside] = []
 _add_note: list[AddressForNote] = []
 _text_versions: list[TextVersion] = []
 _texts: list[TextsBeside] = []
+_own_words: list[OwnWords] = []
 _corrections: list[CorrectionsBeside] = []
+_sent: list[SentDocuments] = []
+_send: list[AddressForDocument] = []
 
 
 def register(*, notes: NotesBeside, add_note: AddressForNote, text_version: TextVersion) -> None:
@@ -36,12 +42,39 @@ def register_corrections(corrections: CorrectionsBeside) -> None:
     _corrections.append(corrections)
 
 
+def register_documents(*, sent: SentDocuments, send: AddressForDocument) -> None:
+    """Called once by the app that keeps the documents that people send."""
+    _sent.append(sent)
+    _send.append(send)
+
+
+def sent_documents(access: Access, items: Iterable[Any], *, whole: bool = False) -> dict[uuid.UUID, dict[str, Any]]:
+    """Of those of the items that the person sent: who sent each, how far it came, its files."""
+    rows = list(items)
+    return {ident: told for ask in _sent for ident, told in ask(access, rows, whole=whole).items()}
+
+
+def document_address(access: Access) -> str:
+    """Where a document is sent to the record; empty where the reader sends none."""
+    return next((address for ask in _send if (address := ask(access))), "")
+
+
 def corrections(access: Access, item: Any) -> dict[str, Any]:
     """Where the reader says that this item is wrong (`ask_url`), and what was said of it already (`asked`)."""
     found: dict[str, Any] = {}
     for ask in _corrections:
         found |= ask(access, item)
     return found
+
+
+def register_own_words(words: OwnWords) -> None:
+    """Called once by the app that keeps what people say of themselves."""
+    _own_words.append(words)
+
+
+def own_words(access: Access) -> list[dict[str, Any]]:
+    """What a professional reads first: sections of `title`, `rows` of label and text, `when`, `by`."""
+    return [section for ask in _own_words for section in ask(access)]
 
 
 def texts(access: Access) -> list[tuple[uuid.UUID, str]]:

@@ -33,6 +33,7 @@ def keep_file(
     upload: Any,
     organisation_id: uuid.UUID | None = None,
     labels: Sequence[str] = (),
+    file_id: uuid.UUID | None = None,
 ) -> StoredFile:
     """Keep one file, sealed, with what it belongs to, in the caller's transaction; raises FileRefused.
 
@@ -47,7 +48,7 @@ def keep_file(
     if scan.verdict == Verdict.FOUND:
         raise FileRefused(str(SAID[Why.VIRUS]))
     file = StoredFile(
-        id=uuid.uuid4(),
+        id=file_id or uuid.uuid4(),
         patient_id=access.patient_id,
         kind=KIND,
         area=area,

@@ -42,18 +42,22 @@ _LEFT_OUT = {
 }
 
 
-def card(item: Any, *, own: bool, notes: list, newer: dict | None = None) -> dict[str, Any]:
+def card(item: Any, *, own: bool, notes: list, newer: dict | None = None, sent: dict | None = None) -> dict[str, Any]:
     """A letter in a list: what it is called, who wrote it, when, and whether a newer one replaced it."""
     body = fhir.read(item)
     told, instead = state(item.kind, item.status), (newer or {}).get(item.id)
+    by_person = (sent or {}).get(item.id, {})
     facts = [
         (_("Kind of service"), fhir.concept_words((body.get("context") or {}).get("practiceSetting"))),
         (_("About the time"), dates.period_words((body.get("context") or {}).get("period"))),
         (_("State"), _unfinished(item, body)),
         (_("Replaced by"), _named(instead) if instead else ""),
+        (_("Its files"), "; ".join(by_person.get("states", ()))),
     ]
     return {
         "title": name(item),
+        "tag": by_person.get("by", ""),
+        "tone": "purple",
         "lead": about(item),
         "url": origin.address(item),
         "when": dates.when_of(item),

@@ -16,7 +16,7 @@ from records.views.common import NOTES, is_own, show
 from records.words.kinds import STORED
 
 
-@opens_record(*STORED, besides=(*NOTES, "TextRequest", "CorrectionRequest"), late=True)
+@opens_record(*STORED, besides=(*NOTES, "TextRequest", "CorrectionRequest", "Upload"), late=True)
 def show_item(request: Request, access: Access, item_id: uuid.UUID) -> HttpResponse:
     """One item, whole."""
     row = chart.resource(access, item_id)

@@ -21,12 +21,13 @@ WITH_FILES = (*LETTERS, "DiagnosticReport", "Media")
 SAFE_TYPES = {"pdf": "application/pdf", "text": "text/plain; charset=utf-8"}
 
 
-@opens_record(*LETTERS, besides=NOTES)
+@opens_record(*LETTERS, besides=(*NOTES, "Upload"))
 def list_letters(request: Request, access: Access) -> HttpResponse:
     """Letters by date, the newest first."""
     page = page_of(request, chart.letters(access))
-    newer = chart.newer_versions(access, list(page))
-    return show(request, access, "letters", page=page, items=each(access, page, letters.card, newer=newer))
+    newer, sent = chart.newer_versions(access, list(page)), beside.sent_documents(access, list(page))
+    items = each(access, page, letters.card, newer=newer, sent=sent)
+    return show(request, access, "letters", page=page, items=items, send_url=beside.document_address(access))
 
 
 @opens_record(*WITH_FILES, "Binary", late=True, action="export", route="export")
@@ -56,6 +57,8 @@ def files(access: Access, row: Any) -> list[room.File]:
 
 def reading(access: Access, row: Any) -> dict[str, Any]:
     """What the page of one letter shows beyond what the page of any item does."""
+    if sent := beside.sent_documents(access, [row], whole=True).get(row.id):
+        return {"template": "records/_sent.html", "sent": sent}
     content, found = fhir.read(row), files(access, row)
     words = words_of(content, found)
     saved = [
