@@ -48,6 +48,10 @@ urlpatterns = [
     path("p/<uuid:patient_id>/files/<uuid:file_id>/picture/", views.show_picture, name="show_picture"),
     path("p/<uuid:patient_id>/given/", views.list_given, name="list_given"),
     path("p/<uuid:patient_id>/given/<uuid:contribution_id>/", views.show_given, name="show_given"),
+    # About me
+    path("p/<uuid:patient_id>/about-me/", views.show_about_me, name="show_about_me"),
+    path("p/<uuid:patient_id>/about-me/<slug:section>/", views.say_about_me, name="say_about_me"),
+    path("p/<uuid:patient_id>/about-me/<slug:section>/before/", views.show_said_before, name="show_said_before"),
     # Questionnaires
     path("p/<uuid:patient_id>/questionnaires/", views.list_questionnaires, name="list_questionnaires"),
     path("p/<uuid:patient_id>/questionnaires/ask/", views.assign_questionnaire, name="assign_questionnaire"),

@@ -10,9 +10,9 @@ from notifications import rules
 from notifications.rules import Place
 
 PLACES: dict[Place, Any] = {
-    Place.RECORD: _("Your health record"),
-    Place.MESSAGES: _("Messages"),
-    Place.DESK: _("Your desk"),
+    Place.RECORD: _("When there is something new in a health record"),
+    Place.MESSAGES: _("When there is something new in Messages"),
+    Place.DESK: _("When there is something new on your desk"),
     Place.ACCOUNT: _("Your account and how you sign in"),
 }
 WAYS: dict[str, Any] = {"email": _("By e-mail"), "text": _("By text message")}

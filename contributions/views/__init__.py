@@ -1,5 +1,6 @@
 """Pages of what people add to their record, one module per subject."""
 
+from contributions.views.about_me import say_about_me, show_about_me, show_said_before
 from contributions.views.answers import answer_review, list_reviews
 from contributions.views.contributions import list_given, show_given
 from contributions.views.corrections import (
@@ -28,6 +29,9 @@ from contributions.views.reviews import ask_again, list_left_out
 from contributions.views.uploads import add_document, remove_document, save_upload, show_picture
 
 __all__ = [
+    "say_about_me",
+    "show_about_me",
+    "show_said_before",
     "add_document",
     "remove_document",
     "save_upload",

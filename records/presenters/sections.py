@@ -15,6 +15,7 @@ from records.presenters import origin
 # Label, what one finds there, URL name, and the kinds (or the area) of which one at least must be open to the reader.
 PARTS = (
     (_("Overview"), "", "records:show_home", ()),
+    (_("About me"), _("In the person’s own words"), "contributions:show_about_me", ("AboutMe",)),
     (_("Problems"), _("Conditions now and before"), "records:list_problems", ("Condition",)),
     (_("Medicines"), _("What is taken, and how"), "records:list_medicines", ("MedicationRequest",)),
     (_("Allergies"), _("What must be avoided"), "records:list_allergies", ("AllergyIntolerance",)),
