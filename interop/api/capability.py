@@ -5,7 +5,7 @@ from typing import Any
 
 from django.conf import settings
 
-from interop.api import auditevents, consents, kinds
+from interop.api import auditevents, communications, consents, kinds
 from interop.api.answers import BASE
 from records import lossless, search
 from records.searchtables import parameters
@@ -13,7 +13,11 @@ from records.types import PATIENT_TYPES, is_directory
 
 DATE = "2026-11-22"  # of this description, which changes with the code
 # Types that are no stored facts, and answer themselves.
-BESIDE = {kinds.AUDIT: auditevents.PARAMETERS, kinds.CONSENT: consents.PARAMETERS}
+BESIDE = {
+    kinds.AUDIT: auditevents.PARAMETERS,
+    kinds.COMMUNICATION: communications.PARAMETERS,
+    kinds.CONSENT: consents.PARAMETERS,
+}
 _FORMATS = ["application/fhir+json", "json"]
 _ONE_PERSON = (
     "Every search names one person (for Patient also by identifier or name: a citizen finds herself, staff find whom"

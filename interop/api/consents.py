@@ -5,17 +5,14 @@ from typing import Any
 
 from django.http import HttpResponse
 
-import clock
 from accounts.requests import Request
 from consent import contents, fhir, gate, queries
 from consent.doors import names_of
-from interop.api import answers, callers, cursors, kinds
+from interop.api import answers, callers, cursors, kinds, moments
 from interop.api.negotiation import is_lenient
 from interop.api.outcomes import bad, not_found
 from interop.api.searching import PAGE, Pairs, person_of
 from records import lossless
-from records.search import values
-from records.search.query import Updated
 
 PARAMETERS = [
     ("_id", "token", "The choice's own id"),
@@ -111,33 +108,9 @@ def _wanted(pairs: Pairs) -> list[Any]:
         elif name == "status" and text:
             found.append(lambda row, parts=_codes(text): row["body"]["status"] in parts)
         elif name == "_lastUpdated" and text:
-            found.append(_at(text))
+            found.append(moments.fits("_lastUpdated", text, lambda row: row["changed"]))
     return found
 
 
 def _codes(text: str) -> list[str]:
     return [part.removeprefix(f"{_STATUS}|").removeprefix("|") for part in text.split(",")]
-
-
-def _at(text: str) -> Any:
-    try:
-        moments = [values.updated([part], clock.now()) for part in text.split(",")]
-    except values.Refused as error:
-        raise bad(f"_lastUpdated {error}", "_lastUpdated") from None
-    return lambda row: any(_lies(one, row["changed"]) for one in moments)
-
-
-def _lies(wanted: Any, at: Any) -> bool:
-    assert isinstance(wanted, Updated)
-    within = wanted.first <= at < wanted.last
-    return {
-        "eq": within,
-        "ap": within,
-        "ne": not within,
-        "gt": at >= wanted.last,
-        "sa": at >= wanted.last,
-        "lt": at < wanted.first,
-        "eb": at < wanted.first,
-        "ge": at >= wanted.first,
-        "le": at < wanted.last,
-    }[wanted.prefix]

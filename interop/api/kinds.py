@@ -12,8 +12,9 @@ from records.types import DIRECTORY_TYPES, PATIENT_TYPES, is_directory
 
 AUDIT = "AuditEvent"
 CONSENT = "Consent"
+COMMUNICATION = "Communication"
 STORED = frozenset(name for name, kind in PATIENT_TYPES.items() if kind.by_bundle and name in AREAS_OF_KIND)
-SERVED = STORED | DIRECTORY_TYPES | {AUDIT, CONSENT}
+SERVED = STORED | DIRECTORY_TYPES | {AUDIT, COMMUNICATION, CONSENT}
 
 NOBODY = uuid.UUID(int=0)  # stands for an id that none can have, so that it costs what any other costs
 _IDENT = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")

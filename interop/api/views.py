@@ -5,7 +5,7 @@ from typing import NoReturn
 from django.http import HttpResponse
 
 from accounts.requests import Request
-from interop.api import auditevents, capability, consents, everything, items, kinds, origins, searching
+from interop.api import auditevents, capability, communications, consents, everything, items, kinds, origins, searching
 from interop.api.doors import machine
 from interop.api.framework import interaction
 from interop.api.outcomes import Fault
@@ -21,6 +21,8 @@ def instance(request: Request, form: str, kind: str, ident: str) -> HttpResponse
         return auditevents.read(request, form, ident)
     if kind == kinds.CONSENT:
         return consents.read(request, form, ident)
+    if kind == kinds.COMMUNICATION:
+        return communications.read(request, form, ident)
     return items.read(request, form, kind, ident)
 
 
@@ -71,4 +73,6 @@ def _found(request: Request, form: str, kind: str, pairs: searching.Pairs) -> Ht
         return auditevents.search(request, form, pairs)
     if kind == kinds.CONSENT:
         return consents.search(request, form, pairs)
+    if kind == kinds.COMMUNICATION:
+        return communications.search(request, form, pairs)
     return searching.answer(request, form, kind, pairs)

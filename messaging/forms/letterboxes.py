@@ -90,10 +90,8 @@ class BoxForm(HoursForm):
 class NewBoxForm(BoxForm):
     """A letterbox that is not there yet: it belongs to one team for good."""
 
-    organisation = forms.ModelChoiceField(
-        Organisation.objects.none(),
+    organisation = forms.ChoiceField(
         label=_("Organisation"),
-        empty_label=_("Choose an organisation"),
         error_messages={"required": _("Choose an organisation."), "invalid_choice": _("Choose one of the list.")},
     )
     team = forms.CharField(
@@ -105,8 +103,12 @@ class NewBoxForm(BoxForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         here = Organisation.objects.filter(ended_at=None).exclude(kind__in=("research", "portal")).order_by("name")
-        self.fields["organisation"].queryset = here  # type: ignore[attr-defined]
-        self.fields["organisation"].label_from_instance = lambda row: row.name  # type: ignore[attr-defined]
+        self.places = {str(row.id): row for row in here}
+        choices = [("", _("Choose an organisation")), *((ident, row.name) for ident, row in self.places.items())]
+        self.fields["organisation"].choices = choices  # type: ignore[attr-defined]
+
+    def clean_organisation(self) -> Organisation:
+        return self.places[self.cleaned_data["organisation"]]
 
 
 class TemplateForm(forms.Form):

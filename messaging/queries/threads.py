@@ -65,6 +65,28 @@ def conversation(access: Access, thread: Thread) -> Conversation:
     )
 
 
+def conversations(access: Access, *, of: uuid.UUID | None = None, most: int) -> list[Conversation]:
+    """The newest threads opened, in a constant number of statements; `of`: the one that is or holds this."""
+    found = threads(access)
+    if of:
+        holding = Message.objects.under(access).filter(id=of).values_list("thread_id", flat=True)
+        found = found.filter(id__in=[of, *holding])
+    opened = {thread.id: thread for thread in found.order_by("-last_at", "id")[:most]}
+    rows: dict[uuid.UUID, list[Message]] = {}
+    for row in Message.objects.under(access).filter(thread__in=list(opened)).order_by("sent_at", "id"):
+        rows.setdefault(row.thread_id, []).append(row)
+    return [
+        Conversation(
+            thread=thread,
+            subject=envelopes.subject_of(thread),
+            messages=rows.get(thread.id, []),
+            item=None,
+            bodies={row.id: envelopes.body_of(thread, row) for row in rows.get(thread.id, [])},
+        )
+        for thread in opened.values()
+    ]
+
+
 def notes(access: Access, thread: Thread) -> list[dict[str, Any]]:
     """What teams wrote for themselves beside it, for whoever may see that."""
     if "StaffNote" not in access.kinds:

@@ -19,7 +19,7 @@ ENGLISH = (
     r"heart attack",
     r"cardiac arrest",
     r"angina",
-    rf"{_NOT} (?:\w+ )?breath\w*",
+    rf"{_NOT} (?:\w+ ){{0,2}}breath\w*",
     r"short(?:ness)? of breath",
     r"out of breath",
     r"breathless\w*",

@@ -55,7 +55,7 @@ def delegations(people: dict[str, Person]) -> list[Delegation]:
         return Delegation(f"{helper}@demo.example", people[key].id, "delegation", areas, state, begins, ends, **more)
 
     wide = {"medicines": both, "appointments": both, "summary": see, "socialcare": see, "results": see}
-    notes = {"contributions": both}
+    notes = {"contributions": both, "messages": both}
     return [
         share("ishbel", "agnes", wide | notes, "active", ago(days=200), FAR, relation="daughter"),
         share("ishbel", "hamish", {"appointments": both}, "active", ago(days=50), FAR, relation="neighbour"),

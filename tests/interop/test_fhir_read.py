@@ -125,7 +125,7 @@ def test_nothing_is_written(reader, citizen, method):
 
 
 def test_an_unknown_type_is_named_as_such(reader, citizen):
-    for path in ("Coverage", "Coverage/1", "Foo/_history", "Communication?patient=x", "Nothing/1/_history/1"):
+    for path in ("Coverage", "Coverage/1", "Foo/_history", "Claim?patient=x", "Nothing/1/_history/1"):
         assert is_outcome(reader.get(path), 404)
     assert b"keeps no resources of this type" in reader.get("Coverage/1").content
 
