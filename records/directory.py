@@ -5,6 +5,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.db import transaction
+
 from records import lossless
 from records.actions import store_directory
 from records.indexing import prepare
@@ -48,7 +50,8 @@ def keep(resources: Iterable[Mapping[str, Any]]) -> int:
         if issues := validate(whole):
             raise NotKept("; ".join(map(str, issues)))
         prepared.append(prepare(whole, patient_id=None, source=PORTAL))
-    done = store_directory(prepared=prepared)
+    with transaction.atomic():
+        done = store_directory(prepared=prepared)
     if done.refused:
         raise NotKept("; ".join(why for _, why in done.refused))
     return len(done.new) + len(done.changed)

@@ -145,7 +145,8 @@ def assign_questionnaire(request: Request, access: Access) -> HttpResponse:
     form = AssignForm(request.POST if request.method == "POST" else None, offers=able)
     if form.is_bound and form.is_valid():
         said = dict(form.cleaned_data)
-        chosen = next(one for one in able if str(one.id) == said.pop("questionnaire"))
+        wanted = said.pop("questionnaire")
+        chosen = next(one for one in able if str(one.id) == wanted)
         try:
             actions.assign(access=access, offer=chosen, **said)
         except QuestionnaireRefused as refused:
