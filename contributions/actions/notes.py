@@ -11,18 +11,17 @@ from consent.areas import Area
 from consent.gate import Access
 from consent.queries.delegations import person_name
 from consent.sensitivity import Label
-from contributions.models import NOTE_LENGTH, Annotation, Draft, ReviewRequest, ReviewState, TextRequest
+from contributions.models import Annotation, ReviewRequest, ReviewState, TextRequest
 from contributions.queries import asked_of, draft_key, review_asked_of, text_asked_of, text_request
 from contributions.rules import area_of_request, may_answer, why_not_ask, why_not_text, why_not_write
 from notifications.actions import notify
 from records.actions import take_off_label
+from vault import drafts
 from work import actions as work
 from work.queries import holder_for
 from work.rules import due
 
 REVIEW_DAYS, TEXT_DAYS = 20, 10  # working days in which somebody answers
-DRAFTS_KEPT = 20  # of one person
-DRAFT_LENGTH = NOTE_LENGTH * 6  # what is too long to save is still too dear to lose
 
 
 class NoteRefused(Exception):
@@ -70,19 +69,11 @@ def _person_helped(access: Access) -> str:
 
 def keep_draft(*, user_id: uuid.UUID, item_id: uuid.UUID, text: str) -> None:
     """Keep what somebody has typed so far; nothing typed, nothing kept."""
-    text = text.replace("\0", "")[:DRAFT_LENGTH]
-    if not text.strip():
-        drop_draft(user_id=user_id, item_id=item_id)
-        return
-    Draft.objects.update_or_create(
-        user_id=user_id, key=draft_key(item_id), defaults={"text": text, "saved_at": clock.now()}
-    )
-    newest = Draft.objects.filter(user_id=user_id).order_by("-saved_at")[:DRAFTS_KEPT]
-    Draft.objects.filter(user_id=user_id).exclude(id__in=[draft.id for draft in newest]).delete()
+    drafts.keep(user_id=user_id, place=draft_key(item_id), text=text)
 
 
 def drop_draft(*, user_id: uuid.UUID, item_id: uuid.UUID) -> None:
-    Draft.objects.filter(user_id=user_id, key=draft_key(item_id)).delete()
+    drafts.drop(user_id=user_id, place=draft_key(item_id))
 
 
 def ask_again(*, access: Access, item: Any) -> None:

@@ -108,16 +108,3 @@ class ReviewRequest(PatientData):
             ),
         ]
         indexes = [models.Index(fields=["patient", "item_id"], name="contributions_reviews")]
-
-
-class Draft(models.Model):
-    """Words not yet sent, kept so that a time-out loses nothing. Seen by their writer alone."""
-
-    id = models.BigAutoField(primary_key=True)
-    user = models.ForeignKey("accounts.User", models.CASCADE, related_name="+")
-    key = models.CharField(max_length=120)  # which form of whose record
-    text = models.TextField(max_length=NOTE_LENGTH * 6)
-    saved_at = models.DateTimeField()
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["user", "key"], name="contributions_draft_once")]

@@ -12,9 +12,10 @@ from consent.gate import Access
 from consent.prepared import prepared
 from consent.queries import at_work_for, relationships
 from consent.sensitivity import Label
-from contributions.models import Annotation, AnnotationQuerySet, Draft, ReviewRequest, ReviewState, TextRequest
+from contributions.models import Annotation, AnnotationQuerySet, ReviewRequest, ReviewState, TextRequest
 from contributions.rules import WITHHELD_FROM_THE_PERSON, may_answer, reviewers, why_not_ask, why_not_write
 from records import chart, relabelling
+from vault import drafts
 from work.queries import of_subjects as work_about
 
 _SEARCHED = 1000
@@ -65,7 +66,7 @@ def draft_key(item_id: uuid.UUID) -> str:
 
 def draft_text(user_id: uuid.UUID, item_id: uuid.UUID) -> str:
     """Words that were not sent, as their writer left them."""
-    return Draft.objects.filter(user_id=user_id, key=draft_key(item_id)).values_list("text", flat=True).first() or ""
+    return drafts.find(user_id=user_id, place=draft_key(item_id))
 
 
 def reviews(access: Access, item_ids: list[uuid.UUID]) -> dict[uuid.UUID, ReviewRequest]:
