@@ -86,12 +86,14 @@ def looks(access: Access) -> dict[str, Any]:
     """Who looked in the last days: people by name, machines and oneself as numbers."""
     since = clock.today() - dt.timedelta(days=DAYS_OF_LOOKS)
     assert access.patient_id  # a home page is one person's
-    account = queries.own_account(access.patient_id)
-    people, number = access_log.people_since(access, since, account, LOOKERS)
+    account = access.actor.id if access.decision.basis == "self" else queries.own_account(access.patient_id)
+    assert account  # who is let in has one
+    counted = queries.tally(access, since, account, "people", "machines", "own")
+    people, number = access_log.people_since(access, since, account, LOOKERS) if counted["people"] else ([], 0)
     return {
+        **counted,
         "people": people,
         "more": max(0, number - LOOKERS),
-        **queries.tally(access, since, account, "machines", "own"),
         "days": DAYS_OF_LOOKS,
         "url": reverse("consent:show_access_log", args=[access.patient_id]),
     }

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import uuid
+from collections import Counter
 from functools import reduce
 from operator import or_
 from typing import Any
@@ -49,19 +50,29 @@ def _reports_between(access: Access, *, begin: dt.datetime, end: dt.datetime) ->
 def series_sizes(access: Access, items: list[Resource]) -> dict[tuple[str, str, str], int]:
     """Whether there is one result or more of each series of these items: code, name without a code, unit in words.
 
-    One spelling of a unit is counted as far as two; nobody asks for more.
+    One spelling of a unit is counted as far as two; nobody asks for more, nor of what stands twice among the items.
     """
-    on_page = {(item.code, "" if item.code else item.title, item.unit) for item in items if item.kind == "Observation"}
-    if not on_page:
-        return {}
-    wanted = [[series[part] for series in sorted(on_page)] for part in range(3)]
-    sizes: dict[tuple[str, str, str], int] = {}
+    tests = [item for item in items if item.kind == "Observation"]
+    on_page = {(item.code, "" if item.code else item.title, item.unit) for item in tests}
+    counted = Counter(
+        (item.code, "" if item.code else item.title, unit_words(item.unit)) for item in tests if _in_series(item)
+    )
+    sizes = {series: 2 for series, number in counted.items() if number > 1}
+    asked = sorted(one for one in on_page if (one[0], one[1], unit_words(one[2])) not in sizes)
+    if not asked:
+        return sizes
+    wanted = [[series[part] for series in asked] for part in range(3)]
     for code, title, unit, count, others in _few_of_each(access, codes=wanted[0], titles=wanted[1], units=wanted[2]):
         key = (code, title, unit_words(unit))
         spelt = [other for other in others if (code, title, other) not in on_page and unit_words(other) == key[2]]
         if count:
             sizes[key] = sizes.get(key, 0) + count + len(spelt)
     return sizes
+
+
+def _in_series(item: Resource) -> bool:
+    """Whether a result is one of its series, as `_few_of_each` counts them."""
+    return item.status != "cancelled" and "entered-in-error" not in item.labels
 
 
 @prepared
