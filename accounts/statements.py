@@ -44,7 +44,8 @@ def _known(connection: psycopg.Connection) -> _Known:
 def rows(statement: str, params: Params, *, durable: bool = False) -> list[tuple]:
     """All rows of one statement, in the transaction that is open; `durable`: in one of its own, committed."""
     connection = connections["default"]
-    connection.ensure_connection()
+    if connection.connection is None:
+        connection.ensure_connection()
     if durable and connection.in_atomic_block and not getattr(connection.atomic_blocks[-1], "_from_testcase", False):
         raise RuntimeError("A durable statement cannot stand within a transaction.")
     with connection.wrap_database_errors:

@@ -1,5 +1,6 @@
 """The portal for an ASGI server: `gunicorn -k asgi portal.asgi:application`."""
 
+import gc
 import logging
 import os
 from importlib import import_module
@@ -11,6 +12,7 @@ from vault.bodies import BeforeDjango
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
 application = BeforeDjango(get_asgi_application())
 import_module("portal.checks").stop_unless_sound()
+gc.freeze()  # what is loaded by now stays: the collector need not walk through it again and again
 
 # The server's own messages can quote a request: they go the portal's way, which leaves people out.
 for server_log in map(logging.getLogger, ("gunicorn.error", "gunicorn.access")):

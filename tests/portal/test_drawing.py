@@ -2,12 +2,15 @@
 
 import copy
 import datetime as dt
+import gc
 import re
+import weakref
 from decimal import Decimal
 from types import SimpleNamespace
 
 import pytest
 from django.conf import settings
+from django.shortcuts import render
 from django.template import Context, engines
 from django.test import Client, override_settings
 from django.utils import translation
@@ -200,3 +203,20 @@ def test_the_gallery_shows_the_same():
     assert answers[0].status_code == 200
     drawn, plain = (re.sub(rb'csrfmiddlewaretoken" value="[^"]*"', b"", answer.content) for answer in answers)
     assert drawn == plain
+
+
+def test_a_page_lets_go_of_what_it_showed(rf):
+    """Without waiting for the collector: a context of Django's points to itself."""
+
+    class Shown:
+        pass
+
+    shown = Shown()
+    gone = weakref.ref(shown)
+    gc.disable()
+    try:
+        render(rf.get("/"), "404.html", {"shown": shown})
+        del shown
+        assert gone() is None
+    finally:
+        gc.enable()
