@@ -18,7 +18,7 @@ def register_all() -> None:
     """Called when the apps are ready."""
     register(
         WorkItem.Subject.CORRECTION,
-        Subject(_("Something is wrong in the record"), _("Corrections"), lambda item: ""),
+        Subject(_("Something is wrong in the record"), _("Corrections"), _page("contributions:answer_correction")),
     )
     register(
         WorkItem.Subject.CONTRIBUTION,

@@ -14,6 +14,7 @@ from consent import access_log, queries
 from consent.areas import Area
 from consent.doors import opens_record
 from consent.gate import Access
+from portal import desk_person
 from records import chart
 from records.chart.withheld import left_out
 from records.presenters import chronology, dates, fhir, medicines, withheld
@@ -27,11 +28,12 @@ DUE_WITHIN = dt.timedelta(days=60)
 MEDICINES_READ = 50
 
 
-@opens_record(*STORED, "Annotation", "AuditEvent", besides=("Consent",))
+@opens_record(*STORED, "Annotation", "AuditEvent", besides=("Consent", *desk_person.KINDS))
 def show_home(request: Request, access: Access) -> HttpResponse:
     own = access.decision.basis == "self"
     context = {
         "own": own,
+        "first": desk_person.first(access) if access.actor.is_staff and not own else None,
         "asks_first": own and queries.first_choices_due(access),
         "new": new(access, own=own),
         "due": due(access),

@@ -13,13 +13,11 @@ CorrectionsBeside = Callable[[Access, Any], dict[str, Any]]
 SentDocuments = Callable[..., dict[uuid.UUID, dict[str, Any]]]
 AddressForDocument = Callable[[Access], str]
 TextsBeside = Callable[[Access], list[tuple[uuid.UUID, str]]]
-OwnWords = Callable[[Access], list[dict[str, Any]]]
 
 _notes: list[NotesBeside] = []
 _add_note: list[AddressForNote] = []
 _text_versions: list[TextVersion] = []
 _texts: list[TextsBeside] = []
-_own_words: list[OwnWords] = []
 _corrections: list[CorrectionsBeside] = []
 _sent: list[SentDocuments] = []
 _send: list[AddressForDocument] = []
@@ -65,16 +63,6 @@ def corrections(access: Access, item: Any) -> dict[str, Any]:
     for ask in _corrections:
         found |= ask(access, item)
     return found
-
-
-def register_own_words(words: OwnWords) -> None:
-    """Called once by the app that keeps what people say of themselves."""
-    _own_words.append(words)
-
-
-def own_words(access: Access) -> list[dict[str, Any]]:
-    """What a professional reads first: sections of `title`, `rows` of label and text, `when`, `by`."""
-    return [section for ask in _own_words for section in ask(access)]
 
 
 def texts(access: Access) -> list[tuple[uuid.UUID, str]]:
