@@ -132,11 +132,17 @@ class _Found(Exception):
 
 def _parse(text: str) -> Any:
     try:
+        return _decode(text)
+    except json.JSONDecodeError as error:
+        raise Malformed(f"line {error.lineno}, column {error.colno}", f"Not JSON: {error.msg}.") from error
+
+
+def _decode(text: str) -> Any:
+    """What the quick pass stumbles over may stand before what is no JSON at all: then the slow one says so."""
+    try:
         return _DECODER.decode(text)
     except _Found:
         raise _located(text) from None
-    except json.JSONDecodeError as error:
-        raise Malformed(f"line {error.lineno}, column {error.colno}", f"Not JSON: {error.msg}.") from error
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -91,6 +91,8 @@ REFUSED = {
     "too many digits after the point": ('{"value":0.%s}' % ("1" * 65), "value", "digits"),
     "not a number": ('{"value":NaN}', "value", "not a number"),
     "infinity": ('{"value":-Infinity}', "value", "not a number"),
+    "infinity, and then cut off": ('{"value":-Infinity', "line 1", "Not JSON"),
+    "a member twice, and then cut off": ('[{"a":1,"a":2},', "line 1", "Not JSON"),
     "trailing point": ('{"value":925.}', "line 1", "Not JSON"),
     "leading zero": ('{"value":007}', "line 1", "Not JSON"),
     "comment": ('{"a":1 /* one */}', "line 1", "Not JSON"),
