@@ -36,15 +36,15 @@ def bodies(
     *,
     patient_id: UUID,
     by: Body,
-    at: dt.datetime,
+    at: dt.datetime | dt.date,
 ) -> list[Body]:
-    """One Observation for each thing measured; `at` is aware, and told as local time with its offset."""
+    """One Observation for each thing measured; `at` is a day alone, or aware and told as local time with its offset."""
     frame = {
         "resourceType": "Observation",
         "status": "final",
         "category": [{"coding": [{"system": CATEGORY, "code": "vital-signs", "display": "Vital Signs"}]}],
         "subject": {"reference": f"Patient/{patient_id}"},
-        "effectiveDateTime": at.isoformat(timespec="seconds"),
+        "effectiveDateTime": at.isoformat(timespec="seconds") if isinstance(at, dt.datetime) else at.isoformat(),
         "performer": [by],
         "note": [{"text": _note(context)}],
     }
@@ -89,4 +89,6 @@ def _note(context: Mapping[str, Any]) -> str:
     if "rested" in context:
         said.append(RECORDED["rested" if context["rested"] else "not-rested"])
     text = "Measured at home" + (f": {', '.join(said)}" if said else "") + "."
+    if context.get("file"):
+        text = "Measured at home, from a file of a device or an app."
     return f"{text} {context['remark']}".strip() if context.get("remark") else text

@@ -46,6 +46,11 @@ urlpatterns = [
     path("p/<uuid:patient_id>/documents/<uuid:item_id>/remove/", views.remove_document, name="remove_document"),
     path("p/<uuid:patient_id>/files/<uuid:file_id>/", views.save_upload, name="save_upload"),
     path("p/<uuid:patient_id>/files/<uuid:file_id>/picture/", views.show_picture, name="show_picture"),
+    path("p/<uuid:patient_id>/measurements/add/", views.choose_measure, name="choose_measure"),
+    path("p/<uuid:patient_id>/measurements/add/file/", views.import_file, name="import_file"),
+    path("p/<uuid:patient_id>/measurements/add/<slug:sort>/", views.add_measure, name="add_measure"),
+    path("p/<uuid:patient_id>/measurements/advice/", views.read_advice, name="read_advice"),
+    path("p/<uuid:patient_id>/measurements/<uuid:item_id>/wrong/", views.mark_wrong, name="mark_wrong"),
     path("p/<uuid:patient_id>/given/", views.list_given, name="list_given"),
     path("p/<uuid:patient_id>/given/<uuid:contribution_id>/", views.show_given, name="show_given"),
     # About me

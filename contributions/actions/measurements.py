@@ -46,16 +46,16 @@ def add_measurement(
     if reason := why_not_give(access, Area.MEASUREMENTS):
         raise ContributionRefused(reason)
     assert access.patient_id
-    by = home_observations.performer(access.patient_id, _helper(access))
+    by = home_observations.performer(access.patient_id, helper_name(access))
     found = home_observations.bodies(measure, figures, context, patient_id=access.patient_id, by=by, at=at)
     return store_measured(access=access, bodies=found, key=str(form_key))
 
 
-def store_measured(*, access: Access, bodies: Iterable[Mapping[str, Any]], key: str, arrival: str = "") -> Added:
+def store_measured(*, access: Access, bodies: Iterable[Mapping[str, Any]], key: str, join: bool = True) -> Added:
     """Store Observations under ids that follow from `key` and from what they say, so that twice is once."""
     named = {identity(access, key, body): body for body in bodies}
     whole = [{"id": str(ident)} | dict(body) for ident, body in named.items()]
-    publish_all(access=access, bodies=whole, arrival=arrival)
+    publish_all(access=access, bodies=whole)
     # The store has locked the person: whoever came a moment before has given all of theirs by now.
     waiting = given_queries.of_items(access, named)
     new = [ident for ident in named if ident not in waiting]
@@ -63,7 +63,7 @@ def store_measured(*, access: Access, bodies: Iterable[Mapping[str, Any]], key: 
     if not new:
         return Added(list(named), [], earlier)
     given = give(
-        access=access, what=Contribution.What.MEASUREMENTS, area=Area.MEASUREMENTS, subjects=new, join=True
+        access=access, what=Contribution.What.MEASUREMENTS, area=Area.MEASUREMENTS, subjects=new, join=join
     )  # fmt: skip
     return Added(list(named), new, given)
 
@@ -83,7 +83,8 @@ def _exact(value: Any) -> Any:
     return format(value, "f") if isinstance(value, Decimal) else value
 
 
-def _helper(access: Access) -> str:
+def helper_name(access: Access) -> str:
+    """Who adds it for the person; nothing where that is the person."""
     return "" if access.decision.basis == "self" else access.actor.name
 
 

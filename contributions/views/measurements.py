@@ -30,6 +30,7 @@ from records.presenters import item as item_page
 KINDS = ("Observation",)
 WRITES = ("Observation", "Contribution")
 ADULT = 16  # years
+MOST_ADVICE = 4  # items on one page of advice
 
 
 def _may_add(access: Access) -> None:
@@ -54,7 +55,7 @@ def add_measure(request: Request, access: Access, sort: str) -> HttpResponse:
         raise Http404
     measure = MEASURES[sort]
     data = request.POST.dict() if request.method == "POST" else None
-    form = MeasureForm(data, measure=measure, **_age(access))
+    form = MeasureForm(data, measure=measure, **age(access))
     asks = []
     if form.is_bound and form.is_valid():
         if form.is_sure():
@@ -65,7 +66,8 @@ def add_measure(request: Request, access: Access, sort: str) -> HttpResponse:
     return render(request, "contributions/measure_add.html", context)
 
 
-def _age(access: Access) -> dict[str, Any]:
+def age(access: Access) -> dict[str, Any]:
+    """When the person was born, and whether figures of adults are usual for them."""
     person = chart.person(access)
     born = person.birth_date if person else None
     return {"born": born, "adult": born is None or _years(born, clock.today()) >= ADULT}
@@ -85,10 +87,16 @@ def _added(request: Request, access: Access, form: MeasureForm) -> HttpResponse:
         form_key=form.cleaned_data["form_key"],
     )
     messages.success(request, saved_words(done.given))
-    if queries.dangers(form.figures()):
-        wanted = "&".join(f"of={ident}" for ident in done.items)
-        return redirect(f"{reverse('contributions:read_advice', args=[access.patient_id])}?{wanted}")
+    if address := advice_address(access, done.items):
+        return redirect(address)
     return redirect("records:list_measurements", patient_id=access.patient_id)
+
+
+def advice_address(access: Access, ids: list[uuid.UUID]) -> str:
+    """Where the advice for dangerous figures among these items stands; empty where none is."""
+    found = [item.id for item in chart.visible(access, ids).values() if queries.advice_for([item])]
+    wanted = "&".join(f"of={ident}" for ident in found[:MOST_ADVICE])
+    return f"{reverse('contributions:read_advice', args=[access.patient_id])}?{wanted}" if wanted else ""
 
 
 def saved_words(given: Contribution | None) -> str:
@@ -103,7 +111,7 @@ def saved_words(given: Contribution | None) -> str:
 def read_advice(request: Request, access: Access) -> HttpResponse:
     """What to do about dangerous figures that were just kept."""
     _may_add(access)
-    items = chart.visible(access, chart.uuids(request.GET.getlist("of")[:4])).values()
+    items = chart.visible(access, chart.uuids(request.GET.getlist("of")[:MOST_ADVICE])).values()
     advice = queries.advice_for(items)
     if not advice:
         raise Http404
