@@ -51,6 +51,7 @@ def opens_record(
     names_item: str = "item_id",
     late: bool = False,
     within: Iterable[Area] = (),
+    by_telephone: bool = False,
 ):
     """A page about one person: the view gets `access` in place of `patient_id`.
 
@@ -61,8 +62,15 @@ def opens_record(
     be shown, such as an item that is not there, leaves an entry *failed*.
     `marks` are kinds of which a GET writes down that they were read.
     `within` are the areas that the page is of, where its kinds lie in others too: who sees none of them finds no page.
+    `by_telephone`: the help desk opens it too while the person is on the line, and the page shows it no content.
     """
     areas = frozenset(within)
+
+    def is_there(access: gate.Access) -> bool:
+        if access.decision.basis == "assisted" and not by_telephone:
+            return False
+        return not areas or bool(areas & access.decision.areas)
+
     declared, along = gate.check_kinds({*kinds, *writes}), gate.check_kinds(besides) | PERSON_KINDS
 
     def wear(view: Callable) -> Callable:
@@ -73,7 +81,7 @@ def opens_record(
             target, query = f"Item/{item}" if item else "", names_of(request.GET)
             if getattr(request, "seen_as", ""):
                 request.access = _as_seen(request, patient_id, declared, along, target=target, query=query)
-                return _through(view, request, request.access, named, areas)
+                return _through(view, request, request.access, named, is_there)
             access = gate.open_record(
                 request.actor,
                 patient_id,
@@ -88,7 +96,7 @@ def opens_record(
                 at_hand=request.at_hand,
             )
             request.access = access
-            return _through(view, request, access, named, areas, telling=not late and request.method != "POST")
+            return _through(view, request, access, named, is_there, telling=not late and request.method != "POST")
 
         return marked(door, f"opens_record({', '.join(sorted(declared))})")
 
@@ -113,9 +121,14 @@ def names_of(asked: Iterable[str]) -> str:
 
 
 def _through(
-    view: Callable, request: Request, access: gate.Access, named: dict, within: frozenset[Area], telling: bool = False
+    view: Callable,
+    request: Request,
+    access: gate.Access,
+    named: dict,
+    is_there: Callable[[gate.Access], bool],
+    telling: bool = False,
 ) -> HttpResponse:
-    if within and not within & access.decision.areas:
+    if not is_there(access):
         gate.write_failure(access)
         raise Http404
     try:

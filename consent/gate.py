@@ -122,10 +122,12 @@ def open_swiftly(
 ) -> Access:
     """As `open_record`, on facts that were asked for with the session. `Access.fetch` writes a permitted entry.
 
-    Raises AccessDenied.
+    A call by telephone opens pages that are made for it, and nothing here. Raises AccessDenied.
     """
     actor, facts = asked.asking.actor, asked.facts
     decision = decide(actor=actor, kinds=kinds, facts=facts, besides=besides)
+    if decision.basis == "assisted":
+        decision = replace(decision, permitted=False, reason="no-basis")
     record = _record(
         actor, decision, kinds, patient_id=patient_id, action=action, route=route, target=target, query=query
     )

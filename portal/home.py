@@ -21,15 +21,19 @@ from records.presenters import chronology, dates, fhir, medicines, withheld
 from records.presenters.sections import sections
 from records.views import since_last_visit
 from records.words.kinds import STORED
+from records.words.statuses import state
 
 NEWEST, APPOINTMENTS, LOOKERS = 5, 3, 3
+APPOINTMENTS_TOLD = 50  # by telephone
 DAYS_OF_LOOKS = 30
 DUE_WITHIN = dt.timedelta(days=60)
 MEDICINES_READ = 50
 
 
-@opens_record(*STORED, "Annotation", "AuditEvent", besides=("Consent", *desk_person.KINDS))
+@opens_record(*STORED, "Annotation", "AuditEvent", besides=("Consent", *desk_person.KINDS), by_telephone=True)
 def show_home(request: Request, access: Access) -> HttpResponse:
+    if access.decision.basis == "assisted":
+        return render(request, "records/home_by_telephone.html", {"appointments": to_come(access)})
     own = access.decision.basis == "self"
     context = {
         "own": own,
@@ -66,6 +70,19 @@ def due(access: Access) -> list[dict[str, Any]]:
         for item in chart.coming_appointments(access, APPOINTMENTS)
     ]
     return coming + _reviews(access)
+
+
+def to_come(access: Access) -> list[dict[str, Any]]:
+    """Appointments for whoever may not read what was written about them: the service, when, and how far it has come."""
+    return [
+        {
+            "title": fhir.first_words(body.get("serviceType")) or _("Appointment"),
+            "when": dates.when_of(item),
+            "status": state(item.kind, item.status),
+        }
+        for item in chart.coming_appointments(access, APPOINTMENTS_TOLD)
+        for body in [fhir.read(item)]
+    ]
 
 
 def _reviews(access: Access) -> list[dict[str, Any]]:

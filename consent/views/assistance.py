@@ -39,7 +39,7 @@ def begin_call(request: Request) -> HttpResponse:
     return render(request, "consent/call.html", {"form": form, "call": call_of(request.user.id)})
 
 
-@opens_record("Patient", action="assist-end")
+@opens_record("Patient", action="assist-end", by_telephone=True)
 def end_call(request: Request, access: Access) -> HttpResponse:
     """The person has rung off."""
     if access.decision.basis != "assisted" or request.method != "POST":

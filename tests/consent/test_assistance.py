@@ -13,6 +13,7 @@ from consent.models import Assistance
 from notifications.models import Notification
 from tests.factories.accounts import MembershipFactory, OrganisationFactory, PatientFactory, give_number
 from tests.factories.consent import AssistanceFactory, LockFactory
+from tests.factories.histories import store
 from tests.house.test_promises import filled, person_addresses, told
 
 HOME = "/desk/help/"
@@ -219,3 +220,42 @@ def test_no_page_shows_the_help_desk_anything_clinical(desk, caller, make_resour
     for kind in CLINICAL:
         assert canary not in desk.get(f"/fhir/{kind}?patient={caller.patient_id}").content.decode()
     assert seen
+
+
+WHEN = "2027-03-03T09:00:00Z"
+TEXTS = {
+    "description": "Canary of the description",
+    "comment": "Canary of the comment",
+    "patientInstruction": "Canary of the instruction",
+    "reasonCode": [{"text": "Canary of the reason"}],
+}
+
+
+@pytest.mark.parametrize("service", ["", "Physiotherapy"])
+def test_an_appointment_is_told_without_its_words(desk, caller, service):
+    """What it is, when, and how far it has come: not why, and not what anybody wrote about it."""
+    what = {"serviceType": [{"text": service}]} if service else {}
+    body = {"resourceType": "Appointment", "status": "booked", "start": WHEN, "end": WHEN, **what, **TEXTS}
+    [item] = store(caller.patient, body)
+    desk.post(HOME, CALL)
+    page = desk.get(page_of(caller)).content.decode()
+    assert (service or "Appointment") in page and "3 March 2027" in page and "Booked" in page
+    everywhere = [filled(address, caller.patient_id, item) for address in person_addresses()]
+    everywhere += [f"/fhir/Appointment/{item}", f"/fhir/Appointment?patient={caller.patient_id}"]
+    everywhere += [f"/fhir/Appointment?patient={caller.patient_id}&_total=accurate"]
+    everywhere += [f"/fhir/Appointment/{item}/_history", f"/fhir/Patient/{caller.patient_id}/$everything"]
+    for address in everywhere:
+        assert "Canary" not in desk.get(address).content.decode(), address
+    assert "Canary" not in desk.post(page_of(caller, "search/"), {"words": "canary"}).content.decode()
+
+
+def test_who_works_there_reads_the_whole_appointment(caller, practice, client, clinician, sign_in):
+    [item] = store(caller.patient, {"resourceType": "Appointment", "status": "booked", "start": WHEN, **TEXTS})
+    page = sign_in(client, clinician).get(page_of(caller, f"item/{item}/")).content.decode()
+    assert "Canary of the comment" in page
+
+
+def test_pages_that_are_no_part_of_a_call_are_absent(desk, caller):
+    desk.post(HOME, CALL)
+    assert desk.get(page_of(caller, "chronology/")).status_code == 404
+    assert log.about(caller.patient_id).filter(route="page", outcome="failed").count() == 1

@@ -241,7 +241,10 @@ def held_against(world: World, shows, viewers=VIEWERS) -> list[tuple]:
     found = []
     for name in viewers:
         may = allowed(world, condition_for(world, name))
-        found += [(name, *one) for one in faults(Asked(world.client(name), world), may, shows)]
+        whole = shows
+        if name == "help desk":  # told of appointments without their words, and of nothing else
+            may, whole = {what: set() for what in may}, {}
+        found += [(name, *one) for one in faults(Asked(world.client(name), world), may, whole)]
     for text in (f"{row.topic} {row.about}" for row in Notification.objects.all()):
         assert not any(shown_in([text], world).values()), text
     return found
