@@ -35,7 +35,7 @@ def find(*, user_id: uuid.UUID, place: str) -> str:
     """What was kept of this form, or nothing."""
     mark = _mark(user_id, place)
     kept = Draft.objects.filter(user_id=user_id, place=mark).select_related("key").first()
-    return sealing.unseal_text(kept.key, kept.content, about=_about(user_id, mark)) if kept else ""
+    return sealing.unseal_text(kept.key, bytes(kept.content), about=_about(user_id, mark)) if kept else ""
 
 
 def drop(*, user_id: uuid.UUID, place: str) -> None:

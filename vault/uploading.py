@@ -74,6 +74,4 @@ class TooLarge:
         while left > 0 and (piece := request.read(min(_PIECE, left))):  # a browser listens once it has sent all
             left -= len(piece)
         back = request.path if url_has_allowed_host_and_scheme(request.path, allowed_hosts=None) else "/"
-        response = render(request, "413.html", {"back": back}, status=413)
-        response["Connection"] = "close"
-        return response
+        return render(request, "413.html", {"back": back}, status=413)

@@ -47,7 +47,7 @@ class DocumentForm(FormWithFiles):
         required=False,
         max_length=SHOWS_LENGTH,
     )
-    files = FileField(
+    file = FileField(
         label=_("Photo or file"), error_messages={"required": _("Choose a photo or a file, or take a photo.")}
     )
     form_key = forms.UUIDField(

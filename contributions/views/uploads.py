@@ -36,9 +36,9 @@ def add_document(request: Request, access: Access) -> HttpResponse:
     form = DocumentForm(request.POST, request.FILES) if request.method == "POST" else DocumentForm()
     if form.is_bound and form.is_valid():
         try:
-            sent = actions.add_document(access=access, **form.cleaned_data)
+            sent = actions.add_document(access=access, files=form.cleaned_data.pop("file"), **form.cleaned_data)
         except FileRefused as refused:
-            form.add_error("files", str(refused))
+            form.add_error("file", str(refused))
         else:
             _thank(request, sent)
             return redirect("records:show_item", patient_id=access.patient_id, item_id=sent.item_id)

@@ -1,5 +1,6 @@
 """Documents that the person sends (C8): kept with their files, seen where the document is seen, taken back."""
 
+import io
 import json
 import uuid
 
@@ -38,7 +39,7 @@ def send(citizen, clinician):
         data |= {"form_key": str(uuid.uuid4())} | fields
         chosen = [SimpleUploadedFile(*one) for one in sent or [("IMG_1.jpg", files.photo())]]
         address = reverse("contributions:add_document", args=[citizen.patient_id])
-        return client.post(address, data | {"files": chosen}, follow=follow)
+        return client.post(address, data | {"file": chosen}, follow=follow)
 
     return send
 
@@ -79,8 +80,6 @@ def test_where_it_was_taken_is_gone_from_what_is_served(morag, citizen, send):
         assert answer.content[:3] == b"\xff\xd8\xff" and answer["Content-Security-Policy"] == (
             "sandbox; default-src 'none'"
         )
-        import io
-
         image = Image.open(io.BytesIO(answer.content))
         assert not image.getexif() and files.MAKER.encode() not in answer.content
         assert answer["X-Content-Type-Options"] == "nosniff" and answer["Cache-Control"] == "no-store, private"
