@@ -17,6 +17,7 @@ from contributions.views.imports import import_file
 from contributions.views.letters import answer_with_text, ask_for_text, list_text_requests
 from contributions.views.measurements import add_measure, choose_measure, mark_wrong, read_advice
 from contributions.views.notes import add_note, list_notes, save_draft
+from contributions.views.own_medicines import add_own_medicine, stop_own_medicine
 from contributions.views.questionnaires import (
     assign_questionnaire,
     choose_questionnaire,
@@ -29,6 +30,8 @@ from contributions.views.reviews import ask_again, list_left_out
 from contributions.views.uploads import add_document, remove_document, save_upload, show_picture
 
 __all__ = [
+    "add_own_medicine",
+    "stop_own_medicine",
     "say_about_me",
     "show_about_me",
     "show_said_before",

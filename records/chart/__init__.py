@@ -18,7 +18,7 @@ from records.chart.items import (
 )
 from records.chart.letters import imaging, letters, newer_versions, stored_file
 from records.chart.links import part_of_visit, pointing, targets
-from records.chart.lists import allergies, immunisations, medicines, none_known, problems
+from records.chart.lists import allergies, immunisations, medicines, none_known, own_medicines, problems
 from records.chart.results import (
     TREND_POINTS,
     earlier_versions,
@@ -47,6 +47,7 @@ __all__ = [
     "letters",
     "measurements",
     "medicines",
+    "own_medicines",
     "names_of",
     "newer_versions",
     "none_known",

@@ -11,6 +11,7 @@ from records.models import Resource, ResourceQuerySet
 
 ACTIVE_PROBLEM = ("active", "recurrence", "relapse", "")
 CURRENT_MEDICINE = ("active", "on-hold", "intended", "unknown", "")
+OWN_MEDICINE = Q(kind="MedicationStatement", author_kind__in=("person", "carer"))
 # "No known allergy", and the same of medicines, food and surroundings.
 NONE_KNOWN = ("716186003", "409137002", "429625007", "428607008", "716184000", "716185004")
 
@@ -25,8 +26,16 @@ def problems(access: Access, *, past: bool) -> ResourceQuerySet:
 
 @prepared
 def medicines(access: Access, *, past: bool) -> ResourceQuerySet:
-    """Medicines that are taken now, or those that were."""
-    found = under(access).of_type("MedicationRequest", "MedicationStatement").newest_first()
+    """Medicines that a professional wrote down, and that are taken now, or were."""
+    found = under(access).of_type("MedicationRequest", "MedicationStatement").exclude(OWN_MEDICINE).newest_first()
+    now = Q(status__in=CURRENT_MEDICINE) & ~in_error()
+    return found.exclude(now) if past else found.filter(now)
+
+
+@prepared
+def own_medicines(access: Access, *, past: bool) -> ResourceQuerySet:
+    """Medicines that the person says they take besides: beside the others, never among them."""
+    found = under(access).of_type("MedicationStatement").filter(OWN_MEDICINE).newest_first()
     now = Q(status__in=CURRENT_MEDICINE) & ~in_error()
     return found.exclude(now) if past else found.filter(now)
 

@@ -1,13 +1,19 @@
 """Problems, medicines, allergies and immunisations."""
 
+from typing import Any
+
 from django.http import HttpResponse
 
 from accounts.requests import Request
+from consent.areas import Area
+from consent.delegation_rules import TIES
 from consent.doors import opens_record
 from consent.gate import Access
 from records import chart
-from records.presenters import cards, fhir, medicines
+from records.presenters import cards, fhir, medicines, origin
 from records.views.common import NOTES, each, page_of, show
+
+OWN_SHOWN = 50
 
 
 @opens_record("Condition", besides=NOTES)
@@ -27,8 +33,22 @@ def list_medicines(request: Request, access: Access) -> HttpResponse:
     page = page_of(request, chart.medicines(access, past=past))
     pointed = [fhir.reference_id(fhir.read(row).get("medicationReference"))[1] for row in page]
     shown = each(access, page, medicines.card, names=chart.names_of(access, pointed))
-    other = chart.medicines(access, past=not past).count()
-    return show(request, access, "medicines", page=page, items=shown, past=past, other_count=other)
+    other = chart.medicines(access, past=not past).count() + chart.own_medicines(access, past=not past).count()
+    found = own_medicines(access, past=past)
+    return show(request, access, "medicines", page=page, items=shown, past=past, other_count=other, besides=found)
+
+
+def own_medicines(access: Access, *, past: bool) -> dict[str, Any]:
+    """What the person takes besides, each with the page on which they change it, and where they add to it."""
+    rows = list(chart.own_medicines(access, past=past)[:OWN_SHOWN])
+    may_say = access.decision.basis in ("self", *TIES) and Area.MEDICINES in access.decision.act
+    shown = each(access, rows, medicines.card, names={})
+    for row, card in zip(rows, shown, strict=True):
+        card["change_url"] = (
+            origin.path("contributions:stop_own_medicine", access.patient_id, row.id) if may_say and not past else ""
+        )
+    add = origin.path("contributions:add_own_medicine", access.patient_id) if may_say and not past else ""
+    return {"items": shown, "add_url": add}
 
 
 @opens_record("AllergyIntolerance", besides=NOTES)
