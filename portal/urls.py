@@ -2,7 +2,19 @@
 
 from django.urls import include, path
 
-from portal import desk, desk_overdue, desk_people, desk_take, gallery, home, information, not_mine, readiness, views
+from portal import (
+    care_team,
+    desk,
+    desk_overdue,
+    desk_people,
+    desk_take,
+    gallery,
+    home,
+    information,
+    not_mine,
+    readiness,
+    views,
+)
 from records import urls as record_urls
 
 app_urls = (
@@ -27,6 +39,7 @@ app_urls = (
 record_pages = (
     [
         path("p/<uuid:patient_id>/", home.show_home, name="show_home"),
+        path("p/<uuid:patient_id>/care-team/", care_team.show_care_team, name="show_care_team"),
         path("p/<uuid:patient_id>/not-mine/", not_mine.list_reports, name="list_reports"),
         path("p/<uuid:patient_id>/not-mine/new/", not_mine.report_record, name="report_record"),
         path("p/<uuid:patient_id>/item/<uuid:item_id>/not-mine/", not_mine.report_item, name="report_item"),
