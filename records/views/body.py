@@ -5,6 +5,7 @@ from typing import Any
 from django.http import HttpResponse
 
 from accounts.requests import Request
+from consent.areas import Area
 from consent.doors import opens_record
 from consent.gate import Access
 from records import chart
@@ -46,7 +47,7 @@ def list_operations(request: Request, access: Access) -> HttpResponse:
     return show(request, access, "operations", page=page, items=items)
 
 
-@opens_record("FamilyMemberHistory", "Observation", besides=NOTES)
+@opens_record("FamilyMemberHistory", "Observation", besides=NOTES, within=[Area.SUMMARY, Area.MEASUREMENTS])
 def show_history(request: Request, access: Access) -> HttpResponse:
     """Illnesses in the family; smoking, alcohol, work and home."""
     family, asked = chart.family_history(access), chart.social_history(access)

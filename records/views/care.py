@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 from django.http import HttpResponse
 
 from accounts.requests import Request
+from consent.areas import Area
 from consent.doors import opens_record
 from consent.gate import Access
 from records import chart
@@ -14,7 +15,7 @@ from records.presenters import fhir, item, plans, visits
 from records.views.common import NOTES, each, names_in, page_of, show
 
 
-@opens_record("CarePlan", besides=("Goal", "CareTeam", "Condition", *NOTES))
+@opens_record("CarePlan", besides=("Goal", "CareTeam", "Condition", *NOTES), within=[Area.CARE])
 def list_plans(request: Request, access: Access) -> HttpResponse:
     """Care plans of now with who is in the team, or with ?show=past those of before."""
     past = request.GET.get("show") == "past"
@@ -29,7 +30,13 @@ def list_plans(request: Request, access: Access) -> HttpResponse:
     )  # fmt: skip
 
 
-@opens_record("Encounter", "EpisodeOfCare", "ServiceRequest", besides=("Task", "Appointment", "Condition", *NOTES))
+@opens_record(
+    "Encounter",
+    "EpisodeOfCare",
+    "ServiceRequest",
+    besides=("Task", "Appointment", "Condition", *NOTES),
+    within=[Area.CARE],
+)
 def list_visits(request: Request, access: Access) -> HttpResponse:
     """Visits, stays in hospital and referrals, with how far each has come."""
     form = VisitsForm(request.GET, years=chart.years_of_visits(access))

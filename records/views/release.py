@@ -38,7 +38,7 @@ def choose(request: Request, access: Access) -> HttpResponse:
     return redirect("records:choose_release", patient_id=access.patient_id)
 
 
-@opens_record(*RESULTS, writes=RESULTS)
+@opens_record(*RESULTS, writes=RESULTS, within=[Area.RESULTS])
 def list_waiting(request: Request, access: Access) -> HttpResponse:
     """Results about which the person is asked: now, later, or with somebody. What they say is not here."""
     if Area.CONSENT not in access.decision.act:

@@ -14,7 +14,7 @@ KINDS = ("QuestionnaireResponse", "CarePlan", "Encounter")
 _RECENT, _TALLIED, _EARLIER, _ASSESSMENTS = 5, 200, 10, 10
 
 
-@opens_record(*KINDS, *NOTES)
+@opens_record(*KINDS, besides=NOTES, within=[Area.SOCIALCARE])
 def show_social_care(request: Request, access: Access) -> HttpResponse:
     """What is arranged, what it costs, who comes, and how it was decided."""
     _only_where_open(access)
@@ -39,7 +39,7 @@ def show_social_care(request: Request, access: Access) -> HttpResponse:
     )  # fmt: skip
 
 
-@opens_record("Encounter", *NOTES)
+@opens_record("Encounter", besides=NOTES, within=[Area.SOCIALCARE])
 def list_care_visits(request: Request, access: Access) -> HttpResponse:
     """Every visit up to now, or with ?show=missed those that did not take place."""
     _only_where_open(access)

@@ -17,7 +17,7 @@ from records.views.common import NOTES, show
 from records.words.units import unit_words
 
 
-@opens_record("Observation", "Specimen", *NOTES)
+@opens_record("Observation", "Specimen", besides=NOTES)
 def show_trend(request: Request, access: Access) -> HttpResponse:
     """One test in one unit over time: a chart and the same as a table."""
     form = SeriesForm(request.GET)

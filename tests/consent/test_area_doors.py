@@ -1,0 +1,50 @@
+"""A page whose whole content lies in areas that the reader does not have answers as one that does not exist."""
+
+import pytest
+
+from consent.areas import Area
+from tests.factories.accounts import sign_in
+from tests.factories.consent import DelegationFactory
+from tests.factories.records import make_resource
+
+PAGES = {
+    "problems/": {"summary"},
+    "allergies/": {"summary"},
+    "immunisations/": {"summary"},
+    "operations/": {"summary"},
+    "implants/": {"summary"},
+    "history/": {"summary", "measurements"},
+    "medicines/": {"medicines"},
+    "results/": {"results"},
+    "scans/": {"results"},
+    "measurements/": {"measurements"},
+    "results/trend/?code=718-7": {"results", "measurements"},
+    "letters/": {"documents"},
+    "plans/": {"care"},
+    "visits/": {"care"},
+    "social-care/": {"socialcare"},
+    "social-care/visits/": {"socialcare"},
+    "notes/": {"contributions"},
+    "chronology/": set(Area) - {"demographics", "consent", "accesslog", "messages"},
+}
+GRANTED = sorted(set(Area) - {"consent", "accesslog"})
+
+
+@pytest.mark.parametrize("area", GRANTED)
+def test_who_sees_one_area_finds_its_pages_and_no_others(area, citizen, client):
+    make_resource(citizen.patient, "Patient", id=citizen.patient_id)
+    helper = DelegationFactory(patient=citizen.patient, powers={area: ["see"]}).user
+    sign_in(client, helper, as_citizen=True)
+    answers = {page: client.get(f"/p/{citizen.patient_id}/{page}").status_code for page in PAGES}
+    assert answers == {page: 200 if area in areas else 404 for page, areas in PAGES.items()}
+
+
+def test_no_menu_leads_to_a_page_that_is_not_there(citizen, client):
+    import re
+
+    for area in GRANTED:
+        helper = DelegationFactory(patient=citizen.patient, powers={area: ["see"]}).user
+        sign_in(client, helper, as_citizen=True)
+        home = client.get(f"/p/{citizen.patient_id}/").content.decode()
+        for link in set(re.findall(rf'href="(/p/{citizen.patient_id}/[a-z-]+/)"', home)):
+            assert client.get(link).status_code == 200, (area, link)
