@@ -55,7 +55,7 @@ def store_measured(*, access: Access, bodies: Iterable[Mapping[str, Any]], key: 
     """Store Observations under ids that follow from `key` and from what they say, so that twice is once."""
     named = {identity(access, key, body): body for body in bodies}
     whole = [{"id": str(ident)} | dict(body) for ident, body in named.items()]
-    publish_all(access=access, bodies=whole)
+    publish_all(access=access, bodies=whole, make=_make)
     # The store has locked the person: whoever came a moment before has given all of theirs by now.
     waiting = given_queries.of_items(access, named)
     new = [ident for ident in named if ident not in waiting]
@@ -66,6 +66,16 @@ def store_measured(*, access: Access, bodies: Iterable[Mapping[str, Any]], key: 
         access=access, what=Contribution.What.MEASUREMENTS, area=Area.MEASUREMENTS, subjects=new, join=join
     )  # fmt: skip
     return Added(list(named), new, given)
+
+
+def _make(body: Mapping[str, Any]) -> tuple[str, ...]:
+    """What was measured, with which parts and circumstances: all bodies of these come from one mould."""
+    return (
+        str(body["code"]["text"]),
+        *sorted(body),
+        str(len(body.get("component", ()))),
+        str(len(body.get("extension", ()))),
+    )
 
 
 def identity(access: Access, key: str, body: Mapping[str, Any]) -> uuid.UUID:
