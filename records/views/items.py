@@ -9,7 +9,7 @@ from accounts.requests import Request
 from consent.doors import opens_record
 from consent.gate import Access
 from consent.sensitivity import Label
-from records import beside, chart, releasing
+from records import beside, chart, guidance, releasing
 from records.presenters import fhir, held, item, statements
 from records.views import readings
 from records.views.common import NOTES, is_own, show
@@ -34,8 +34,14 @@ def show_item(request: Request, access: Access, item_id: uuid.UUID) -> HttpRespo
         notes=beside.notes(access, [row.id]).get(row.id, []), add_note_url=beside.note_address(access, row.id),
         statements=statements.of(row), corrections=beside.corrections(access, row),
         versions=item.versions(chart.versions(access, row)), inside=[item.link(found) for found in inside],
-        **_hold(access, row),
+        guidance=_guidance(access, row, told), **_hold(access, row),
     )  # fmt: skip
+
+
+def _guidance(access: Access, row: Any, told: dict[str, Any]) -> list[guidance.Place]:
+    """General information about what this entry is, for the reader's side of the desk."""
+    slug = told["help"].slug if told.get("help") else ""
+    return guidance.places(row.kind, slug, professional=access.actor.is_staff)
 
 
 def _hold(access: Access, row: Any) -> dict[str, Any]:
