@@ -48,6 +48,7 @@ urlpatterns = [
     path("p/<uuid:patient_id>/files/<uuid:file_id>/picture/", views.show_picture, name="show_picture"),
     path("p/<uuid:patient_id>/given/", views.list_given, name="list_given"),
     path("p/<uuid:patient_id>/given/<uuid:contribution_id>/", views.show_given, name="show_given"),
+    path("p/<uuid:patient_id>/add/", views.show_ways, name="show_ways"),
     # About me
     path("p/<uuid:patient_id>/about-me/", views.show_about_me, name="show_about_me"),
     path("p/<uuid:patient_id>/about-me/<slug:section>/", views.say_about_me, name="say_about_me"),

@@ -28,8 +28,10 @@ from contributions.views.questionnaires import (
 from contributions.views.questionnaires_answering import answer_questionnaire, check_answers, save_answers_draft
 from contributions.views.reviews import ask_again, list_left_out
 from contributions.views.uploads import add_document, remove_document, save_upload, show_picture
+from contributions.views.ways import show_ways
 
 __all__ = [
+    "show_ways",
     "add_own_medicine",
     "stop_own_medicine",
     "say_about_me",

@@ -40,6 +40,7 @@ PARTS = (
     (_("What has changed"), _("New, corrected, taken back"), "records:show_changes", ("Encounter", "Condition")),
     (_("On paper"), _("The record as one page to print"), "records:print_record", ("Encounter", "Condition")),
     (_("Messages"), _("With the teams who look after you"), "messaging:list_threads", (Area.MESSAGES,)),
+    (_("Add, or see what was sent"), _("Readings, documents, answers"), "contributions:show_ways", ("Contribution",)),
     (_("Notes"), _("Written by the person beside entries"), "contributions:list_notes", ("Annotation",)),
     (_("Helpers"), _("Who can act for the person"), "consent:list_helpers", ("Consent",)),
     (_("Who has looked"), _("Every time the record was opened"), "consent:show_access_log", ("AuditEvent",)),
