@@ -239,7 +239,8 @@ def typed_as(item: Item, value: Value) -> str:
     if value.form == "Boolean":
         return "true" if value.value else "false"
     if value.form == "Quantity":
-        return f"{value.value.get('value', '')}{UNIT}0"
+        number = str(value.value.get("value", ""))
+        return f"{number}{UNIT}0" if item.kind == "quantity" else number
     if value.form in ("Date", "DateTime"):
         days, _sep, time = str(value.value).partition("T")
         parts = [*reversed(days.split("-"))]

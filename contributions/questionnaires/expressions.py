@@ -26,10 +26,14 @@ ALLOWED = frozenset(
 _LONG_NUMBER = re.compile(r"\d{13,}")
 
 
+Weigh = Callable[[Mapping[str, Any]], Decimal | None]  # what a Coding counts
+
+
 class NotWorkedOut(Exception):
     """The expression failed, or took too long."""
 
 
+@lru_cache(maxsize=256)
 def why_not(expression: str, language: str = "text/fhirpath") -> str:
     """Why an expression is not worked out here; empty where it is."""
     if language != "text/fhirpath":
@@ -44,34 +48,42 @@ def why_not(expression: str, language: str = "text/fhirpath") -> str:
         return "cannot be read as FHIRPath"
     if deepest > _DEEPEST:
         return "is nested too deeply"
-    strange = sorted(used - ALLOWED)
-    return f"uses a function that is not followed here: {strange[0]}" if strange else ""
+    if strange := sorted(used - ALLOWED):
+        return f"uses a function that is not followed here: {strange[0]}"
+    try:
+        _evaluated(expression, {"resourceType": "QuestionnaireResponse"}, lambda coding: None)
+    except NotWorkedOut as why:
+        return f"cannot be worked out: {why}"
+    return ""
 
 
-def worked_out(
-    expression: str, response: Mapping[str, Any], weigh: Callable[[Mapping[str, Any]], Decimal | None]
-) -> Any:
+def worked_out(expression: str, response: Mapping[str, Any], weigh: Weigh) -> Any:
     """The one value of an expression about a QuestionnaireResponse, or None; `weigh` gives a Coding's weight.
 
     Raises NotWorkedOut.
     """
     if why := why_not(expression):
         raise NotWorkedOut(why)
-    import fhirpathpy
+    found = _evaluated(expression, response, weigh)
+    values = found if isinstance(found, list) else [found]
+    return values[0] if len(values) == 1 else None
+
+
+def _evaluated(expression: str, response: Mapping[str, Any], weigh: Weigh) -> Any:
+    from fhirpathpy import apply_parsed_path
     from fhirpathpy.models import models
 
     body = copy.deepcopy(dict(response))  # the library writes into what it reads
     known = {"resource": body, "context": body}
     try:
         with _within(SECONDS):
-            found = fhirpathpy.evaluate(body, expression, known, models["r4"], {"userInvocationTable": _table(weigh)})
-    except Exception as error:
+            options = {"userInvocationTable": _table(weigh)}
+            return apply_parsed_path(body, _parsed(expression), known, models["r4"], options)
+    except Exception as error:  # of any kind: the library names none of its own
         raise NotWorkedOut(str(error)[:200]) from error
-    values = found if isinstance(found, list) else [found]
-    return values[0] if len(values) == 1 else None
 
 
-def _table(weigh: Callable[[Mapping[str, Any]], Decimal | None]) -> dict[str, Any]:
+def _table(weigh: Weigh) -> dict[str, Any]:
     """Functions of ours: a Coding's weight, and sums that also take numbers from within the resource."""
 
     def weights(nodes: list) -> list[Decimal]:
@@ -103,14 +115,18 @@ def _number(found: Any) -> Decimal:
 
 
 @lru_cache(maxsize=256)
-def _functions(expression: str) -> tuple[frozenset[str], int]:
-    """Names of the functions that an expression calls, and how deep it is nested."""
+def _parsed(expression: str) -> dict[str, Any]:
     from fhirpathpy.parser import parse
 
+    with _within(SECONDS):
+        return parse(expression)
+
+
+def _functions(expression: str) -> tuple[frozenset[str], int]:
+    """Names of the functions that an expression calls, and how deep it is nested."""
     if expression.count("(") > _DEEPEST:
         return frozenset(), _DEEPEST + 1
-    with _within(SECONDS):
-        tree = parse(expression)
+    tree = _parsed(expression)
     used: set[str] = set()
     deepest, waiting = 0, [(tree, 0)]
     while waiting:

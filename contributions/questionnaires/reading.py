@@ -78,7 +78,7 @@ class _Reader:
         form = Questionnaire(
             url=body.get("url") or f"urn:uuid:{body.get('id', '')}",
             version=body.get("version", ""),
-            title=body.get("title") or body.get("name") or "",
+            title=body.get("title") or body.get("name") or _named(body),
             purpose=body.get("description", ""),
             source=body.get("copyright", ""),
             may_choose=_flag(body, MAY_CHOOSE),
@@ -135,7 +135,7 @@ class _Reader:
             link=element.get("linkId", ""),
             number=number,
             kind=kind,
-            text=" ".join(element.get("text", "").split()),
+            text=" ".join((element.get("text") or _named(element)).split()),
             prefix=element.get("prefix", ""),
             hint=" ".join(child.text for child in helps) if kind in QUESTIONS else _control(element),
             required=element.get("required", False),
@@ -245,6 +245,11 @@ class _Reader:
 
 def _extension(element: Mapping[str, Any], url: str) -> Mapping[str, Any]:
     return next((one for one in element.get("extension", ()) if one.get("url") == url), {})
+
+
+def _named(element: Mapping[str, Any]) -> str:
+    """What its codes call it, where it has no words of its own."""
+    return next((one["display"] for one in element.get("code", ()) if one.get("display")), "")
 
 
 def _flag(element: Mapping[str, Any], url: str) -> bool:

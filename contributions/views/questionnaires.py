@@ -85,6 +85,8 @@ def show_questionnaire(request: Request, access: Access, task_id: uuid.UUID) -> 
         "own": access.decision.basis == "self",
         "done": _done(done),
         "answers": item_page.page(response, own=False, names={})["questions"],
+        "sent_by": response.author or task.saved_by_name,
+        "may_answer": not why_not_answer(access),
         "needs_help": not why_not_answer(access) and queries.alarming(task, response),
         "alarming": may_assign(access) and queries.alarming(task, response),
         "item_id": response.id,

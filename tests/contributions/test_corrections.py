@@ -102,7 +102,7 @@ def test_what_is_wrong_waits_for_whoever_wrote_it(act, citizen, clinician, probl
     page = text_of(answer)
     assert "Your request is sent" in page and "Received, not yet looked at (answer due by" in page
     assert "It is with Glenview Practice" in page and "No asthma" in page
-    assert "You said on" in text_of(browser.get(item))
+    assert "You asked for a correction on" in text_of(browser.get(item))
     listed = text_of(browser.get(reverse("contributions:list_corrections", args=[citizen.patient_id])))
     assert "Asthma" in listed and page_of(one) in listed
     entry = log.about(citizen.patient_id).filter(action="create", actor_id=citizen.id).get()

@@ -6,14 +6,10 @@ import re
 import uuid
 
 import pytest
-from django.urls import reverse
 
 import clock
-from accounts import sessions
-from audit import log
 from contributions.actions import questionnaires as actions
 from contributions.models import Contribution, QuestionnaireTask
-from records import directory
 from records.models import Resource
 from tests.factories import accounts as people
 from tests.factories import consent as care
