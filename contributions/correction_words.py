@@ -64,5 +64,5 @@ def said(one: CorrectionRequest, *, mine: bool) -> str:
     """One line of an item's page."""
     day = day_words(one.asked_at.astimezone(DISPLAY_ZONE))
     if mine and not one.for_name:
-        return _("You said on %(day)s that something is wrong") % {"day": day}
-    return _("%(who)s said on %(day)s that something is wrong") % {"day": day, "who": asker(one, mine=mine)}
+        return _("You asked for a correction on %(day)s") % {"day": day}
+    return _("%(who)s asked for a correction on %(day)s") % {"day": day, "who": asker(one, mine=mine)}

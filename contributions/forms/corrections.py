@@ -52,13 +52,13 @@ class CorrectionForm(FormWithFiles):
         length=TEXT_LENGTH,
         rows=5,
         required=False,
-        label=gettext_lazy("What should it say? (optional)"),
+        label=gettext_lazy("What should it say?"),
         help_text=gettext_lazy("If you know it. Whoever wrote the entry checks it."),
     )
     evidence = FileField(
         max_files=3,
         required=False,
-        label=gettext_lazy("Something that shows it (optional)"),
+        label=gettext_lazy("Something that shows it"),
     )
     form_key = forms.UUIDField(
         widget=forms.HiddenInput,
@@ -99,7 +99,7 @@ _LABELS = {
     "title": gettext_lazy("What it is"),
     "date": gettext_lazy("Date"),
     "value": gettext_lazy("Value"),
-    "note": gettext_lazy("Remark to add (optional)"),
+    "note": gettext_lazy("Remark to add"),
 }
 _HINTS = {
     "title": gettext_lazy("If you change these words, the code that stands behind them is taken out."),
