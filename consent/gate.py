@@ -137,6 +137,11 @@ def open_swiftly(
     return _one_person(actor, patient_id, facts, decision, record)
 
 
+def would_open(actor: Actor, patient_id: uuid.UUID) -> bool:
+    """Whether anything of a record is open to this actor at the moment: for a link to it, which shows nothing of it."""
+    return decide(actor=actor, kinds=frozenset(AREAS_OF_KIND), facts=facts_for(actor, patient_id)).permitted
+
+
 def beside(access: Access, *, kinds: Iterable[str]) -> Access | None:
     """The same reader's access to further kinds of the same record, or None: for what an entry mentions by the way.
 

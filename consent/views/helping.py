@@ -8,6 +8,8 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 
+from accounts.actor import Actor
+from accounts.matching import survivor_of
 from accounts.replies import too_often
 from accounts.requests import Request
 from consent import actions, power_words
@@ -16,6 +18,7 @@ from consent.actions.delegations import last_day
 from consent.delegation_rules import State
 from consent.doors import is_fresh, own_account, to_one_time_code
 from consent.forms.helpers import AcceptForm
+from consent.gate import would_open
 from consent.models import Delegation
 from consent.queries import delegations as queries
 from consent.views.helpers import line
@@ -28,7 +31,7 @@ def list_people(request: Request) -> HttpResponse:
     """Everybody whom this account helps, with what one may do and until when."""
     if request.actor.is_staff:
         return redirect("accounts:choose_role")
-    shown = [_line(tie) for tie in queries.helped_by(request.user.id)]
+    shown = [_line(tie, request.actor) for tie in queries.helped_by(request.user.id)]
     context = {
         "people": [one for one in shown if one["running"]],
         "before": [one for one in shown if not one["running"]],
@@ -38,11 +41,16 @@ def list_people(request: Request) -> HttpResponse:
     return render(request, "consent/helping.html", context)
 
 
-def _line(tie: Delegation) -> dict:
-    """One tie as its helper reads it."""
-    return line(tie) | {
+def _line(tie: Delegation, actor: Actor) -> dict:
+    """One tie as its helper reads it. A record that is closed to them says so, and not why."""
+    said, active = line(tie), tie.state == State.ACTIVE  # type: ignore[attr-defined]
+    person = survivor_of(tie.patient_id) if active else None
+    opens = person is not None and would_open(actor, person)
+    if active and not opens:
+        said |= {"state": _("Not at the moment"), "tone": "grey"}
+    return said | {
         "who": tie.person_name or _("Somebody who invited you"),
-        "opens": tie.state == State.ACTIVE,  # type: ignore[attr-defined]
+        "opens": person if opens else None,
         "may_leave": tie.basis == "delegation" and queries.is_running(tie),
     }
 
