@@ -93,7 +93,7 @@ def _one_of(label: Any, choices: dict[str, Any]) -> forms.ChoiceField:
 
 _ASKED = {
     "cuff": lambda: _one_of(_("Where was the cuff?"), CUFFS),
-    "position": lambda: _one_of(_("How did you sit or lie?"), POSITIONS),
+    "position": lambda: _one_of(_("Seated, lying or standing?"), POSITIONS),
     "meal": lambda: _one_of(_("When was it measured?"), MEALS),
     "rested": lambda: forms.BooleanField(label=_("After resting for five minutes"), required=False),
 }
