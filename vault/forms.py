@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from vault.checking import WAIT_FOR_ALL, Checked, NotTaken, check
-from vault.rules import ACCEPT, FILES_OF_FORM, SAID, Why, shown_name
+from vault.rules import ACCEPT, FILE_LIMIT, FILES_OF_FORM, SAID, Why, shown_name
 from vault.uploading import Received
 
 
@@ -18,11 +18,16 @@ class FileInput(forms.FileInput):
     """A choice of files; a telephone offers its camera too."""
 
     allow_multiple_selected = True
+    template_name = "vault/file_input.html"
 
-    def __init__(self, *, multiple: bool, attrs: dict[str, Any] | None = None):
+    def __init__(self, *, most: int, attrs: dict[str, Any] | None = None):
         super().__init__({"accept": ACCEPT} | (attrs or {}))
-        if not multiple:
+        self.most = most
+        if most == 1:
             self.attrs.pop("multiple", None)
+
+    def get_context(self, name, value, attrs):
+        return super().get_context(name, value, attrs) | {"most_files": self.most, "most_bytes": FILE_LIMIT}
 
     def value_from_datadict(self, data, files, name):
         return files.getlist(name) if hasattr(files, "getlist") else files.get(name, [])
@@ -39,7 +44,7 @@ class FileField(forms.FileField):
     def __init__(self, *, multiple: bool = True, max_files: int = FILES_OF_FORM, **kwargs: Any):
         self.most = min(max_files, FILES_OF_FORM) if multiple else 1
         kwargs.setdefault("help_text", _limits(self.most))
-        super().__init__(widget=FileInput(multiple=self.most > 1), **kwargs)
+        super().__init__(widget=FileInput(most=self.most), **kwargs)
 
     def clean(self, data: Any, initial: Any = None) -> list[Checked]:
         sent = [one for one in (data if isinstance(data, list | tuple) else [data]) if one]

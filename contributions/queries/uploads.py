@@ -12,7 +12,7 @@ from consent.gate import Access
 from contributions.giving_rules import why_not_give
 from contributions.upload_rules import is_sent, what_it_shows
 from records import chart, letters
-from records.presenters import fhir
+from records.presenters import dates, fhir
 from vault import queries as vault
 from vault.models import StoredFile
 
@@ -43,7 +43,9 @@ def _sent(access: Access, item: Any, files: list[StoredFile], whole: bool) -> di
         "gone": gone,
     }
     if whole:
-        found["shows"] = what_it_shows(fhir.read(item))
+        content = fhir.read(item)
+        found["shows"] = what_it_shows(content)
+        found["day"] = dates.period_words((content.get("context") or {}).get("period"))
         found["pages"] = [] if gone else _words(files[:READ_HERE])
         may = may_remove(access, item)
         found["remove_url"] = reverse("contributions:remove_document", args=[access.patient_id, item.id]) if may else ""

@@ -132,7 +132,7 @@ def link(found: Any) -> dict[str, Any]:
     """An item that belongs to this one, as a line that leads to it."""
     return {
         "kind": kind_name(found.kind, found.area),
-        "title": fhir.title(found),
+        "title": letters.name(found) if found.kind == "DocumentReference" else fhir.title(found),
         "when": dates.when_of(found),
         "url": origin.address(found),
     }

@@ -2,11 +2,13 @@
 
 import { startCharacterCounts } from "./character-count.js";
 import { focusErrorSummary } from "./error-focus.js";
+import { startFiles } from "./files.js";
 import { startLeaving } from "./leave.js";
 import { startSessionTimeout } from "./session-timeout.js";
 
 focusErrorSummary(document);
 startCharacterCounts(document);
+startFiles(document);
 startSessionTimeout(document);
 startLeaving(document);
 
