@@ -11,7 +11,7 @@ def close_subject(thread: Thread, text: str) -> None:
 
 
 def subject_of(thread: Thread) -> str:
-    return sealing.unseal_text(thread.key, thread.subject, about=_about("subject", thread))
+    return sealing.unseal_text(thread.key, bytes(thread.subject), about=_about("subject", thread))
 
 
 def close_body(thread: Thread, row: Message | StaffNote, text: str) -> None:
@@ -20,7 +20,7 @@ def close_body(thread: Thread, row: Message | StaffNote, text: str) -> None:
 
 
 def body_of(thread: Thread, row: Message | StaffNote) -> str:
-    return sealing.unseal_text(thread.key, row.body, about=_about(_word(row), row))
+    return sealing.unseal_text(thread.key, bytes(row.body), about=_about(_word(row), row))
 
 
 def _word(row: Message | StaffNote) -> str:

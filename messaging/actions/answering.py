@@ -147,6 +147,7 @@ def _person(access: Access) -> uuid.UUID:
 def _note(access: Access, thread: Thread, text: str, key: uuid.UUID) -> None:
     if StaffNote.objects.under(access).filter(form_key=key).exists():
         return
+    assert access.actor.id
     note = StaffNote(
         id=uuid.uuid4(),
         patient_id=_person(access),

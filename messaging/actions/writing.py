@@ -53,7 +53,9 @@ def open_thread(
     return thread
 
 
-def reply(*, access: Access, thread: Thread, place: Place, text: str, form_key: uuid.UUID, uploads: Any = ()) -> None:
+def reply(
+    *, access: Access, thread: Thread, place: Place | None, text: str, form_key: uuid.UUID, uploads: Any = ()
+) -> None:
     """The person writes on; a thread that was closed is open again. `thread` is locked by the caller."""
     _check(access, place)
     key = own_key(access, thread.id, form_key)
@@ -71,7 +73,7 @@ def send(
     access: Access, thread: Thread, text: str, key: uuid.UUID, *, warned: bool = False, uploads: Any = (), **more: Any
 ) -> Message:
     """One message with what it brings along. Its entry names the thread."""
-    assert access.patient_id
+    assert access.patient_id and access.actor.id
     actor, is_staff = access.actor, access.actor.role != Role.CITIZEN
     message = Message(
         id=uuid.uuid4(),
@@ -82,7 +84,7 @@ def send(
         organisation_id=thread.organisation_id,
         thread=thread,
         from_team=is_staff,
-        author_id=actor.id,
+        author_id=access.actor.id,
         author_name=actor.name[:200],
         author_role=actor.role if is_staff else "",
         for_name="" if is_staff else _person_helped(access),

@@ -14,7 +14,7 @@ class ReplyForm(FormWithFiles):
     """One more message in a conversation."""
 
     text = Words(label=_("Your message"), nothing=NOTHING)
-    files = FileField(label=_("Photos or documents"), required=False)
+    attachments = FileField(label=_("Photos or documents"), required=False)
     form_key = form_key()
 
 
@@ -25,14 +25,14 @@ class NewMessageForm(ReplyForm):
         label=_("What it is about, in a few words"), nothing=_("Say in a few words what your message is about."),
         max_length=SUBJECT_LENGTH,
     )  # fmt: skip
-    field_order = ["subject", "text", "files", "form_key"]
+    field_order = ["subject", "text", "attachments", "form_key"]
 
 
 class AnswerForm(FormWithFiles):
     """The team's answer. `seen` is the last message that whoever answers had before their eyes."""
 
     text = Words(label=_("Your answer"), nothing=_("Write your answer before you send it."))
-    files = FileField(label=_("Photos or documents"), required=False)
+    attachments = FileField(label=_("Photos or documents"), required=False)
     important = forms.BooleanField(
         label=_("The person must not miss this"), required=False,
         help_text=_("If it is not opened within 3 days, we tell the person by another way, or ask you to telephone."),

@@ -162,14 +162,13 @@ def _answered(access: Access, talk: Conversation, form: AnswerForm, seen: str) -
             form_key=given["form_key"],
             seen=given["seen"],
             important=given["important"],
-            uploads=given["files"],
+            uploads=given["attachments"],
         )
     except answering.AnsweredMeanwhile as other:
         form.add_error("text", str(other))
-        form.data = form.data.copy()
-        form.data["seen"] = seen  # what the page shows now
+        form.data = {**form.data.dict(), "seen": seen}  # type: ignore[attr-defined] # what the page shows now
     except FileRefused as refused:
-        form.add_error("files", str(refused))
+        form.add_error("attachments", str(refused))
     except MessageRefused as refused:
         form.add_error(None, str(refused))
     return form.is_valid()

@@ -130,10 +130,10 @@ def _sent(access: Access, form: ReplyForm, thread: Thread, place: Place | None) 
             place=place,
             text=given["text"],
             form_key=given["form_key"],
-            uploads=given["files"],
+            uploads=given["attachments"],
         )
     except FileRefused as refused:
-        form.add_error("files", str(refused))
+        form.add_error("attachments", str(refused))
     except MessageRefused as refused:
         form.add_error(None, str(refused))
     return form.is_valid()

@@ -103,10 +103,10 @@ def _sent(access: Access, form: NewMessageForm, place: Place, need: str) -> Any:
             subject=given["subject"],
             text=given["text"],
             form_key=given["form_key"],
-            uploads=given["files"],
+            uploads=given["attachments"],
         )
     except FileRefused as refused:
-        form.add_error("files", str(refused))
+        form.add_error("attachments", str(refused))
     except MessageRefused as refused:
         form.add_error(None, str(refused))
     return None
@@ -116,7 +116,7 @@ def stop(request: Request, access: Access, form: Any, box: Any) -> HttpResponse:
     """Words that cannot wait: what to do now, before anything is sent. What was typed is kept."""
     about = request.resolver_match.kwargs.get("thread_id") or _person(access)  # type: ignore[union-attr]
     keep(request, about)
-    again = "files" in form.fields and bool(form.cleaned_data.get("files"))
+    again = "attachments" in form.fields and bool(form.cleaned_data.get("attachments"))
     return render(request, "messaging/stop.html", {"form": form, "box": box, "again": again})
 
 

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import uuid
+from typing import Any
 
 import clock
 from accounts.actor import Actor
@@ -21,6 +22,7 @@ from vault import sealing
 from work.models import WorkItem
 from work.rules import due
 
+_READS = {"practice": "gp", "practice2": "gp2", "diabetes": "consultant", "older": "socialworker"}
 _KINDS = ("Communication", "StaffNote")
 
 
@@ -30,9 +32,8 @@ def load(population: Population, actor: Actor) -> None:
     _templates(population, boxes)
     people = {person.key: person for person in population.people}
     writers = _writers(population)
-    known = set(Letterbox.objects.values_list("id", flat=True))
     for talk in TALKS:
-        if talk.person in people and {line.by for line in talk.lines} <= writers.keys() and boxes[talk.box].id in known:
+        if talk.person in people and {line.by for line in talk.lines} <= writers.keys():
             _Telling(population, talk, boxes[talk.box], writers, uuid.UUID(people[talk.person].id)).tell(actor)
 
 
@@ -120,7 +121,7 @@ class _Telling:
 
     def _message(self, access: Access, thread: Thread, line: Line, number: int) -> None:
         worker = BY_KEY.get(line.by) if line.by not in {self.talk.person} else None
-        reader = self.talk.person if worker else (self.talk.claimed or "gp")
+        reader = self.talk.person if worker else (self.talk.claimed or _READS[self.talk.box])
         message = Message(
             id=uuid.UUID(identifier(self.population.seed, "talk", self.talk.key, str(number))),
             kind="Communication",
@@ -182,7 +183,7 @@ class _Telling:
 
     def _care(self, actor: Actor) -> None:
         """As it begins and ends with a conversation."""
-        what = {
+        what: dict[str, Any] = {
             "patient_id": self.person,
             "organisation_id": self.box.organisation_id,
             "kind": CARE,

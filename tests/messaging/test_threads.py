@@ -8,6 +8,7 @@ import pytest
 from django.urls import reverse
 
 import clock
+from accounts import sessions
 from accounts.models import Membership
 from audit import log
 from consent.models import CareRelationship, Delegation
@@ -221,10 +222,13 @@ def test_notes_of_the_team_exist_nowhere_for_the_person(writer, citizen, thread,
     assert not any("StaffNote" in entry.kinds for entry in log.about(citizen.patient_id).filter(actor_id=citizen.id))
 
 
-def test_a_late_form_is_kept_as_a_draft(writer, citizen, thread):
-    writer.logout()
-    form = {"text": "Half a thought", "form_key": str(uuid.uuid4())}
-    assert writer.post(url_of(thread), form).status_code in (302, 403)
+def test_a_late_form_is_kept_as_a_draft(writer, citizen, thread, box, sign_in, see_all):
+    session = writer.session
+    sessions.stamp(session, sessions.LAST_SEEN_AT, clock.now() - dt.timedelta(hours=2))
+    session.save()
+    answer = writer.post(url_of(thread), {"text": "Half a thought", "form_key": str(uuid.uuid4())})
+    assert answer.status_code == 302 and answer["Location"].startswith("/accounts/login/") and len(rows(Message)) == 1
+    assert "Half a thought" in sign_in(writer, citizen).get(url_of(thread)).content.decode()
 
 
 def test_a_draft_is_its_writers_alone(writer, citizen, thread, stranger):
