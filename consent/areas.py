@@ -1,6 +1,8 @@
 """Every kind of data belongs to areas; powers and consent speak of areas. Pure."""
 
+from collections.abc import Iterable
 from enum import StrEnum
+from functools import lru_cache
 
 
 class Area(StrEnum):
@@ -87,6 +89,11 @@ AREAS_OF_KIND: dict[str, frozenset[Area]] = {
 } | {"Provenance": frozenset(Area)}
 
 
-def areas_of(kinds) -> frozenset[Area]:
+def areas_of(kinds: Iterable[str]) -> frozenset[Area]:
     """All areas that the kinds may lie in; an unknown kind is a programming error."""
+    return _areas_of(frozenset(kinds))
+
+
+@lru_cache(maxsize=1024)
+def _areas_of(kinds: frozenset[str]) -> frozenset[Area]:
     return frozenset().union(*(AREAS_OF_KIND[kind] for kind in kinds))

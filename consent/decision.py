@@ -4,6 +4,7 @@ import datetime as dt
 import uuid
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 from accounts.actor import Actor
 from accounts.roles import Role
@@ -222,6 +223,7 @@ def _union(all_powers: Iterable[Powers]) -> Powers:
     )
 
 
+@lru_cache(maxsize=1024)
 def _opened(powers: Powers, kinds: frozenset[str]) -> frozenset[str]:
     """The kinds of which this basis may see anything."""
     return frozenset(kind for kind in kinds if kind in powers.kinds or AREAS_OF_KIND[kind] & powers.see)

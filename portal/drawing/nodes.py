@@ -29,9 +29,14 @@ def _translated(writer: Writer, node: Any, scope: Scope) -> None:
     """Words of the template itself, in the language of this function."""
     found: Any = node.node if isinstance(node, Translated) else node
     asked = found.filter_expression
-    if found.asvar or found.message_context or found.noop or asked.filters or not isinstance(asked.var.literal, str):
+    if found.message_context or found.noop or asked.filters or not isinstance(asked.var.literal, str):
         raise Undrawable("translate")
-    writer.text.append(found.render(Context()))
+    context = Context()
+    words = found.render(context)
+    if found.asvar:
+        writer.assign(found.asvar, writer.constant(context[found.asvar]), scope)
+    else:
+        writer.text.append(words)
 
 
 def _sentence(writer: Writer, node: i18n.BlockTranslateNode, scope: Scope) -> None:

@@ -38,10 +38,14 @@ def look(owner: Any, bit: str, context: Context) -> Any:
         return MISSING
     if type(owner) is dict:
         found = owner.get(bit, MISSING)
+        if found is MISSING and bit.isidentifier() and not hasattr(owner, bit):
+            return MISSING
     elif hasattr(type(owner), "__getitem__"):
         found = MISSING
     else:
         found = getattr(owner, bit, MISSING)
+        if found is MISSING and bit.isidentifier():
+            return MISSING
     if found is MISSING or callable(found):
         return _resolved(_Holder(context, owner), f"owner.{bit}", context)
     return found

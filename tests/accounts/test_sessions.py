@@ -3,6 +3,7 @@
 import uuid
 
 import pytest
+from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
 
 from accounts import sessions, signals
 from accounts.models import KnownDevice, Session
@@ -294,3 +295,19 @@ def test_cookie_of_the_device_made_up(person, given):
     person.client.cookies["device"] = given
     person.sign_in()
     assert len(person.client.cookies["device"].value) == 32
+
+
+def test_a_session_is_read_as_django_reads_it():
+    store = sessions.SessionStore()
+    text = store.encode({"words": ["Ärzte", 1], "none": None})
+    for _ in range(2):
+        assert store.decode(text) == DatabaseStore().decode(text) == {"words": ["Ärzte", 1], "none": None}
+    store.decode(text)["words"].append(2)
+    assert store.decode(text)["words"] == ["Ärzte", 1]
+
+
+def test_a_session_that_was_tampered_with_is_empty():
+    store = sessions.SessionStore()
+    text = store.encode({"a": 1})
+    for changed in ("", "x", text[:-1], text[1:], text.replace(":", "", 1)):
+        assert store.decode(changed) == {}

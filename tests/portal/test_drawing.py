@@ -29,6 +29,8 @@ SNIPPETS = [
     "{% blocktranslate count n=rows|length with a=words %}{{ a }}{% plural %}{{ n }}% {{ a }}{% endblocktranslate %}",
     "{% blocktranslate %}100% plain{% endblocktranslate %}",
     "{% blocktranslate asvar x %}{{ number }}{% endblocktranslate %}{{ x }}",
+    ("{% translate 'Sign out' as out %}{{ out }}{% for row in rows %}{% translate '100%' as all %}{{ all }}{% endfor %}"
+    "{{ table.gone }}|{{ table.gone.deeper }}|{{ none.gone }}|{{ person.gone }}|{{ table.keys }}|{{ pair.gone }}"),
     "{{ missing }}|{{ missing.too }}|{{ none }}|{{ none.deeper }}|{{ number.nothing }}",
     "{{ words }}|{{ safe }}|{{ words|safe }}|{{ safe|upper }}|{{ words|upper }}|{{ words|linebreaks }}|{{ lazy }}",
     "{% autoescape off %}{{ words }}{% if words %}{{ words|linebreaksbr }}{% endif %}{% endautoescape %}{{ words }}",
