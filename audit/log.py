@@ -60,6 +60,24 @@ def write(*records: Record) -> list[uuid.UUID]:
     return [row["id"] for row in rows]
 
 
+_SAME = [name for name in _COLUMNS if name not in ("id", "patient_id")]
+_FOR_EACH = (
+    "INSERT INTO audit_entry (id, patient_id, {}) SELECT p.id, p.patient, {} FROM unnest({}) p (id, patient)".format(
+        ", ".join(_SAME),
+        ", ".join(f"%({name})s::{_CASTS[name]}" if name in _CASTS else f"%({name})s" for name in _SAME),
+        "%(ids)s::uuid[], %(people)s::uuid[]",
+    )
+)
+
+
+def write_for_each(record: Record, people: list[uuid.UUID]) -> None:
+    """Add the same entry about each of these people in one statement, in the caller's transaction."""
+    if people:
+        said = {name: getattr(record, name) for name in _SAME}
+        with connections["default"].cursor() as cursor:
+            cursor.execute(_FOR_EACH, said | {"ids": [uuid.uuid4() for _ in people], "people": people})
+
+
 # The same as part of a larger statement: parameters by position, and `{outcome}` an SQL expression around its own.
 INSERTION = "INSERT INTO audit_entry ({}) SELECT {}".format(
     ", ".join(_COLUMNS),

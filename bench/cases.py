@@ -69,3 +69,8 @@ def pages(world: World) -> Iterator[Case]:
     one = world.many
     for name, address in (("home page", ""), ("results page", "results/"), ("chronology page", "chronology/")):
         yield Case(name, 4.0, [Target(f"/p/{one.patient}/{address}", one.cookie)], share=8)
+
+
+def desk(cookie: str) -> Iterator[Case]:
+    """The list of work of a team for which 5,000 things wait."""
+    yield Case("desk list", 4.0, [Target("/desk/", cookie), Target("/desk/?what=message", cookie)], share=8)

@@ -217,7 +217,7 @@ def open_worklist(
     with transaction.atomic(durable=True), access.reading():
         found = list(rows(access))
         people = _named_as_open(found)
-        log.write(*(record.but(patient_id=person) for person in people))
+        log.write_for_each(record, people)
         if not found:
             log.write(record)
     return found

@@ -73,15 +73,15 @@ def _row(item: WorkItem, names: dict[uuid.UUID, str], request: Request) -> dict[
 def _filters(wanted: listing.Wanted, found: listing.Listed) -> list[dict[str, Any]]:
     """Groups of links, each with how much it would show."""
     counts = found.counts
-    sorts = [(_("Everything"), "", counts["any_subject"])] + [
-        (said.several, subject, counts[subject.replace("-", "_")]) for subject, said in registry.subjects().items()
+    sorts = [(_("Everything"), "", counts.get("any_subject"))] + [
+        (said.several, subject, counts.get(subject)) for subject, said in registry.subjects().items()
     ]
     whose = [
-        (_("Everybody’s"), "", counts["anybodys"]),
-        (_("Mine"), listing.MINE, counts["mine"]),
-        (_("Nobody’s yet"), listing.NOBODYS, counts["free"]),
+        (_("Everybody’s"), "", counts.get("anybodys")),
+        (_("Mine"), listing.MINE, counts.get("mine")),
+        (_("Nobody’s yet"), listing.NOBODYS, counts.get("free")),
     ]
-    when = [(_("Whenever it is due"), False, counts["in_time_or_late"]), (_("Late only"), True, counts["late"])]
+    when = [(_("Whenever it is due"), False, counts.get("in_time_or_late")), (_("Late only"), True, counts.get("late"))]
     return [
         _group(_("What"), [(words, wanted.query(subject=one), one == wanted.subject, n) for words, one, n in sorts]),
         _group(_("Whose"), [(words, wanted.query(whose=one), one == wanted.whose, n) for words, one, n in whose]),
@@ -89,7 +89,7 @@ def _filters(wanted: listing.Wanted, found: listing.Listed) -> list[dict[str, An
     ]
 
 
-def _group(label: str, links: list[tuple[Any, str, bool, int]]) -> dict[str, Any]:
+def _group(label: str, links: list[tuple[Any, str, bool, int | None]]) -> dict[str, Any]:
     shown = [
         {"words": words, "url": f"?{query}", "current": current, "number": n} for words, query, current, n in links
     ]
