@@ -21,6 +21,7 @@ urlpatterns = [
     path("p/<uuid:patient_id>/safeguarding/freeze/", locks.lock_record, {"kind": "freeze"}, name="lock_record"),
     path("p/<uuid:patient_id>/safeguarding/seal/", locks.lock_record, {"kind": "seal"}, name="lock_record"),
     path("p/<uuid:patient_id>/safeguarding/bar/", locks.lock_record, {"kind": "bar"}, name="lock_record"),
+    path("p/<uuid:patient_id>/safeguarding/silence/", locks.lock_record, {"kind": "silence"}, name="lock_record"),
     path("p/<uuid:patient_id>/safeguarding/locks/<uuid:lock_id>/end/", locks.end_lock, name="end_lock"),
     path("desk/help/", assistance.begin_call, name="begin_call"),
     path("p/<uuid:patient_id>/call/end/", assistance.end_call, name="end_call"),

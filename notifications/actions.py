@@ -24,7 +24,8 @@ def notify(*, recipient: User, topic: str, event: str, subject_patient: Patient 
         raise ValueError(f"There is no topic {topic!r}.")
     if recipient.patient and recipient.patient.died_on:
         return
-    if silence.is_kept(recipient=recipient, topic=topic, subject_id=subject_patient.pk if subject_patient else None):
+    what = {"recipient": recipient, "topic": topic, "subject_id": subject_patient.pk if subject_patient else None}
+    if silence.is_kept(**what):
         return
     now = clock.now()
     common = {
@@ -32,7 +33,8 @@ def notify(*, recipient: User, topic: str, event: str, subject_patient: Patient 
         "about": about[:200], "created_at": now, "due_at": now,
     }  # fmt: skip
     rows = [Notification(channel=Notification.Channel.PORTAL, state=Notification.State.SENT, settled_at=now, **common)]
-    rows += [Notification(channel=way, **common) for way in ways.wanted(recipient, TOPICS[topic])]
+    outside = [] if silence.is_inside(**what) else ways.wanted(recipient, TOPICS[topic])
+    rows += [Notification(channel=way, **common) for way in outside]
     Notification.objects.bulk_create(rows, ignore_conflicts=True)
     transaction.on_commit(wake, robust=True)
 

@@ -47,7 +47,8 @@ def deliver(row: Notification) -> bool:
         return _give_up(row, trouble="WorkerLost")
     if row.recipient.quiet:  # asked for while it waited
         return _give_up(row, trouble="Quiet")
-    if silence.is_kept(recipient=row.recipient, topic=row.topic, subject_id=row.subject_patient_id):
+    what = {"recipient": row.recipient, "topic": row.topic, "subject_id": row.subject_patient_id}
+    if silence.is_kept(**what) or silence.is_inside(**what):
         return _give_up(row, trouble="Silent")
     try:
         channels.send(row)

@@ -19,7 +19,9 @@ class Preference(models.Model):
     wanted = models.BooleanField()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["user", "place", "channel"], name="notifications_preference_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["user", "place", "channel"], name="notifications_preference_once")
+        ]
 
 
 class Mobile(models.Model):

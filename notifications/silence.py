@@ -17,3 +17,11 @@ def is_kept(*, recipient: User, topic: str, subject_id: uuid.UUID | None) -> boo
     subject = subject_id or recipient.patient_id
     answers = signals.keeps_silent.send(sender=User, recipient=recipient, subject_id=subject) if subject else ()
     return any(answer for _receiver, answer in answers)
+
+
+def is_inside(*, recipient: User, topic: str, subject_id: uuid.UUID | None) -> bool:
+    """Whether this is said in the portal alone, whoever it is for; what is for a desk names nobody."""
+    told, subject = TOPICS.get(topic), subject_id or recipient.patient_id
+    if subject is None or (told is not None and told.place == rules.Place.DESK):
+        return False
+    return any(answer for _receiver, answer in signals.stays_inside.send(sender=User, subject_id=subject))

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 import clock
 from accounts.requests import Request
-from consent import access_log, queries
+from consent import access_log, queries, reached
 from consent.areas import Area
 from consent.doors import opens_record
 from consent.gate import Access
@@ -33,7 +33,9 @@ MEDICINES_READ = 50
 @opens_record(*STORED, "Annotation", "AuditEvent", besides=("Consent", *desk_person.KINDS), by_telephone=True)
 def show_home(request: Request, access: Access) -> HttpResponse:
     if access.decision.basis == "assisted":
-        return render(request, "records/home_by_telephone.html", {"appointments": to_come(access)})
+        assert access.patient_id
+        context = {"appointments": to_come(access), "warnings": reached.warnings(access.patient_id)}
+        return render(request, "records/home_by_telephone.html", context)
     own = access.decision.basis == "self"
     context = {
         "own": own,

@@ -1,5 +1,7 @@
 """What keeps people safe who are watched: leaving at once, and telling nothing outside."""
 
+from collections.abc import Collection
+
 from django.db import transaction
 
 from accounts import trail
@@ -9,9 +11,13 @@ from accounts.requests import Request
 
 
 @transaction.atomic
-def keep_quiet(request: Request, *, quiet: bool) -> None:
-    """From now on nothing is sent outside the portal, or it is again; what waits to be sent follows."""
-    User.objects.filter(id=request.user.id).update(quiet=quiet)
+def keep_quiet(request: Request, *, quiet: bool, unwanted: Collection[str] = ()) -> None:
+    """From now on nothing is sent outside the portal, or it is again; what waits to be sent follows.
+
+    `unwanted` are the other ways by which nobody may reach them: letters, calls.
+    """
+    ways = {"no_letters": "letters" in unwanted, "no_calls": "calls" in unwanted}
+    User.objects.filter(id=request.user.id).update(quiet=quiet, **ways)
     trail.note(request.actor, action="safety", reason="quiet" if quiet else "not quiet")
 
 

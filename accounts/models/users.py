@@ -37,6 +37,8 @@ class User(AbstractBaseUser):
     failed_matches = models.PositiveSmallIntegerField(default=0)  # wrong answers at "Connect your health record"
     language = models.CharField(max_length=10, blank=True)
     quiet = models.BooleanField(default=False)  # nothing leaves the portal: no message may reach a shared telephone
+    no_letters = models.BooleanField(default=False)  # nobody writes to them at home
+    no_calls = models.BooleanField(default=False)  # nobody telephones them
     reading = models.CharField(max_length=40, blank=True)  # language, large print, Easy Read: accounts.reading
     is_active = models.BooleanField(default=True)
     locked_at = models.DateTimeField(null=True)  # a safeguarding officer closed this sign-in: SignInLock says why

@@ -1,5 +1,7 @@
 """For people who are watched: leaving every page at once, and what is sent outside."""
 
+from typing import Any
+
 from django import forms
 from django.conf import settings
 from django.contrib import messages
@@ -10,6 +12,7 @@ from django.utils.translation import gettext_lazy as later
 
 from accounts import actions
 from accounts.doors import is_fresh, own_account, public, to_one_time_code
+from accounts.models import User
 from accounts.requests import Request
 
 
@@ -26,6 +29,15 @@ class QuietForm(forms.Form):
             "required": later("Choose one of the answers"),
             "invalid_choice": later("Choose one of the answers"),
         },
+    )
+
+    unwanted = forms.MultipleChoiceField(
+        label=later("Is there a way in which nobody may reach you?"),
+        help_text=later("Whoever helps you by telephone reads this, before they call or write to you."),
+        required=False,
+        choices=(("letters", later("Do not write to me at home")), ("calls", later("Do not telephone me"))),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"invalid_choice": later("Choose from the list"), "invalid_list": later("Choose from the list")},
     )
 
 
@@ -45,9 +57,15 @@ def safety(request: Request) -> HttpResponse:
     if request.method == "POST" and request.actor.otp_at and not is_fresh(request.actor):
         return to_one_time_code(request)
     sent = request.POST if request.method == "POST" else None
-    form = QuietForm(sent, initial={"quiet": "yes" if request.user.quiet else "no"})
+    form = QuietForm(sent, initial=_as_it_is(request.user))
     if request.method == "POST" and form.is_valid():
-        actions.keep_quiet(request, quiet=form.cleaned_data["quiet"])
+        given = form.cleaned_data
+        actions.keep_quiet(request, quiet=given["quiet"], unwanted=given["unwanted"])
         messages.success(request, _("Kept. It holds from this moment."))
         return redirect("accounts:safety")
     return render(request, "accounts/safety.html", {"form": form})
+
+
+def _as_it_is(user: User) -> dict[str, Any]:
+    unwanted = [way for way, chosen in (("letters", user.no_letters), ("calls", user.no_calls)) if chosen]
+    return {"quiet": "yes" if user.quiet else "no", "unwanted": unwanted}

@@ -55,6 +55,8 @@ def in_words(lock: Lock) -> str:
     """What is closed to whom."""
     if lock.kind == Lock.Kind.FREEZE:
         return _("Record frozen")
+    if lock.kind == Lock.Kind.SILENCE:
+        return _("Do not disclose")
     if lock.kind == Lock.Kind.BAR:
         return _("One person kept out")
     parts = [lock.organisation.name] if lock.organisation else []
@@ -76,8 +78,16 @@ def _is_due(review_on: dt.date | None, today: dt.date) -> bool:
 
 def keeps_out(user_id: uuid.UUID, patient_id: uuid.UUID) -> bool:
     """Whether a record is frozen, or closed to this account."""
+    return _in_force(Q(kind=Lock.Kind.FREEZE) | Q(kind=Lock.Kind.BAR, user=user_id), patient_id)
+
+
+def is_silent(patient_id: uuid.UUID) -> bool:
+    """Whether nothing about this person may leave the portal."""
+    return _in_force(Q(kind=Lock.Kind.SILENCE), patient_id)
+
+
+def _in_force(closing: Q, patient_id: uuid.UUID) -> bool:
     now = clock.now()
-    closing = Q(kind=Lock.Kind.FREEZE) | Q(kind=Lock.Kind.BAR, user=user_id)
     theirs = Q(patient=patient_id) | Q(patient__merged_into=patient_id) | Q(patient__in=_survivor(patient_id))
     open_ended = Q(ended_at=None) | Q(ended_at__gt=now)
     return Lock.objects.filter(closing, theirs, open_ended, starts_at__lte=now).exists()

@@ -47,6 +47,15 @@ KINDS: dict[str, tuple[Any, Any, Any]] = {
         later("Keep one person out of this record"),
         later("Whatever makes this person a helper or a parent, the record is not there for them."),
     ),
+    "silence": (
+        FreezeForm,
+        later("Do not disclose"),
+        later(
+            "No e-mail or text about this person leaves the portal, to them, their helpers or anybody else; what waits "
+            "to be sent is not sent. They go on reading it here. The help desk is warned not to call back or write, "
+            "and is not told why."
+        ),
+    ),
 }
 
 
@@ -94,7 +103,9 @@ def lock_record(request: Request, access: Access, kind: str) -> HttpResponse:
         except acts.NotLocked as why:
             form.add_error(why.place if why.place in form.fields else None, str(why))
         else:
-            messages.success(request, _("Closed from now on."))
+            messages.success(
+                request, _("Silence is kept from now on.") if kind == "silence" else _("Closed from now on.")
+            )
             return redirect("consent:show_locks", patient_id=access.patient_id)
     context = {"form": form, "title": title, "lead": lead, "button": title}
     return render(request, "consent/lock_form.html", context)

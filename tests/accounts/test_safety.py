@@ -55,6 +55,21 @@ def test_nothing_is_sent_to_whoever_asked_for_silence(signed_in, citizen, mailou
     assert Notification.objects.filter(recipient=citizen, event="after", channel="email").count() == 0
 
 
+def test_other_ways_can_be_closed_and_opened(signed_in, citizen):
+    signed_in.post("/accounts/safety/", {"quiet": "no", "unwanted": ["letters", "calls"]})
+    citizen.refresh_from_db()
+    assert citizen.no_letters and citizen.no_calls and not citizen.quiet
+    page = signed_in.get("/accounts/safety/").content.decode()
+    assert page.count(" checked") == 3
+    signed_in.post("/accounts/safety/", {"quiet": "no", "unwanted": ["calls"]})
+    citizen.refresh_from_db()
+    assert citizen.no_calls and not citizen.no_letters
+    assert (
+        "Choose from the list"
+        in signed_in.post("/accounts/safety/", {"quiet": "no", "unwanted": ["pigeons"]}).content.decode()
+    )
+
+
 def test_no_answer_or_another_is_refused_and_changes_nothing(signed_in, citizen):
     for given in ({}, {"quiet": "maybe"}):
         assert "Choose one of the answers" in signed_in.post("/accounts/safety/", given).content.decode()

@@ -259,3 +259,28 @@ def test_pages_that_are_no_part_of_a_call_are_absent(desk, caller):
     desk.post(HOME, CALL)
     assert desk.get(page_of(caller, "chronology/")).status_code == 404
     assert log.about(caller.patient_id).filter(route="page", outcome="failed").count() == 1
+
+
+WARNED = ("Do not telephone this person", "Do not write to them at home", "Send no e-mail or text")
+
+
+def test_a_call_warns_how_nobody_may_be_reached(desk, caller):
+    desk.post(HOME, CALL)
+    assert not any(words in desk.get(page_of(caller)).content.decode() for words in WARNED)
+    type(caller).objects.filter(pk=caller.pk).update(no_letters=True)
+    page = desk.get(page_of(caller)).content.decode()
+    assert [words in page for words in WARNED] == [False, True, False]
+
+
+def test_what_an_officer_decided_reads_like_a_wish(desk, caller):
+    """The warning names neither an officer nor a reason: the call may be overheard."""
+    desk.post(HOME, CALL)
+    type(caller).objects.filter(pk=caller.pk).update(no_letters=True, no_calls=True, quiet=True)
+    wished = warned(desk.get(page_of(caller)))
+    type(caller).objects.filter(pk=caller.pk).update(no_letters=False, no_calls=False, quiet=False)
+    LockFactory(patient=caller.patient, kind="silence")
+    assert warned(desk.get(page_of(caller))) == wished and all(words in wished for words in WARNED)
+
+
+def warned(answer) -> str:
+    return answer.content.decode().partition("Before you reach out")[2].partition("Appointments to come")[0]

@@ -178,6 +178,33 @@ def test_notices_keep_silent(desk, citizen, helper, clinician):
     assert citizen.email not in {to for message in mail.outbox for to in message.to}
 
 
+def test_nothing_leaves_the_portal_about_whom_silence_is_kept(desk, citizen, helper, clinician):
+    told = {"topic": "new-in-record", "subject_patient": citizen.patient}
+    notify(recipient=citizen, event="before", **told)  # waits when the officer decides
+    lock(desk, citizen, "silence")
+    for one in (citizen, helper):
+        notify(recipient=one, event="after", **told)
+    notify(recipient=citizen, topic="new-device", event="account")
+    notify(recipient=clinician, topic="emergency-access-to-review", event="desk", subject_patient=citizen.patient)
+    deliver_waiting()
+    sent_to = {to for message in mail.outbox for to in message.to}
+    assert sent_to == {clinician.email}
+    inside = Notification.objects.filter(channel="portal").values_list("recipient", "event")
+    assert {(citizen.pk, "after"), (helper.pk, "after"), (citizen.pk, "account")} <= set(inside)
+
+
+def test_silence_closes_nothing_and_ends(desk, citizen, client, sign_in):
+    found = lock(desk, citizen, "silence")
+    assert sign_in(client, citizen).get(page_of(citizen)).status_code == 200
+    assert lock(desk, citizen, "silence").pk == found.pk
+    assert "Do not disclose" in desk.get(page_of(citizen, "safeguarding/")).content.decode()
+    assert "Do not disclose" not in client.get(page_of(citizen, "access-log/")).content.decode()
+    assert desk.post(page_of(citizen, f"safeguarding/locks/{found.pk}/end/"), words()).status_code == 302
+    notify(recipient=citizen, topic="new-in-record", event="after", subject_patient=citizen.patient)
+    deliver_waiting()
+    assert citizen.email in {to for message in mail.outbox for to in message.to}
+
+
 def test_second_freeze_is_the_first(desk, citizen):
     assert lock(desk, citizen).pk == lock(desk, citizen).pk and Lock.objects.count() == 1
 
