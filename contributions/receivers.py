@@ -8,7 +8,7 @@ from django.urls import Resolver404, resolve
 from accounts.requests import Request
 from accounts.signals import late_form
 from contributions import actions
-from contributions.actions import corrections
+from contributions.actions import corrections, uploads
 from contributions.actions.questionnaires import keep_page, page_of
 
 
@@ -23,5 +23,7 @@ def keep_words_of_a_late_note(sender: object, request: Request, user_id: uuid.UU
         actions.keep_draft(user_id=user_id, item_id=place.kwargs["item_id"], text=request.POST.get("text", ""))
     if place.view_name == "contributions:ask_correction":
         corrections.keep_draft(user_id=user_id, item_id=place.kwargs["item_id"], typed=request.POST)
+    if place.view_name == "contributions:add_document":
+        uploads.keep_draft(user_id=user_id, patient_id=place.kwargs["patient_id"], typed=request.POST)
     if place.view_name == "contributions:answer_questionnaire":
         keep_page(user_id=user_id, **page_of(place.kwargs), data=request.POST)

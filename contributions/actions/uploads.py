@@ -1,8 +1,9 @@
 """Documents are sent to the record with their files, and taken back by whoever sent them."""
 
 import datetime as dt
+import json
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,12 +20,15 @@ from contributions.actions.contributions import ContributionRefused, give
 from contributions.giving_rules import why_not_give
 from contributions.models import Contribution
 from contributions.queries.contributions import helped_name
-from contributions.queries.uploads import may_remove
+from contributions.queries.uploads import may_remove, place_of_draft
 from records import chart
 from records.presenters import fhir
 from records.publishing import publish
+from vault import drafts
 from vault.actions import keep_file
 from vault.checking import Checked
+
+DRAFT_LENGTH = 6000  # characters: what is too long to send is still too dear to lose
 
 
 @dataclass(frozen=True)
@@ -66,6 +70,7 @@ def add_document(
         given = give(
             access=access, what=Contribution.What.UPLOAD, area=Area.DOCUMENTS, subjects=[ident], labels=row.labels
         )
+    drafts.drop(user_id=access.actor.id, place=place_of_draft(access.patient_id))
     return Sent(ident, given)
 
 
@@ -77,6 +82,13 @@ def _author(access: Access) -> dict[str, str]:
 
 def _address(access: Access, file_id: uuid.UUID) -> str:
     return settings.PORTAL_URL + reverse("contributions:save_upload", args=[access.patient_id, file_id])
+
+
+def keep_draft(*, user_id: uuid.UUID, patient_id: uuid.UUID, typed: Mapping[str, Any]) -> None:
+    """Keep the words of a form that was not taken; its files must be chosen again."""
+    words = {name: str(typed.get(name, ""))[:DRAFT_LENGTH] for name in ("title", "shows")}
+    text = json.dumps(words, ensure_ascii=False) if any(word.strip() for word in words.values()) else ""
+    drafts.keep(user_id=user_id, place=place_of_draft(patient_id), text=text)
 
 
 def remove_document(*, access: Access, item: Any, reason: str) -> None:

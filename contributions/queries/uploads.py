@@ -1,5 +1,6 @@
 """Documents that the person sent: how far each has come, its files, and who may take it back."""
 
+import json
 import uuid
 from collections.abc import Iterable
 from typing import Any
@@ -13,6 +14,7 @@ from contributions.giving_rules import why_not_give
 from contributions.upload_rules import is_sent, what_it_shows
 from records import chart, letters
 from records.presenters import dates, fhir
+from vault import drafts
 from vault import queries as vault
 from vault.models import StoredFile
 
@@ -24,6 +26,15 @@ def add_address(access: Access) -> str:
     if access.patient_id is None or why_not_give(access, Area.DOCUMENTS):
         return ""
     return reverse("contributions:add_document", args=[access.patient_id])
+
+
+def place_of_draft(patient_id: uuid.UUID) -> str:
+    return f"document/{patient_id}"
+
+
+def draft(user_id: uuid.UUID, patient_id: uuid.UUID) -> dict[str, str]:
+    """The words of a document that was not sent, as their writer left them; nothing where there are none."""
+    return json.loads(drafts.find(user_id=user_id, place=place_of_draft(patient_id)) or "{}")
 
 
 def sent(access: Access, items: Iterable[Any], *, whole: bool = False) -> dict[uuid.UUID, dict[str, Any]]:

@@ -33,7 +33,12 @@ def add_document(request: Request, access: Access) -> HttpResponse:
     """Send a photo or a document to the record."""
     if why_not_give(access, Area.DOCUMENTS):
         raise Http404
-    form = DocumentForm(request.POST, request.FILES) if request.method == "POST" else DocumentForm()
+    user_id, patient_id, draft = request.user.id, access.patient_id, {}
+    if request.method == "POST":
+        form = DocumentForm(request.POST, request.FILES)
+    else:
+        draft = queries.draft(user_id, patient_id)
+        form = DocumentForm(initial=draft)
     if form.is_bound and form.is_valid():
         try:
             sent = actions.add_document(access=access, files=form.cleaned_data.pop("file"), **form.cleaned_data)
@@ -42,8 +47,10 @@ def add_document(request: Request, access: Access) -> HttpResponse:
         else:
             _thank(request, sent)
             return redirect("records:show_item", patient_id=access.patient_id, item_id=sent.item_id)
-    own = access.decision.basis == "self"
-    return render(request, "contributions/upload.html", {"form": form, "own": own})
+    if form.is_bound:
+        actions.keep_draft(user_id=user_id, patient_id=patient_id, typed=request.POST)
+    context = {"form": form, "own": access.decision.basis == "self", "draft": draft}
+    return render(request, "contributions/upload.html", context)
 
 
 def _thank(request: Request, sent: actions.Sent) -> None:

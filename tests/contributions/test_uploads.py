@@ -9,13 +9,15 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from PIL import Image
 
+from accounts import sessions
 from audit import log
 from contributions.models import Contribution
 from records.models import Resource
 from tests.factories import accounts as people
 from tests.factories import consent as care
 from tests.vault import files
-from vault.models import DataKey, StoredFile
+from vault import drafts
+from vault.models import DataKey, Draft, StoredFile
 from work.models import WorkItem
 
 pytestmark = pytest.mark.django_db(databases=["default", "owner"])
@@ -50,6 +52,10 @@ def row() -> Resource:
 
 def address(name, citizen, ident=None) -> str:
     return reverse(f"contributions:{name}", args=[citizen.patient_id, *([ident] if ident else [])])
+
+
+def keys_of_files():
+    return DataKey.objects.exclude(id__in=Draft.objects.values("key"))
 
 
 def saved(citizen, client):
@@ -128,14 +134,31 @@ def test_what_is_wrong_is_said_beside_the_field_and_nothing_is_kept(morag, citiz
         answer = morag.post(address("add_document", citizen), {"title": "A", "form_key": str(uuid.uuid4())})
     said = text_of(answer)
     assert answer.status_code == 200 and why in said.replace("&#x27;", "'")
-    assert not Resource._ungated.exists() and not StoredFile._ungated.exists() and not DataKey.objects.exists()
+    assert not Resource._ungated.exists() and not StoredFile._ungated.exists() and not keys_of_files()
 
 
 def test_a_full_record_takes_no_half_document(morag, send, monkeypatch):
     monkeypatch.setattr("vault.actions.FILES_OF_PERSON", 1)
     said = text_of(send(morag, ("a.txt", b"one"), ("b.txt", b"two")))
     assert "There is no room for more files" in said
-    assert not Resource._ungated.exists() and not StoredFile._ungated.exists() and not DataKey.objects.exists()
+    assert not Resource._ungated.exists() and not StoredFile._ungated.exists() and not keys_of_files()
+
+
+def test_words_that_were_not_taken_are_kept_for_their_writer(morag, citizen, send):
+    send(morag, ("a.svg", files.SVG))
+    form = text_of(morag.get(address("add_document", citizen)))
+    assert "Wound on my foot" in form and "Left foot" in form and "We kept it for you" in form
+    send(morag)
+    assert "We kept it for you" not in text_of(morag.get(address("add_document", citizen)))
+
+
+def test_words_that_came_after_the_time_out_are_kept(morag, citizen, send):
+    session = morag.session
+    session[sessions.LAST_SEEN_AT] = 0
+    session.save()
+    answer = send(morag, follow=False)
+    assert answer.status_code == 302 and not StoredFile._ungated.exists()
+    assert drafts.find(user_id=citizen.id, place=f"document/{citizen.patient_id}")
 
 
 def test_a_day_is_optional(morag, send):
