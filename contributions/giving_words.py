@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from contributions.models import Contribution, Outcome
 
 What = Contribution.What
-SORTS = {
+SORTS: dict[str, Any] = {
     What.MEASUREMENTS: gettext_lazy("Measurements at home"),
     What.QUESTIONNAIRE: gettext_lazy("A questionnaire"),
     What.UPLOAD: gettext_lazy("A document or photo"),
@@ -20,7 +20,7 @@ SORTS = {
     What.MEDICINE: gettext_lazy("A medicine that the person takes"),
     What.NOTE: gettext_lazy("A note"),
 }
-TO_THE_PERSON = {
+TO_THE_PERSON: dict[str, Any] = {
     What.ABOUT_ME: gettext_lazy("About me"),
     What.WISHES: gettext_lazy("My wishes for future care"),
     What.MEDICINE: gettext_lazy("A medicine that I take"),
@@ -29,7 +29,7 @@ TONES = {Outcome.RECEIVED: "grey", Outcome.SEEN: "blue", Outcome.NOT_ADDED: "ora
 
 
 def sort(what: str, *, own: bool) -> str:
-    return str((TO_THE_PERSON.get(what) if own else None) or SORTS[what])  # type: ignore[call-overload]
+    return str((TO_THE_PERSON.get(what) if own else None) or SORTS[what])
 
 
 def giver(given: Contribution, *, mine: bool, own: bool, relation: str = "") -> str:

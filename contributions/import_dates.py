@@ -59,7 +59,7 @@ def day(text: str) -> dt.date:
 def is_month_first(text: str) -> bool:
     """Whether a date can only be read as month, day, year."""
     found = _SEPARATED.match(text.strip())
-    return bool(found) and int(found[1]) <= 12 < int(found[2]) <= 31
+    return found is not None and int(found[1]) <= 12 < int(found[2]) <= 31
 
 
 def _numbers(text: str) -> tuple[int, int, int] | None:
@@ -68,8 +68,9 @@ def _numbers(text: str) -> tuple[int, int, int] | None:
     if found := _SEPARATED.fullmatch(text):
         year = int(found[3]) + (2000 if len(found[3]) == 2 else 0)
         return year, int(found[2]), int(found[1])
-    if (found := _NAMED.fullmatch(text)) and found[2][:3].lower() in _MONTHS:
-        return int(found[3]), _MONTHS.index(found[2][:3].lower()) + 1, int(found[1])
+    named = _NAMED.fullmatch(text)
+    if named and named[2][:3].lower() in _MONTHS:
+        return int(named[3]), _MONTHS.index(named[2][:3].lower()) + 1, int(named[1])
     return None
 
 

@@ -45,7 +45,7 @@ def publish_all(
     Bodies of one `make` differ in numbers and times alone, so that the first of them is validated for all.
     """
     seen: set[Hashable] = set()
-    prepared = []
+    prepared: list[Prepared] = []
     for body in bodies:
         one = make(body) if make else len(prepared)
         prepared.append(_prepared(access, body, arrival, check=one not in seen))

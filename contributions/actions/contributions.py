@@ -104,7 +104,8 @@ def mark_seen(*, access: Access, contribution_id: uuid.UUID) -> Contribution:
 def answer(*, access: Access, contribution_id: uuid.UUID, outcome: str, reason: str = "") -> Contribution:
     """What became of it (used, added, not-added), with the reason; whoever gave it, and the person, are told."""
     given = _move(access, contribution_id, outcome, reason)
-    for account in {given.given_by, account_of(access.patient_id)} - {None}:
+    own = account_of(access.patient_id)
+    for account in {given.given_by, *([own] if own else [])}:
         notify(
             recipient=account, topic="contribution-answered", event=f"contribution-answered/{given.id}",
             subject_patient=given.patient,
@@ -122,7 +123,7 @@ def _move(access: Access, contribution_id: uuid.UUID, outcome: str, reason: str)
     given.outcome, given.reason, given.seen_at = outcome, reason.strip(), given.seen_at or now
     given.answered_by_name = ", ".join(filter(None, (access.actor.name, access.actor.organisation_name)))[:200]
     given.answered_at = None if outcome == Outcome.SEEN else now
-    given.asked_of_id = access.actor.organisation_id  # to whom it may have been handed over
+    given.asked_of_id = access.actor.organisation_id or given.asked_of_id  # to whom it may have been handed over
     work.finish(access=access, subject_id=given.id)
     access.save(given, action="update")
     return given

@@ -35,7 +35,7 @@ class FigureField(forms.CharField):
         self.figure, self.bounds = figure, BOUNDS[figure.name]
         width = {"inputmode": "decimal" if self.bounds.places else "numeric", "class": "ds_input--fixed-5"}
         super().__init__(
-            label=figure.label,
+            label=figure.label,  # type: ignore[arg-type]
             required=figure.required,
             help_text=_("In %(unit)s, such as %(example)s") % {"unit": figure.unit, "example": figure.example},
             widget=forms.TextInput(attrs=width | {"autocomplete": "off"}),

@@ -52,21 +52,20 @@ def show_given(request: Request, access: Access, contribution_id: uuid.UUID) -> 
     one = queries.contribution(access, contribution_id)
     if one is None or not may_read(access, one.area, queries.holder_of(access, one)):
         raise Http404
-    things = given_things.things(access, one, own=False)
-    if not things:  # hidden from the reader, each of them
+    things = given_things.things(access, one)
+    if not things.kinds:  # hidden from the reader, each of them
         raise Http404
     form = OutcomeForm(request.POST if request.method == "POST" and "seen" not in request.POST else None)
     if request.method == "POST" and _moved(request, access, one, form):
         return redirect("contributions:show_given", patient_id=access.patient_id, contribution_id=one.id)
-    kinds = {"Patient", GIVEN, *("Observation" for thing in things if "result" in thing)}
+    kinds = {"Patient", GIVEN, *things.kinds}
     access.note(target=f"{GIVEN}/{one.id}", action="read", kinds=sorted(kinds), areas=[one.area])
     context = {
         "form": form,
         "one": queries.shown(access, [one])[0],
-        "measured": [thing["result"] for thing in things if "result" in thing],
-        "things": [thing for thing in things if "result" not in thing],
+        "things": things,
         "left": len(one.subjects) - given_things.SHOWN,
-        "held": given_things.held(access, one, own=False),
+        "held": given_things.held(access, one),
     }
     return render(request, "contributions/given_one.html", context)
 
