@@ -16,13 +16,14 @@ from consent.facts import facts_for
 from consent.viewers import viewers_of
 from contributions.models import Annotation
 from interop.api.kinds import STORED
+from messaging.models import StaffNote, Thread
 from notifications.models import Notification
 from records.models import PastVersion, Resource
 from tests.consent.worlds import CODE, EVERYWHERE, World, make_world, rows_of
 from tests.factories.accounts import actor_for
 
 pytestmark = pytest.mark.django_db
-KINDS = frozenset(STORED) | {"Annotation"}
+KINDS = frozenset(STORED) | {"Annotation", "Communication", "StaffNote"}
 ENOUGH = 10
 _FOLLOWED = re.compile(r'href="(\?[^"]*\b(?:page|after|show)=[^"]*)"')
 
@@ -124,6 +125,18 @@ def everything(asked: Asked) -> Iterator[str]:
         path = following and f"/fhir/{following.partition('/fhir/')[2]}"
 
 
+def threads(asked: Asked) -> Iterator[str]:
+    """The page of each conversation that there is, by its address."""
+    for talk in asked.world.talks:
+        yield asked.get(f"/p/{asked.world.patient.id}/messages/{talk.id}/")
+
+
+def fhir_communications(asked: Asked) -> Iterator[str]:
+    yield asked.get(f"/fhir/Communication?patient={asked.world.patient.id}&_count=100")
+    for talk in asked.world.talks:
+        yield asked.get(f"/fhir/Communication/{talk.id}")
+
+
 PAGES = (
     "problems/", "medicines/", "allergies/", "results/", "measurements/", "immunisations/", "social-care/",
     "social-care/visits/", "letters/", "scans/", "plans/", "visits/", "operations/", "implants/", "history/",
@@ -137,6 +150,12 @@ WHOLE: dict[str, Channel] = {name: page(name) for name in PAGES} | {
     "FHIR read and history": fhir_reads,
     "FHIR search": fhir_search,
     "FHIR $everything": everything,
+}
+# Channels that show all conversations.
+TALKS: dict[str, Channel] = {
+    "messages/": page("messages/"),
+    "threads": threads,
+    "FHIR Communication": fhir_communications,
 }
 # Channels that show some of it, or nothing of it at all: they must not betray anything.
 PART: dict[str, Channel] = {
@@ -152,11 +171,12 @@ PART: dict[str, Channel] = {
         "results/waiting/",
     )
 } | {
+    "inbox": lambda asked: iter([asked.get("/desk/messages/")]),
     "notices": lambda asked: iter([asked.get("/notices/")]),
     "FHIR AuditEvent": lambda asked: iter([asked.get(f"/fhir/AuditEvent?patient={asked.world.patient.id}")]),
     "FHIR Consent": lambda asked: iter([asked.get(f"/fhir/Consent?patient={asked.world.patient.id}")]),
 }
-CHANNELS = PART | WHOLE  # in this order: who asked for an item by its id finds the id in the log
+CHANNELS = PART | WHOLE | TALKS  # in this order: who asked for an item by its id finds the id in the log
 # What a person may walk through other eyes, as `/as/<viewer>/p/…`: pages that are only read.
 THROUGH_OTHER_EYES = (*PAGES, "", "notes/", "left-out/", "item", "versions")
 
@@ -168,6 +188,8 @@ def shown_in(texts, world: World) -> dict[str, set[str]]:
         "item": {item.id for item in world.items if item.id in whole or item.word in whole},
         "was": {item.id for item in world.items if item.was and item.was in whole},
         "note": {item.id for item in world.items if item.note and item.note in whole},
+        "talk": {talk.id for talk in world.talks if talk.word in whole},
+        "aside": {talk.id for talk in world.talks if talk.aside in whole},
     }
 
 
@@ -188,7 +210,9 @@ def allowed(world: World, condition) -> dict[str, set[str]]:
     now = {str(row.id) for row in rows_of(world, Resource).values() if condition.allows(row)}
     then = {str(row.resource_id) for row in rows_of(world, PastVersion).values() if condition.allows(row)}
     notes = {str(row.resource_id) for row in rows_of(world, Annotation).values() if condition.allows(row)}
-    return {"item": now, "was": now & then, "note": notes}
+    talks = {str(row.id) for row in rows_of(world, Thread).values() if condition.allows(row)}
+    asides = {str(row.thread_id) for row in rows_of(world, StaffNote).values() if condition.allows(row)}
+    return {"item": now, "was": now & then, "note": notes, "talk": talks, "aside": asides}
 
 
 def condition_for(world: World, name: str):
@@ -200,7 +224,7 @@ def condition_for(world: World, name: str):
 
 def faults(asked: Asked, may: dict[str, set[str]], shows, channels=CHANNELS) -> list[tuple]:
     """Where a channel shows what it must not, or leaves out what it must show."""
-    named = {item.id: item.template for item in asked.world.items}
+    named = {item.id: item.template for item in asked.world.items} | {talk.id: "talk" for talk in asked.world.talks}
     found = []
     for name in channels:
         seen = shown_in(CHANNELS[name](asked), asked.world)
@@ -209,6 +233,8 @@ def faults(asked: Asked, may: dict[str, set[str]], shows, channels=CHANNELS) -> 
         if name in shows:
             missing = (one for one in may["item"] - seen["item"] if named.get(one) in shows[name])
             found += [(name, "leaves out", "item", named[one]) for one in missing]
+        if name in TALKS:
+            found += [(name, "leaves out", "talk", one) for one in may["talk"] - seen["talk"]]
     return found
 
 

@@ -23,6 +23,7 @@ from tests.factories.consent import (
 )
 from tests.factories.histories import VITAL, concept, labelled, quantity, result
 from tests.factories.histories import store as store_resources
+from tests.factories.messages import LetterboxFactory, add_note, make_thread
 
 EVERYWHERE = "Kestrel"  # stands in every item, so that a search finds them all
 CODE = "1000651000000109"
@@ -101,6 +102,15 @@ class Item:
 
 
 @dataclass
+class Talk:
+    """A conversation with a team; its word stands in its subject and in its message, the other in a team's note."""
+
+    id: str
+    word: str
+    aside: str
+
+
+@dataclass
 class World:
     """One person's record, and everybody who looks at it."""
 
@@ -109,6 +119,7 @@ class World:
     practice: Organisation
     hospital: Organisation
     items: list[Item] = field(default_factory=list)
+    talks: list[Talk] = field(default_factory=list)
     viewers: dict[str, User] = field(default_factory=dict)
 
     def client(self, name: str) -> Client:
@@ -123,6 +134,7 @@ def make_world(seed: int, *, plain: bool = False, each: int = 1) -> World:
     world = World(owner.patient, owner, OrganisationFactory(), OrganisationFactory(kind="hospital"))
     _name(world)
     _fill(world, chance, each, plain=plain)
+    _talk(world, chance, plain=plain)
     _invite(world, chance)
     if not plain:
         _decide(world, chance)
@@ -175,6 +187,20 @@ def _item(world: World, chance: random.Random, template: str, *, plain: bool, cl
     return item
 
 
+def _talk(world: World, chance: random.Random, *, plain: bool):
+    """Conversations with both organisations."""
+    for organisation in (world.practice, world.hospital):
+        box = LetterboxFactory(organisation=organisation)
+        for _ in range(3):
+            labels = () if plain else chance.choice([labels for labels in LABELS if "held" not in labels])
+            word, aside = word_of(chance), word_of(chance)
+            thread = make_thread(
+                world.patient, box, by=world.owner, subject=word, text=f"{EVERYWHERE} {word}", labels=list(labels)
+            )
+            add_note(thread, aside, by=world.owner)
+            world.talks.append(Talk(str(thread.id), word, aside))
+
+
 def _written_by(item_id: str, organisation_id):
     with connection.cursor() as cursor:
         cursor.execute("SELECT set_config('portal.population', 'on', true)")
@@ -204,7 +230,9 @@ def _note(world: World, item: Item):
 
 def _invite(world: World, chance: random.Random):
     """Everybody who may have something to see here."""
-    areas = "demographics summary medicines results measurements documents care appointments contributions".split()
+    areas = (
+        "demographics summary medicines results measurements documents care appointments contributions messages".split()
+    )
 
     def powers():
         return {area: ["see"] for area in chance.sample(areas, 6)} | {"summary": ["see"]}
@@ -245,7 +273,8 @@ def _decide(world: World, chance: random.Random):
             (
                 {"items": [item.id for item in chance.sample(world.items, 3)]},
                 {"items": [item.id for item in chance.sample(world.items, 5)]},
-                {"areas": [chance.choice(("summary", "results", "medicines", "care"))]},
+                {"items": [talk.id for talk in chance.sample(world.talks, 2)]},
+                {"areas": [chance.choice(("summary", "results", "medicines", "care", "messages"))]},
                 {"classes": [chance.choice((MENTAL, GENETICS))]},
             )
         )
