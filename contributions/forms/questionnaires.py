@@ -168,19 +168,18 @@ def _help(item: Item) -> str:
 
 
 class PageForm(forms.Form):
-    """The questions of one page. With `problems` it is bound and shows them; `slots` adds boxes by field name."""
+    """The questions of one page. With `problems` it is bound and shows them; `more` names a field with one box more."""
 
     use_required_attribute = False
 
-    def __init__(
-        self, sheet: Sheet, page: Page, *, problems: dict[str, str] | None = None, slots: dict[str, int] | None = None
-    ):
+    def __init__(self, sheet: Sheet, page: Page, *, problems: dict[str, str] | None = None, more: str = ""):
         typed = {item.name: list(sheet.typed.get(item.link, ())) for item in page.questions()}
         super().__init__(data=None if problems is None else typed, initial=typed)
         self.sheet, self.page = sheet, page
         for item in page.questions():
             problem = (problems or {}).get(item.link, "")
-            self.fields[item.name] = AnswerField(item, problem=problem, slots=(slots or {}).get(item.name, 1))
+            slots = len(typed[item.name]) + 1 if item.name == more else 1
+            self.fields[item.name] = AnswerField(item, problem=problem, slots=slots)
 
     def blocks(self) -> list[dict[str, Any]]:
         """What the page shows, top to bottom: headings, words, questions; those that are not open too."""

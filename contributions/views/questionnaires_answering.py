@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
+from urllib.parse import quote
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse, QueryDict
@@ -65,9 +66,17 @@ def answer_questionnaire(request: Request, access: Access, task_id: uuid.UUID, n
         return _kept(request, access, task, page)
     note_read(access, task, None)
     sheet, kept = _with_draft(request, task, page)
-    told = "wrong" in request.GET
-    form = PageForm(sheet, page, problems=sheet.problems if told else None)
+    form = PageForm(sheet, page, problems=_told(request, sheet, page), more=request.GET.get("more", ""))
     return _show(request, access, task, form, from_draft=kept)
+
+
+def _told(request: Request, sheet: Sheet, page: Page) -> dict[str, str] | None:
+    """What is wrong on the page, where that is asked for: with what was sent, or also with what was passed over."""
+    if "missing" in request.GET:
+        return sheet.problems
+    if "wrong" in request.GET:
+        return {link: words for link, words in sheet.problems.items() if link in sheet.typed}
+    return None
 
 
 def _kept(request: Request, access: Access, task: QuestionnaireTask, page: Page) -> HttpResponse:
@@ -82,15 +91,18 @@ def _kept(request: Request, access: Access, task: QuestionnaireTask, page: Page)
         return redirect("contributions:show_questionnaire", **to)
     if "back" in request.POST:
         return _to(to, _before(sheet, page))
-    if more := request.POST.get("more", ""):
-        slots = {item.name: len(sheet.typed.get(item.link, ())) + 1 for item in shown if item.name == more}
-        return _show(request, access, task, PageForm(sheet, page, slots=slots))
-    problems = {item.link: sheet.problems[item.link] for item in shown if item.link in sheet.problems}
-    opened = any(sheet.is_open(item.link) and item not in shown for item in page.questions())
-    if problems or opened:
-        form = PageForm(sheet, page, problems=problems if problems else None)
-        return _show(request, access, task, form, opened=opened and not problems)
+    if "more" in request.POST:
+        return _again(to, page, f"more={quote(request.POST['more'])}")
+    if any(item.link in sheet.problems for item in shown):
+        return _again(to, page, "wrong")
+    if any(sheet.is_open(item.link) and item not in shown for item in page.questions()):
+        return _again(to, page, "opened")
     return _to(to, _after(sheet, page))
+
+
+def _again(to: dict[str, Any], page: Page, why: str) -> HttpResponse:
+    """The same page at an address of its own, so that the browser's Back button never sends anything again."""
+    return redirect(f"{reverse('contributions:answer_questionnaire', kwargs=to | {'number': page.number})}?{why}")
 
 
 def _to(to: dict[str, Any], page: Page | None) -> HttpResponse:
@@ -118,13 +130,7 @@ def _with_draft(request: Request, task: QuestionnaireTask, page: Page) -> tuple[
 
 
 def _show(
-    request: Request,
-    access: Access,
-    task: QuestionnaireTask,
-    form: PageForm,
-    *,
-    from_draft: bool = False,
-    opened: bool = False,
+    request: Request, access: Access, task: QuestionnaireTask, form: PageForm, *, from_draft: bool
 ) -> HttpResponse:
     shown = [one.number for one in open_pages(form.sheet)]
     number = form.page.number
@@ -137,7 +143,7 @@ def _show(
         "pages": len(shown),
         "is_first": not any(one < number for one in shown),
         "from_draft": from_draft,
-        "opened": opened,
+        "opened": "opened" in request.GET,
         "needs_help": form.sheet.needs_help_now,
         "draft_url": reverse("contributions:save_answers_draft", args=[task.id, number]),
     }
@@ -194,7 +200,7 @@ def _part(sheet: Sheet, page: Page, address: str) -> dict[str, Any]:
                     "value": words or _("Not answered"),
                     "url": f"{address}#field-{item.name}",
                     "action": _("Change"),
-                    "wrong": {"text": f"{item.words} – {problem}", "href": f"{address}?wrong#field-{item.name}"}
+                    "wrong": {"text": f"{item.words} – {problem}", "href": f"{address}?missing#field-{item.name}"}
                     if problem
                     else None,
                 }
