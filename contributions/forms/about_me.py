@@ -7,9 +7,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from consent.forms.helpers import LineField
 from contributions.about_sections import Question, Section, Shape
 from contributions.forms.notes import NoteText
-from contributions.rules import tidy, why_not_text
 
 TEXT_LENGTH, LINE_LENGTH = 3000, 200
 _PHONE = re.compile(r"\+?[0-9 ()-]{5,30}", re.ASCII)
@@ -23,16 +23,6 @@ class MaybeText(NoteText):
 
     def clean(self, value):
         return super().clean(value) if (value or "").strip() else ""
-
-
-class LineField(forms.CharField):
-    """A few words on one line."""
-
-    def clean(self, value):
-        text = tidy(super().clean(value) or "")
-        if text and (wrong := why_not_text(text)):
-            raise forms.ValidationError(wrong)
-        return " ".join(text.split())
 
 
 class PhoneField(LineField):

@@ -1,33 +1,16 @@
 """The forms of a medicine that one takes besides what is prescribed."""
 
+import datetime as dt
 import uuid
 
 from django import forms
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 import clock
-from contributions.forms.about_me import LineField
+from consent.forms.helpers import DayField, LineField
 
 STOPPED, MISTAKE = "stopped", "mistake"
-
-
-class DayField(forms.DateField):
-    """A day that has come already."""
-
-    def __init__(self, **kwargs):
-        super().__init__(
-            widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", "class": "ds_input--fixed-10"}),
-            error_messages={"invalid": _("Enter a day such as 31/12/2025"), "required": _("Enter the day")},
-            **kwargs,
-        )
-
-    def clean(self, value):
-        day = super().clean(value)
-        if day and day > clock.today():
-            raise forms.ValidationError(_("This day is still to come"))
-        if day and day.year < 1900:
-            raise forms.ValidationError(_("Enter a day after 1 January 1900"))
-        return day
 
 
 class OwnMedicineForm(forms.Form):
@@ -48,6 +31,9 @@ class OwnMedicineForm(forms.Form):
         widget=forms.HiddenInput, initial=uuid.uuid4, error_messages={"invalid": _("Please save it again.")}
     )
 
+    def clean_since(self) -> dt.date | None:
+        return _come(self.cleaned_data["since"])
+
 
 class StopForm(forms.Form):
     """Taken no longer, or told by mistake."""
@@ -59,3 +45,13 @@ class StopForm(forms.Form):
         error_messages={"required": _("Choose what happened"), "invalid_choice": _("Choose what happened")},
     )
     on = DayField(label=_("Since when not"), required=False)
+
+    def clean_on(self) -> dt.date | None:
+        return _come(self.cleaned_data["on"])
+
+
+def _come(day: dt.date | None) -> dt.date | None:
+    """A day that has come already, or none."""
+    if day and day > clock.today():
+        raise forms.ValidationError(_now("This day is still to come"))
+    return day
