@@ -147,7 +147,8 @@ def person_addresses() -> list[str]:
 
 def filled(address: str, patient_id, item_id) -> str:
     named = address.replace("<uuid:patient_id>", str(patient_id)).replace("<uuid:item_id>", str(item_id))
-    return re.sub(r"<int:\w+>", "1", re.sub(r"<uuid:\w+>", str(item_id), named))
+    named = re.sub(r"<uuid:\w+>", str(item_id), named)
+    return re.sub(r"<int:\w+>", "1", re.sub(r"<slug:\w+>", "any", named))
 
 
 def told(response) -> tuple:
