@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.http import HttpResponse
-from django.middleware.locale import LocaleMiddleware
 from django.utils import translation
+from django.utils.cache import patch_vary_headers
 
 from accounts.models import User
 from accounts.requests import Request
@@ -62,15 +62,17 @@ def begin(request: Request, user) -> None:
         request.session[SESSION] = user.reading or user.language
 
 
-class InTheirWay(LocaleMiddleware):
-    """Draws every page in the reader's language, and tells templates how else they read."""
+class InTheirWay:
+    """Draws every page in the reader’s language, and tells templates how else they read; addresses name no language."""
 
-    get_response: Callable
+    def __init__(self, get_response: Callable):
+        self.get_response = get_response
 
-    def process_request(self, request: Request) -> None:  # type: ignore[override]
+    def __call__(self, request: Request) -> HttpResponse:
         request.reading = of(request)
-        if not request.reading.language:
-            return super().process_request(request)
-        translation.activate(request.reading.language)
+        translation.activate(request.reading.language or translation.get_language_from_request(request))
         request.LANGUAGE_CODE = translation.get_language()
-        return None
+        response = self.get_response(request)
+        patch_vary_headers(response, ("Accept-Language",))
+        response.headers.setdefault("Content-Language", translation.get_language())
+        return response

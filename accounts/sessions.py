@@ -86,7 +86,7 @@ class _Text:
 
 @lru_cache(maxsize=1024)
 def _signed(session_data: str, salt: str) -> bytes:
-    return signing.loads(session_data, salt=salt, serializer=_Text)
+    return signing.loads(session_data, salt=salt, serializer=_Text)  # type: ignore[arg-type]
 
 
 def begin(session, *, user_agent: str) -> None:
