@@ -14,6 +14,7 @@ from accounts.roles import CARE_ROLES
 from consent import gate
 from consent.doors import opens_worklist
 from consent.policy import BREAK_GLASS_ROLES, PROFESSIONAL_ROLES
+from messaging.rules.people import answering_roles
 from portal.desk_people import FindForm
 from records import namelist
 from records.presenters.origin import path
@@ -39,7 +40,7 @@ def desk(request: Request, kinds) -> HttpResponse:
 
     gate.open_worklist(request.actor, kinds=kinds, rows=rows)
     context = {
-        "form": FindForm(),
+        "form": FindForm(is_aside=True),
         "work": [_row(item, names, request) for item in found.items],
         "counts": found.counts,
         "filters": _filters(wanted, found),
@@ -47,6 +48,7 @@ def desk(request: Request, kinds) -> HttpResponse:
         "back": wanted.query(after=wanted.after),
         "first": "?" + wanted.query() if wanted.after else "",
         "next": "?" + wanted.query(after=found.next) if found.next else "",
+        "may_answer": request.actor.role in answering_roles(),
         "may_break_glass": request.actor.role in BREAK_GLASS_ROLES,
         "may_review": request.actor.role in PROFESSIONAL_ROLES,
     }

@@ -34,6 +34,11 @@ class FindForm(forms.Form):
     )
     chi = ""
 
+    def __init__(self, *args: Any, is_aside: bool = False, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        if is_aside:  # the page begins with something else
+            del self.fields["wanted"].widget.attrs["autofocus"]
+
     def clean_wanted(self) -> str:
         text = self.cleaned_data["wanted"]
         if any(sign.isdigit() for sign in text):

@@ -31,11 +31,16 @@ def menu(request: Request) -> dict[str, Any]:
         places = (
             [(_("My desk"), of_page("portal:desk"))]
             if actor.role in CARE_ROLES
-            else [(_("Policies"), of_page("consent:list_policies")), (_("Roles"), of_page(ORGANISATIONS))]
+            else [
+                (_("Policies"), of_page("consent:list_policies")),
+                (_("Roles"), of_page(ORGANISATIONS)),
+                (_("Letterboxes"), of_page("messaging:list_letterboxes")),
+                _late_work(),
+            ]
             if actor.role == Role.POLICY_ADMIN
             else [_first_of(actor), (_("Questions of identity"), of_page("identity:list_cases"))]
             if actor.role in IDENTITY_ROLES
-            else [(_("Emergencies and questions"), of_page("consent:list_reviews"))]
+            else [(_("Emergencies and questions"), of_page("consent:list_reviews")), _late_work()]
             if actor.role == Role.PRIVACY_OFFICER
             else [(_("Home"), of_page("portal:home"))]
         )
@@ -50,6 +55,11 @@ def menu(request: Request) -> dict[str, Any]:
         places.append((_("Notices"), of_page("notifications:list_notices")))
     links = [{"label": label, "url": url, "current": request.path == url} for label, url in places]
     return {"menu": links, "staff_role": working_as(actor)}
+
+
+def _late_work() -> tuple[str, str]:
+    """For those who answer for teams: how much is late, and nothing of whom."""
+    return _("Late work"), of_page("portal:list_overdue")
 
 
 def _first_of(actor) -> tuple[str, str]:
