@@ -49,6 +49,7 @@ NOUNS = {
     "TextRequest": gettext_lazy("letters asked for as text"),
     "CorrectionRequest": gettext_lazy("requests for correction"),
     "QuestionnaireResponse": gettext_lazy("questionnaires"),
+    "QuestionnaireTask": gettext_lazy("questionnaires"),
     "Appointment": gettext_lazy("appointments"),
     "Communication": _MESSAGES,
     "StaffNote": _MESSAGES,  # nothing tells the person that a team writes for itself

@@ -14,6 +14,8 @@ from consent import access_log, queries, reached
 from consent.areas import Area
 from consent.doors import opens_record
 from consent.gate import Access
+from contributions.queries.questionnaires import open_tasks
+from contributions.questionnaire_rules import why_not_answer
 from portal import desk_person
 from records import chart
 from records.chart.withheld import left_out
@@ -28,9 +30,11 @@ APPOINTMENTS_TOLD = 50  # by telephone
 DAYS_OF_LOOKS = 30
 DUE_WITHIN = dt.timedelta(days=60)
 MEDICINES_READ = 50
+QUESTIONNAIRES = 5
+BESIDES = ("Consent", "QuestionnaireTask", *desk_person.KINDS)
 
 
-@opens_record(*STORED, "Annotation", "AuditEvent", besides=("Consent", *desk_person.KINDS), by_telephone=True)
+@opens_record(*STORED, "Annotation", "AuditEvent", besides=BESIDES, by_telephone=True)
 def show_home(request: Request, access: Access) -> HttpResponse:
     if access.decision.basis == "assisted":
         assert access.patient_id
@@ -62,7 +66,7 @@ def new(access: Access, *, own: bool) -> list[dict[str, Any]]:
 
 
 def due(access: Access) -> list[dict[str, Any]]:
-    """Appointments to come, and medicines whose review falls due."""
+    """Appointments to come, questions that somebody asks, and medicines whose review falls due."""
     coming = [
         {
             "title": fhir.title(item),
@@ -71,7 +75,21 @@ def due(access: Access) -> list[dict[str, Any]]:
         }
         for item in chart.coming_appointments(access, APPOINTMENTS)
     ]
-    return coming + _reviews(access)
+    return coming + _questions(access) + _reviews(access)
+
+
+def _questions(access: Access) -> list[dict[str, Any]]:
+    """What the reader was asked to answer, or has begun to, for the person."""
+    if "QuestionnaireTask" not in access.kinds or why_not_answer(access):
+        return []
+    return [
+        {
+            "title": _("Questions to answer: %(title)s") % {"title": task.title},
+            "when": task.wanted_by,
+            "url": reverse("contributions:show_questionnaire", args=[access.patient_id, task.id]),
+        }
+        for task in open_tasks(access)[:QUESTIONNAIRES]
+    ]
 
 
 def to_come(access: Access) -> list[dict[str, Any]]:

@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 
 from consent.gate import Access
 from contributions.models import QuestionnaireTask
-from contributions.questionnaire_rules import why_not_answer
 from contributions.questionnaires.definition import Questionnaire
 from contributions.questionnaires.reading import Fault, read
 from contributions.questionnaires.response import Score, answers_in, scores
@@ -149,13 +148,6 @@ def trend(group: list[Done]) -> dict[str, Any] | None:
             [one.task.done_at, score_words(score), score.band.name if score.band else ""] for one, score in points[::-1]
         ],
     }
-
-
-def waiting_count(access: Access) -> int:
-    """How many sets of questions wait for somebody who may answer them."""
-    if "QuestionnaireTask" not in access.kinds or why_not_answer(access):
-        return 0
-    return tasks(access).filter(state__in=OPEN).count()
 
 
 def alarming(row: QuestionnaireTask, response: Any) -> bool:

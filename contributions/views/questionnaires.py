@@ -128,7 +128,7 @@ def go_on_answering(request: Request, access: Access, task_id: uuid.UUID) -> Htt
         raise Http404
     note_read(access, task, None)
     page = page_to_begin(queries.sheet(task)) if task.state == State.STARTED else None
-    to = {"patient_id": access.patient_id, "task_id": task.id}
+    to: dict[str, Any] = {"patient_id": access.patient_id, "task_id": task.id}
     if task.state != State.STARTED:
         return redirect("contributions:show_questionnaire", **to)
     if page is None:

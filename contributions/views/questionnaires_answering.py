@@ -85,7 +85,7 @@ def _kept(request: Request, access: Access, task: QuestionnaireTask, page: Page)
     actions.keep_answers(access=access, task=task, typed={one.link: typed_in(one, request.POST) for one in shown})
     actions.drop_page(user_id=request.user.id, task_id=task.id, number=page.number)
     sheet = queries.sheet(task)
-    to = {"patient_id": access.patient_id, "task_id": task.id}
+    to: dict[str, Any] = {"patient_id": access.patient_id, "task_id": task.id}
     if "later" in request.POST:
         messages.success(request, _("Your answers are kept. You can go on at any time."))
         return redirect("contributions:show_questionnaire", **to)
