@@ -10,9 +10,10 @@ from consent.areas import Area
 from consent.gate import Access
 from contributions.about_sections import SECTIONS
 from contributions.models import AboutMe, Contribution
-from contributions.queries import about_me
+from contributions.queries import about_me, uploads
+from contributions.upload_rules import is_sent
 from records import chart
-from records.presenters import dates, fhir, item, medicines, origin, results, values
+from records.presenters import dates, fhir, item, letters, medicines, origin, results, values
 
 SHOWN = 60  # of one contribution on its page
 BESIDE = 5  # what the record holds of each test
@@ -47,9 +48,15 @@ def things(access: Access, one: Contribution) -> Things:
         series = {results.trend_address(row): fhir.title(row) for row in observed}
         found.trends = [{"title": title, "url": url} for url, title in series.items()]
     others = [row for row in rows if row.kind != "Observation"]
-    found.items = [item.page(row, own=False, names={}) | {"url": origin.address(row)} for row in others]
+    sent = uploads.sent(access, others, whole=True)
+    found.items = [_whole(row) | {"sent": sent.get(row.id)} for row in others]
     found.kinds = {row.kind for row in rows} | ({"AboutMe"} if found.said else set())
     return found
+
+
+def _whole(row: Any) -> dict[str, Any]:
+    said = letters.SAID if is_sent(row) else frozenset()  # its title, date and sender stand there already
+    return item.page(row, own=False, names={}, said=said) | {"url": origin.address(row)}
 
 
 def _table(rows: list[Any]) -> Table:

@@ -104,6 +104,15 @@ def test_the_list_says_who_sent_it(morag, citizen, clinician, send, sign_in, cli
     assert doctor.get(address("add_document", citizen)).status_code == 404
 
 
+def test_whoever_reads_it_sees_the_picture_where_they_answer(morag, citizen, clinician, send, sign_in, client):
+    send(morag)
+    doctor = sign_in(type(client)(), clinician)
+    said = text_of(doctor.get(address("show_given", citizen, Contribution._ungated.get().id)))
+    assert address("show_picture", citizen, StoredFile._ungated.get().id) in said and "Left foot" in said
+    care.DirectiveFactory(patient=citizen.patient, items=[row().id])
+    assert doctor.get(address("show_given", citizen, Contribution._ungated.get().id)).status_code == 404
+
+
 def test_the_same_form_sent_twice_is_one_document(morag, send):
     key = str(uuid.uuid4())
     send(morag, form_key=key)

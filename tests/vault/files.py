@@ -124,6 +124,7 @@ ACTIVE = {
     "other-file": lambda made: _on_page(made, Subtype=Name.Link, A=Dictionary(S=Name.GoToR, F="//evil/share")),
     "send-form": lambda made: _on_page(made, Subtype=Name.Link, A=Dictionary(S=Name.SubmitForm, F="https://x/")),
     "page-script": lambda made: _on_page(made, Subtype=Name.Link, AA=Dictionary(K=script(made))),
+    "further-addresses": _in_root("/AA", Dictionary(WC=Dictionary(S=Name.URI, URI="https://example.org/"))),
     "rich-media": lambda made: _on_page(made, Subtype=Name.RichMedia),
     "attachment": _attached,
     "attachment-on-page": lambda made: _on_page(made, Subtype=Name.FileAttachment),
