@@ -2,17 +2,13 @@
 
 import datetime as dt
 import uuid
-from typing import Any
 
 import clock
-from accounts.actor import Actor
 from consent import gate
-from consent.actions import begin_care, end_care
 from consent.gate import Access
 from consent.sensitivity import Label
 from messaging import envelopes
 from messaging.models import Letterbox, Message, StaffNote, Template, Thread
-from messaging.rules.unread import CARE
 from portal.demo.chance import identifier
 from portal.demo.conversations import BOXES, TALKS, TEMPLATES, Box, Line, Talk
 from portal.demo.model import Account, Population
@@ -26,7 +22,7 @@ _READS = {"practice": "gp", "practice2": "gp2", "diabetes": "consultant", "older
 _KINDS = ("Communication", "StaffNote")
 
 
-def load(population: Population, actor: Actor) -> None:
+def load(population: Population) -> None:
     """Everything that is not here yet."""
     boxes = {box.key: _box(population, box) for box in BOXES}
     _templates(population, boxes)
@@ -34,7 +30,7 @@ def load(population: Population, actor: Actor) -> None:
     writers = _writers(population)
     for talk in TALKS:
         if talk.person in people and {line.by for line in talk.lines} <= writers.keys():
-            _Telling(population, talk, boxes[talk.box], writers, uuid.UUID(people[talk.person].id)).tell(actor)
+            _Telling(population, talk, boxes[talk.box], writers, uuid.UUID(people[talk.person].id)).tell()
 
 
 def _box(population: Population, box: Box) -> Letterbox:
@@ -79,7 +75,7 @@ class _Telling:
         self.begun = clock.now() - dt.timedelta(days=talk.ago)
         self.id = uuid.UUID(identifier(population.seed, "talk", talk.key))
 
-    def tell(self, actor: Actor) -> None:
+    def tell(self) -> None:
         with gate.open_for_job("load_bundles", kinds=_KINDS, patients=[self.person]) as access:
             if Thread.objects.under(access).filter(id=self.id).exists():
                 return
@@ -90,7 +86,6 @@ class _Telling:
                 self._work(access, thread)
             if self.talk.note[1]:
                 self._note(access, thread)
-        self._care(actor)
 
     def _common(self) -> dict:
         return {"patient_id": self.person, "area": "messages", "organisation_id": self.box.organisation_id}
@@ -180,20 +175,6 @@ class _Telling:
         )
         envelopes.close_body(thread, note, text)
         note.save_under(access)
-
-    def _care(self, actor: Actor) -> None:
-        """As it begins and ends with a conversation."""
-        what: dict[str, Any] = {
-            "patient_id": self.person,
-            "organisation_id": self.box.organisation_id,
-            "kind": CARE,
-            "team": self.box.team,
-            "actor": actor,
-        }
-        begin_care(**what, since=self.begun)
-        others = [talk for talk in TALKS if (talk.person, talk.box) == (self.talk.person, self.talk.box)]
-        if all(talk.state == "closed" for talk in others):
-            end_care(**what, at=clock.now() + dt.timedelta(days=7))
 
     def _at(self, hours: float) -> dt.datetime:
         return min(self.begun + dt.timedelta(hours=hours), clock.now())

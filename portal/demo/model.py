@@ -72,7 +72,7 @@ class Relationship:
 
     organisation: str
     patient: str
-    kind: str  # registration, encounter, referral, team, pharmacy
+    kind: str  # registration, encounter, referral, team, thread, pharmacy
     started: date
     team: str = ""
     ended: date | None = None

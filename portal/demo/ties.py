@@ -3,12 +3,18 @@
 from datetime import date
 
 from portal.demo.calendar import ago
+from portal.demo.conversations import BOXES, TALKS
 from portal.demo.model import Delegation, Person, Relationship
 
 
 def relationships(people: dict[str, Person]) -> list[Relationship]:
     """Everybody is registered with a practice; some are known to other services, some no longer are."""
-    return [registration(person) for person in people.values()] + _services(people) + _over(people)
+    return (
+        [registration(person) for person in people.values()]
+        + _services(people)
+        + _conversations(people)
+        + _over(people)
+    )
 
 
 def registration(person: Person) -> Relationship:
@@ -32,6 +38,20 @@ def _services(people: dict[str, Person]) -> list[Relationship]:
         tie("morag", "pharmacy", "pharmacy", 500),
         tie("agnes", "pharmacy", "pharmacy", 900),
         tie("hamish", "pharmacy2", "pharmacy", 365),
+    ]
+
+
+def _conversations(people: dict[str, Person]) -> list[Relationship]:
+    """A team looks after whoever exchanges messages with it, as long as one conversation is open."""
+    places = {box.key: box for box in BOXES}
+    begun: dict[tuple[str, str], float] = {}
+    for talk in TALKS:
+        if talk.state != "closed":
+            key = (talk.person, talk.box)
+            begun[key] = max(talk.ago, begun.get(key, 0))
+    return [
+        Relationship(places[box].organisation, people[key].id, "thread", ago(days=round(days)), places[box].team)
+        for (key, box), days in begun.items()
     ]
 
 
