@@ -57,7 +57,7 @@ def load(population: Population) -> None:
     """Each choice once, as the person would make it."""
     for one, account in _of(population):
         assert account.patient
-        actor = _themselves(population, account)
+        actor = themselves(population, account)
         access = gate.open_record(
             actor, uuid.UUID(account.patient), kinds={"Consent"}, besides=contents.KINDS, writes={"Consent"}, defer=True
         )
@@ -107,7 +107,7 @@ def _name(population: Population, towards: str) -> str:
     return next((account.login for account in population.accounts if account.key == towards), "everybody")
 
 
-def _themselves(population: Population, account: Account) -> Actor:
+def themselves(population: Population, account: Account) -> Actor:
     return Actor(
         kind="person",
         id=uuid.UUID(id_of(population.seed, account)),

@@ -64,7 +64,7 @@ class Command(BaseCommand):
             self.stdout.write("Nothing to do: these people are here already.")
             return
         try:
-            with _bar(len(population.people) + 5, "step") as bar:
+            with _bar(len(population.people) + 7, "step") as bar:
                 load.load(population, lambda step: (bar.set_postfix_str(step[:30], refresh=False), bar.update()))
         except load.NotLoaded as refusal:
             raise CommandError(str(refusal)) from refusal
