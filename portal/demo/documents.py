@@ -17,7 +17,10 @@ from portal.demo.model import Account, Population
 from vault.checking import check
 
 WRITES = ("DocumentReference", "Upload", "Contribution")
-_SPAIN = "Clínica del Mar, Alicante\n\nThe patient was seen for a sprained ankle. An X-ray showed no break.\nRest for a week."
+_SPAIN = (
+    "Clínica del Mar, Alicante\n\nThe patient was seen for a sprained ankle. An X-ray showed no break.\n"
+    "Rest for a week."
+)
 
 
 class Sent(NamedTuple):
