@@ -11,7 +11,9 @@ from consent.gate import Access
 from records import amendments, lossless, statements, writing
 from records.actions import OutOfDate, store
 from records.amendments import Amendment, CannotAmend, fields_of, may_be_in_error
-from records.models import Resource
+from records.indexing import prepare
+from records.models import Resource, ResourceVersion
+from records.provenance import PORTAL, provenance_of
 from records.validation import Issue, validate
 
 __all__ = ["Amendment", "CannotAmend", "NotAmended", "OutOfDate", "amend", "attach_statement"]
@@ -42,7 +44,17 @@ def amend(*, access: Access, item: Resource, change: Amendment, by: str, for_who
     done = store(access=access, prepared=[made], reason=reason[:200], tells_care=False)
     if not done.changed:
         raise OutOfDate
+    _tell_origin(access, held)
     return held.version + 1
+
+
+def _tell_origin(access: Access, before: Resource) -> None:
+    """The new version's Provenance, in the record like that of any sender: who changed it and who asked."""
+    version = ResourceVersion.objects.under(access).get(resource_id=before.id, version=before.version + 1)
+    whose = access.patient_id or before.patient_id  # what is new goes to the id that lives on
+    targets = [(version.area, frozenset(version.labels))]
+    made = prepare(provenance_of(version), patient_id=whose, source=PORTAL, targets=targets)
+    store(access=access, prepared=[made], tells_care=False)
 
 
 def attach_statement(*, access: Access, item: Resource, author: str, text: str, reason: str) -> int:

@@ -30,7 +30,9 @@ _STEPS = {"take": actions.take, "forward": actions.forward}
 
 
 @sensitive_post_parameters("text", "title", "value", "note")
-@opens_record(KIND, besides=(*STORED, UPLOAD), writes=(KIND, *STORED), names_item="correction_id", late=True)
+@opens_record(
+    KIND, besides=(*STORED, UPLOAD), writes=(KIND, "Provenance", *STORED), names_item="correction_id", late=True
+)
 def answer_correction(request: Request, access: Access, correction_id: uuid.UUID) -> HttpResponse:
     """What the person says is wrong, beside the entry as they saw it and as it is now; and the answer."""
     posted = request.method == "POST"
@@ -72,7 +74,7 @@ def _form(data: dict[str, Any] | None, access: Access, item: Any) -> DecisionFor
         data,
         fields=fields_of(item) if writable else {},
         may_be_mistake=writable and may_be_in_error(item),
-        initial={"version": item.version if item else None, "how": "nothing"},
+        initial={"version": item.version if item else None},
     )
 
 

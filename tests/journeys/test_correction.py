@@ -88,6 +88,7 @@ def address(person) -> str:
 def when_its_author_may_not_decide(author, morag):
     author.go(address(morag)).is_at("Something is wrong in the record").sees("Hand it to a colleague.")
     author.finds_the_page_good().choose("Accepted: the person is right")
+    author.choose("Nothing here, or whoever sent it corrects it")
     author.fill("The reason, in words for the person", "Yes.").press("Send the answer")
     author.is_told("You wrote this entry, so somebody else decides about it. Hand it to a colleague.")
 
@@ -98,12 +99,16 @@ def when_a_colleague_accepts_in_part(doctor, morag):
     )
     doctor.press("I am looking at it").sees("You have taken it.", "Taken by Dr Isla Grant").finds_the_page_good()
     doctor.press("Send the answer").is_told(
-        "Choose what you decided.", "Write the reason before you send your answer. The person reads it."
+        "Choose what you decided.",
+        "Write the reason before you send your answer. The person reads it.",
+        "Choose what becomes of the entry.",
     )
     doctor.choose("Accepted in part").fill("The reason, in words for the person", "We keep the year.")
     doctor.choose("Correct it here, in the boxes below").press("Send the answer")
     doctor.is_told("Nothing in the boxes below is different. Change what is to be corrected.")
-    doctor.fill("What it is (optional)", "Hay fever").press("Send the answer").sees("Your answer is sent").finds_the_page_good()
+    doctor.fill("What it is (optional)", "Hay fever").press("Send the answer").sees(
+        "Your answer is sent"
+    ).finds_the_page_good()
 
 
 def then_she_reads_the_answer_and_disagrees(writer):
@@ -144,7 +149,8 @@ def test_a_helper_asks_under_both_names(at_a_browser, morag):
     writer.follow("Something is wrong").choose("A fact is wrong").fill("What is wrong?", WRONG)
     writer.press("Send my request").is_at("Request for correction").sees("Ailsa Fraser for").finds_the_page_good()
     doctor = at_a_browser(morag.colleague).let_in().go(address(morag)).sees("Ailsa Fraser for")
-    doctor.choose("Not accepted: the entry stays as it is").fill("The reason, in words for the person", "It was found.")
+    doctor.choose("Not accepted: the entry stays as it is").choose("Nothing here, or whoever sent it corrects it")
+    doctor.fill("The reason, in words for the person", "It was found.")
     doctor.press("Send the answer").sees("Your answer is sent")
     told = set(Notification.objects.filter(channel="portal").values_list("recipient", flat=True))
     assert told == {helper.id, morag.id}

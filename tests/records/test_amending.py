@@ -23,7 +23,8 @@ def row_of(ident) -> Resource:
 
 def changed(citizen, ident, **fields) -> int:
     item = fields.pop("seen", None) or row_of(ident)
-    with gate.open_for_job("load_bundles", kinds=[item.kind], patients=[citizen.patient_id]) as access:
+    kinds = [item.kind, "Provenance"]
+    with gate.open_for_job("load_bundles", kinds=kinds, patients=[citizen.patient_id]) as access:
         return amend(access=access, item=item, change=Amendment(**fields), reason="Asked for", **WHO)
 
 
@@ -47,6 +48,18 @@ def test_words_date_and_a_remark_are_corrected_and_the_old_code_goes(citizen):
         for agent in provenance_of(ResourceVersion._ungated.get(resource_id=ident, version=2))["agent"]
     ]
     assert agents[:2] == ["Dr Isla Grant, Glenview Practice", "Morag Fraser"]
+
+
+def test_its_provenance_is_served_beside_it_and_as_closed(citizen, client, sign_in):
+    [ident] = store(citizen.patient, labelled(PROBLEM, "sensitive:mental-health"))
+    changed(citizen, ident, title="Hay fever")
+    told = Resource._ungated.get(kind="Provenance")
+    assert (told.area, told.labels) == ("summary", ["sensitive:mental-health"])
+    served = sign_in(client, citizen).get(f"/fhir/Provenance/{told.id}").json()
+    assert served["target"] == [{"reference": f"Condition/{ident}/_history/2"}]
+    assert [agent["who"]["display"] for agent in served["agent"]][:2] == [WHO["by"], WHO["for_whom"]]
+    found = client.get(f"/fhir/Provenance?patient={citizen.patient_id}&target=Condition/{ident}").json()
+    assert [entry["resource"]["id"] for entry in found["entry"]] == [str(told.id)]
 
 
 def test_a_result_becomes_corrected_and_keeps_its_unit(citizen):
