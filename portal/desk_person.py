@@ -23,6 +23,7 @@ def first(access: Access) -> dict[str, Any]:
 
 def _work(access: Access) -> list[dict[str, Any]]:
     """All that waits about the person; a link to what the reader's own organisation has."""
+    assert access.patient_id
     now, shown = clock.now(), []
     for item in queries.about_person(access):
         mine = item.holder_id == access.actor.organisation_id and item.area in access.decision.act

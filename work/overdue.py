@@ -103,10 +103,11 @@ def _tell_above(item: WorkItem, now: dt.datetime) -> None:
 def _tell_person(patient_id: uuid.UUID, late: list[WorkItem]) -> None:
     """Once for what became late together: that it is late, and where to find whom to phone."""
     late = [item for item in late if _NOT_TOLD.isdisjoint(item.labels)]
-    account = account_of(survivor_of(patient_id)) if late else None
-    if account:
+    living = survivor_of(patient_id)
+    account = account_of(living) if late else None
+    if account and living:
         names = sorted({Organisation.objects.get(id=item.holder_id).name for item in late})
-        patient = Patient.objects.get(id=survivor_of(patient_id))
+        patient = Patient.objects.get(id=living)
         event = f"answer-late/{min(item.id for item in late)}"
         notify(recipient=account, topic="answer-late", event=event, subject_patient=patient, about=", ".join(names))
 
