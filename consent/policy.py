@@ -29,6 +29,7 @@ class Ages:
     own_sign_in: int = 12  # presumed mature enough: Data Protection Act 2018 s.208
     parental_until: int = 12
     extension_until: int = 16  # full capacity: Age of Legal Capacity (Scotland) Act 1991 s.1
+    research_choices: int = 12  # from which people decide about research for themselves; a later age holds it back
 
 
 @dataclass(frozen=True)

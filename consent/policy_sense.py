@@ -94,10 +94,10 @@ def _ages(policy: Policy) -> Iterable[Contradiction]:
     if ages.extension_until < ages.parental_until:
         words = _("A parent’s right cannot be extended to an age before it ends")
         yield Contradiction(("ages.extension_until", "ages.parental_until"), words)
-    if max(ages.extension_until, ages.own_sign_in) > FULL_CAPACITY:
-        words = _("At %(age)d people have full legal capacity in Scotland: no age here can be higher")
-        place = "ages.extension_until" if ages.extension_until > FULL_CAPACITY else "ages.own_sign_in"
-        yield Contradiction((place,), words % {"age": FULL_CAPACITY})
+    words = _("At %(age)d people have full legal capacity in Scotland: no age here can be higher")
+    for name in ("extension_until", "own_sign_in", "research_choices"):
+        if getattr(ages, name) > FULL_CAPACITY:
+            yield Contradiction((f"ages.{name}",), words % {"age": FULL_CAPACITY})
 
 
 def _release(policy: Policy) -> Iterable[Contradiction]:

@@ -175,6 +175,7 @@ def _numbers(policy: Policy) -> Iterable[Line]:
     yield Line(subject, _("People open their own record from"), years(ages.own_sign_in))
     yield Line(subject, _("A parent’s own right ends at"), years(ages.parental_until))
     yield Line(subject, _("An officer may extend it until"), years(ages.extension_until))
+    yield Line(subject, _("People decide about research from"), years(ages.research_choices))
     yield Line(times, _("Staff see the record after a death for"), days(policy.staff_days_after_death))
     after_care = days(policy.care_days_after_encounter)
     yield Line(times, _("A service sees the record after a visit or referral for"), after_care)

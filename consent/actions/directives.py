@@ -14,7 +14,7 @@ from consent.actions.receipts import write_receipt
 from consent.areas import Area
 from consent.choice_rules import OPENING, Choice, Effect, ends_at, faults_of, starts_at
 from consent.deciding import Weighed, weigh
-from consent.gate import Access
+from consent.gate import Access, Ungated
 from consent.models import Directive, Receipt
 from consent.recipients import Recipient, everybody
 from consent.sensitivity import SENSITIVE
@@ -74,8 +74,10 @@ def take_back(*, access: Access, directive_id: uuid.UUID) -> Receipt | None:
 def answer_first(*, access: Access, answers: Mapping[str, bool], form_key: uuid.UUID) -> Receipt:
     """Keep the answers to the first questions: `private`, and `contact` and `data` where they were asked.
 
-    What was answered before to the same questions ends. Raises NotDecided.
+    What was answered before to the same questions ends. Raises NotDecided, and Ungated for what is not theirs to say.
     """
+    if not answers.keys() <= {*queries.may_answer_first(access)}:
+        raise Ungated("Research is decided by the person, from the age that policy says.")
     key = _locked_key(access, form_key)
     if done := _receipt_of(access, uuid.uuid5(key, "receipt")):
         return done

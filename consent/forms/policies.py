@@ -140,6 +140,7 @@ class AgesForm(PartForm):
             "ages__own_sign_in": number(_("Age from which people open their own record"), 0, 18),
             "ages__parental_until": number(_("Age at which a parent’s own right ends"), 0, 18),
             "ages__extension_until": number(_("Age until which an officer may extend it"), 0, 18),
+            "ages__research_choices": number(_("Age from which people decide about research"), 0, 18),
             "staff_days_after_death": number(
                 _("Days for which staff see the record after a death"), 0, 36_500, help_text=_("From 0 to 36500.")
             ),

@@ -7,6 +7,7 @@ from django.db.models import Q, QuerySet
 import clock
 from accounts.roles import STAFF_ROLES
 from audit import log
+from consent.ages import has_attained
 from consent.areas import Area
 from consent.gate import Access
 from consent.log_words import QUIET
@@ -42,6 +43,15 @@ def receipts(access: Access) -> QuerySet[Receipt]:
 def first_choices_due(access: Access) -> bool:
     """Whether the person has still to answer the first questions."""
     return may_read_choices(access) and not list(_first_answers(access)[:1])
+
+
+def may_answer_first(access: Access) -> tuple[str, ...]:
+    """Which of the first questions are this actor's: research the person's own, from the age that policy says."""
+    facts = access.facts
+    if access.decision.basis != "self" or facts is None:
+        return ("private",)
+    too_young = has_attained(facts.birth_date, facts.policy.ages.research_choices, facts.today) is False
+    return ("private",) if too_young else ("private", "contact", "data")
 
 
 @prepared

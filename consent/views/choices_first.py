@@ -14,12 +14,12 @@ from consent.views.choices import NOTED, check_may_decide, shown_laws
 
 @opens_record("Consent", besides=contents.KINDS, writes=("Consent",), late=True)
 def answer_first(request: Request, access: Access) -> HttpResponse:
-    """Three questions; a parent does not decide on research for a child, and is asked one."""
+    """Three questions; who does not decide on research, a parent or somebody still too young, is asked one."""
     check_may_decide(access)
     if not is_fresh(request.actor):
         access.note(**NOTED)
         return to_one_time_code(request)
-    names = tuple(FIRST) if access.decision.basis == "self" else ("private",)
+    names = tuple(name for name in FIRST if name in queries.may_answer_first(access))
     form = FirstForm(request.POST if request.method == "POST" else None, names=names)
     if form.is_valid():
         receipt = actions.answer_first(access=access, answers=form.answers(), form_key=form.cleaned_data["form_key"])

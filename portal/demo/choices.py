@@ -108,6 +108,7 @@ def _name(population: Population, towards: str) -> str:
 
 
 def themselves(population: Population, account: Account) -> Actor:
+    """The actor who this person is at home, with a fresh code."""
     return Actor(
         kind="person",
         id=uuid.UUID(id_of(population.seed, account)),

@@ -1,14 +1,19 @@
 """The first questions: asked until they are answered, safest while they are not, and one decision for one form."""
 
+import datetime as dt
 import uuid
 
 import pytest
 
+import clock
+from consent.actions import answer_first
+from consent.ages import birthday
+from consent.gate import Ungated
 from consent.models import Receipt
 from consent.sensitivity import SENSITIVE, Label
 from tests.consent.test_choices_pages import address, decided
 from tests.factories.accounts import OrganisationFactory, actor_for
-from tests.factories.consent import access_for
+from tests.factories.consent import PolicyVersionFactory, access_for
 
 NO = {"private": "no", "contact": "no", "data": "no"}
 QUESTIONS = "There are questions that only you can answer"
@@ -80,3 +85,35 @@ def test_missing_answer_is_told_at_its_question(name, morag, citizen):
     answer = morag.post(address(citizen, "first/"), form)
     assert answer.status_code == 200 and f'id="id_{name}_error"' in answer.content.decode()
     assert not decided(citizen)
+
+
+@pytest.fixture
+def at_thirteen(citizen):
+    citizen.patient.birth_date = birthday_of(13)
+    citizen.patient.save()
+
+
+def birthday_of(years: int) -> dt.date:
+    return birthday(clock.today(), -years)
+
+
+def test_at_thirteen_research_is_asked_like_anybody(morag, citizen, at_thirteen):
+    assert "May your record be used for research" in morag.get(address(citizen, "first/")).content.decode()
+
+
+@pytest.mark.parametrize(("years", "asked"), [(13, False), (15, False), (16, True), (40, True)])
+def test_policy_may_hold_back_choices_about_research(morag, citizen, years, asked):
+    PolicyVersionFactory(changes={"ages": {"research_choices": 16}})
+    citizen.patient.birth_date = birthday_of(years)
+    citizen.patient.save()
+    page = morag.get(address(citizen, "first/")).content.decode()
+    assert ("May your record be used for research" in page) is asked and "private matters" in page
+    morag.post(address(citizen, "first/"), answered(data="yes", contact="yes"))
+    assert {one.effect for one in decided(citizen)} == ({"research"} if asked else set())
+
+
+def test_a_held_back_choice_is_refused_whatever_the_form_says(citizen, at_thirteen):
+    PolicyVersionFactory(changes={"ages": {"research_choices": 16}})
+    access = access_for(actor_for(citizen), citizen.patient, "Consent", writes=["Consent"])
+    with access.reading(), pytest.raises(Ungated):
+        answer_first(access=access, answers={"private": False, "data": True}, form_key=uuid.uuid4())

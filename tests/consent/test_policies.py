@@ -156,6 +156,7 @@ BAD = [
     ("ages", {"ages__parental_until": "10"}, "From 10 to 12 neither parent nor child could open the record"),
     ("ages", {"ages__extension_until": "11"}, "cannot be extended to an age before it ends"),
     ("ages", {"ages__extension_until": "17"}, "full legal capacity"),
+    ("ages", {"ages__research_choices": "17"}, "full legal capacity"),
     ("ages", {"ages__own_sign_in": "twelve"}, "Enter a whole number"),
     ("ages", {"ages__own_sign_in": "-1"}, "greater than or equal to 0"),
     ("ages", {"staff_days_after_death": ""}, "Enter a number"),
@@ -345,7 +346,7 @@ def test_old_decisions_keep_their_version(client, sign_in, clinician, citizen, a
     assert client.get(address).status_code == 200
     care = policies.to_document(BUILT_IN)["care"]
     care["clinician"] |= {"see": ["demographics"], "act": []}
-    row = in_force_since(drafted(admins[0], care=care), admins[1], clock.now() - dt.timedelta(seconds=1))
+    row = in_force_since(drafted(admins[0], care=care), admins[1], clock.now() - dt.timedelta(hours=1))
     assert client.get(address).status_code == 404
     found = {(entry.outcome, entry.policy_version) for entry in log.by(clinician.id)}
     assert found == {("permitted", BUILT_IN.version), ("refused", row.version)}
