@@ -50,7 +50,7 @@ def answer(
         raise AnsweredMeanwhile(_meanwhile(talk.last))
     now = clock.now()
     with transaction.atomic():
-        mark_read(access=access, thread=thread, item=talk.item)
+        mark_read(access=access, talk=talk)
         message = send(access, thread, text, key, important=important, uploads=uploads)
         thread.state, thread.closed_at, thread.closed_by_name = Thread.State.ANSWERED, None, ""
         thread.first_answer_at = thread.first_answer_at or now

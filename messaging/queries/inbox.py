@@ -1,10 +1,10 @@
 """The inbox of a team: what waits, what is claimed, what was closed. A constant number of statements, however many."""
 
 import uuid
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 import clock
@@ -27,12 +27,24 @@ FILTERS = {
 }
 
 
-def lines(access: Access, *, show: str, number: Any) -> tuple[Page, list[dict[str, Any]], dict[uuid.UUID, str]]:
-    """One page of the inbox, each thread of it with its words, and the names of the people.
+class Listed(NamedTuple):
+    """One page of the inbox, each thread of it with its words, the names of the people, and how much waits."""
+
+    page: Page
+    lines: list[dict[str, Any]]
+    names: dict[uuid.UUID, str]
+    counts: dict[str, int]
+
+
+def listed(access: Access, *, show: str, number: Any) -> Listed:
+    """What the page shows.
 
     Within the access: words are sealed for the id that a row is stored under, names are known by the living one.
     """
-    page = Paginator(_wanted(access, show), PAGE).get_page(number)
+    tally, paginator = counts(access), Paginator(_wanted(access, show), PAGE)
+    if show in tally:
+        paginator.count = tally[show]  # type: ignore[misc] # counted already
+    page = paginator.get_page(number)
     rows = list(page)
     ids = [row.item_id if isinstance(row, WorkItem) else row.id for row in rows]
     found = {thread.id: thread for thread in threads(access).filter(id__in=ids)}
@@ -43,17 +55,21 @@ def lines(access: Access, *, show: str, number: Any) -> tuple[Page, list[dict[st
         for ident, row in zip(ids, rows, strict=True)
         if ident in found
     ]
-    return page, shown, names
+    return Listed(page, shown, names, tally)
 
 
 def counts(access: Access) -> dict[str, int]:
     """How much waits, as far as the actor may see it."""
-    open_items = _open(access)
-    return {
-        "all": open_items.count(),
-        "mine": open_items.filter(claimed_by=access.actor.id).count(),
-        "late": open_items.filter(due_at__lt=clock.now()).count(),
-    }
+    return (
+        _open(access)
+        .order_by()
+        .aggregate(
+            all=Count("id"),
+            mine=Count("id", filter=Q(claimed_by=access.actor.id)),
+            unclaimed=Count("id", filter=Q(claimed_by=None)),
+            late=Count("id", filter=Q(due_at__lt=clock.now())),
+        )
+    )
 
 
 def _wanted(access: Access, show: str) -> QuerySet:

@@ -42,9 +42,12 @@ def places_for(patient_id: uuid.UUID, *, need: str = "") -> list[Place]:
     return [Place(box, _is_staffed(box, ties, posts)) for box in found]
 
 
-def place_for(patient_id: uuid.UUID, box_id: uuid.UUID) -> Place | None:
-    """One of them; None where the person may not write there."""
-    return next((place for place in places_for(patient_id) if place.id == box_id), None)
+def place_of(patient_id: uuid.UUID, box: Letterbox) -> Place | None:
+    """This letterbox as the person finds it; None where they may not write there."""
+    ties = _running(patient_id)
+    if box.ended_at or box.organisation.ended_at or not _reached(box, ties):
+        return None
+    return Place(box, _is_staffed(box, ties, _posts({box.organisation_id})))
 
 
 def running() -> QuerySet[Letterbox]:

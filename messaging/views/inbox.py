@@ -27,8 +27,7 @@ def inbox(request: Request, kinds) -> HttpResponse:
     found: dict[str, Any] = {}
 
     def rows(access):
-        found["page"], found["lines"], found["names"] = asked.lines(access, show=show, number=request.GET.get("page"))
-        found["counts"] = asked.counts(access)
+        found.update(asked.listed(access, show=show, number=request.GET.get("page"))._asdict())
         return [line["thread"] for line in found["lines"]]
 
     gate.open_worklist(request.actor, kinds=kinds, rows=rows, query="show" if "show" in request.GET else "")

@@ -51,7 +51,7 @@ def team_thread(request: Request, access: Access, thread_id: uuid.UUID) -> HttpR
         raise Http404
     _note(access, talk)
     if request.method == "GET":
-        reading.mark_read(access=access, thread=talk.thread, item=talk.item)
+        reading.mark_read(access=access, talk=talk)
     return render(request, "messaging/team_thread.html", _context(request, access, talk, form, NoteForm()))
 
 

@@ -78,7 +78,7 @@ def _person_thread(request: Request, access: Access, thread_id: uuid.UUID) -> Ht
         raise Http404
     access.note(target=f"{MESSAGE}/{thread.id}", kinds=_kinds(access), areas=[str(Area.MESSAGES)])
     if request.method == "GET":
-        reading.mark_read(access=access, thread=thread, item=talk.item)
+        reading.mark_read(access=access, talk=talk)
     context = presenters.page(access, talk) | {
         "form": form,
         "about": thread.id,
@@ -98,7 +98,7 @@ def show_thread(request: Request, **named: Any) -> HttpResponse:
 
 def _place(access: Access, thread: Thread) -> Place | None:
     assert access.patient_id
-    return letterboxes.place_for(access.patient_id, thread.letterbox_id)
+    return letterboxes.place_of(access.patient_id, thread.letterbox)
 
 
 def _reply(
