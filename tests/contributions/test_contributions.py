@@ -63,6 +63,7 @@ def test_nothing_goes_back_and_an_answer_is_given_once(now_at, outcome):
 
 def test_every_sort_has_a_day_by_which_it_is_read_and_every_outcome_its_next():
     assert set(READ_WITHIN) == set(What) and set(NEXT) == set(Outcome)
+    assert {outcome for outcome, after in NEXT.items() if after} == {"received", "seen"}
 
 
 def test_not_added_needs_a_reason():
