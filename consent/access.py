@@ -15,7 +15,7 @@ from audit import log
 from consent.decision import Decision, Facts
 from consent.fetching import fetching
 
-SEAL = object()  # for consent.gate
+SEAL = object()  # for consent.gate and consent.gate_jobs
 
 
 class AccessDenied(Exception):

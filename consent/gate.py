@@ -6,8 +6,7 @@ organisation's people, `open_for_job` for named jobs.
 
 import datetime as dt
 import uuid
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import Any
 
@@ -17,12 +16,12 @@ from django.db.models import Model
 from accounts import matching, statements
 from accounts.actor import Actor
 from audit import log
-from consent import policy
 from consent.access import SEAL, Access, AccessDenied, Ungated, write_failure
-from consent.areas import AREAS_OF_KIND, areas_of
-from consent.conditions import AllOf, AreaIn, KindIn
+from consent.areas import AREAS_OF_KIND
+from consent.conditions import AllOf
 from consent.decision import Decision, Facts, decide
 from consent.facts import Asked, AtHand, ask, facts_for, on_the_list, said_in_list
+from consent.gate_jobs import open_for_count, open_for_job, record_of
 from consent.worklists import NOBODY, blocking, decide_list, related
 
 __all__ = ["Access", "AccessDenied", "Asked", "Ungated", "ask", "check_kinds", "open_for_job", "open_record"]
@@ -54,7 +53,7 @@ def open_record(
     kinds, besides = frozenset(kinds), frozenset(besides)
     facts = (at_hand and at_hand.about(actor, patient_id)) or facts_for(actor, patient_id)
     decision = decide(actor=actor, kinds=kinds, facts=facts, besides=besides)
-    record = _record(
+    record = record_of(
         actor, decision, kinds, patient_id=patient_id, action=action, route=route, target=target, query=query
     )
     if not (decision.permitted and defer):
@@ -84,7 +83,7 @@ def open_as_seen(
     own = decide(actor=actor, kinds=kinds, facts=facts, besides=besides)
     if own.basis != "self":
         own = replace(own, permitted=False, reason=own.reason or "no-basis")
-    _commit(_record(actor, own, kinds, patient_id=patient_id, action="preview", **said))
+    _commit(record_of(actor, own, kinds, patient_id=patient_id, action="preview", **said))
     if not own.permitted:
         raise AccessDenied(own, patient_id)
     viewer = find()
@@ -105,7 +104,7 @@ def open_as_seen(
         obligations=frozenset(),
         until=None,
     )
-    record = _record(actor, both, kinds, patient_id=patient_id, action="preview", **said)
+    record = record_of(actor, both, kinds, patient_id=patient_id, action="preview", **said)
     return _one_person(viewer.actor, patient_id, facts, both, record, written=True)
 
 
@@ -128,7 +127,7 @@ def open_swiftly(
     decision = decide(actor=actor, kinds=kinds, facts=facts, besides=besides)
     if decision.basis == "assisted":
         decision = replace(decision, permitted=False, reason="no-basis")
-    record = _record(
+    record = record_of(
         actor, decision, kinds, patient_id=patient_id, action=action, route=route, target=target, query=query
     )
     if not decision.permitted:
@@ -197,7 +196,7 @@ def open_worklist(
     facts = facts_for(actor, NOBODY)
     said = said_in_list(actor)
     decision = decide_list(actor, kinds, facts, said)
-    record = _record(actor, decision, kinds, action=action, route=route, query=query)
+    record = record_of(actor, decision, kinds, action=action, route=route, query=query)
     if not decision.permitted:
         with transaction.atomic(durable=True):
             log.write(record)
@@ -230,81 +229,6 @@ def _named_as_open(rows: list[Any]) -> list[uuid.UUID]:
         if row.patient_id in moved and isinstance(row, Model):
             row.patient_id = moved[row.patient_id]
     return list(dict.fromkeys(moved.get(row.patient_id, row.patient_id) for row in rows))
-
-
-@contextmanager
-def open_for_job(name: str, *, kinds: Iterable[str], patients: Iterable[uuid.UUID], on: str = "") -> Iterator[Access]:
-    """A named job's access to these people, with one entry each, in one transaction with its work.
-
-    `on` names what the job carries, such as a source; never a person.
-    """
-    people = list(dict.fromkeys(patients))
-    access = _for_job(name, frozenset(kinds), on, ("SELECT unnest(%s::uuid[])", [people]), frozenset(people))
-    with access.reading():
-        log.write(*(access.record.but(patient_id=patient) for patient in people))
-        yield access
-
-
-@contextmanager
-def open_for_count(name: str) -> Iterator[Access]:
-    """A named job's access to everybody's rows, to count them: one entry about nobody, for nobody's row leaves."""
-    job = policy.JOBS[name]
-    kinds = frozenset(kind for kind, areas in AREAS_OF_KIND.items() if areas & job.areas)
-    access = _for_job(name, kinds, "", ("SELECT id FROM accounts_patient", []), frozenset())
-    with access.reading():
-        log.write(access.record.but(action="count"))
-        yield access
-
-
-def _for_job(
-    name: str, kinds: frozenset[str], on: str, population: tuple[str, list], people: frozenset[uuid.UUID]
-) -> Access:
-    job = policy.JOBS[name]
-    decision = Decision(
-        permitted=True,
-        basis="job",
-        purpose="HOPERAT",
-        kinds=kinds,
-        areas=areas_of(kinds) & job.areas,
-        act=job.areas if job.writes else frozenset(),
-        condition=AllOf((KindIn(kinds), AreaIn(job.areas))),
-    )
-    actor = Actor(kind="job", name=on or job.title, role=name, request_id=f"job-{uuid.uuid4()}")
-    return Access(
-        actor=actor,
-        patient_id=None,
-        patient_ids=(),
-        kinds=kinds,
-        writes=kinds if job.writes else frozenset(),
-        decision=decision,
-        facts=None,
-        record=_record(actor, decision, kinds, action="create" if job.writes else "read", route="job"),
-        population=population,
-        people=people,
-        written=True,
-        seal=SEAL,
-    )
-
-
-def _record(actor: Actor, decision: Decision, kinds: frozenset[str], **what) -> log.Record:
-    return log.Record(
-        request_id=actor.request_id,
-        actor_id=actor.id,
-        actor_kind=actor.kind,
-        actor_name=actor.name,
-        actor_role=str(actor.role),
-        organisation_id=actor.organisation_id,
-        organisation_name=actor.organisation_name,
-        on_behalf_of=what.get("patient_id") if decision.ties or decision.basis == "assisted" else None,
-        outcome="permitted" if decision.permitted else "refused",
-        basis=decision.basis,
-        policy_version=decision.policy_version,
-        purpose=decision.purpose,
-        areas=sorted(map(str, decision.areas)),
-        kinds=sorted(decision.kinds if decision.permitted else kinds),
-        reason=decision.reason,
-        **what,
-    )
 
 
 def check_kinds(kinds: Iterable[str]) -> frozenset[str]:

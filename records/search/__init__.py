@@ -5,7 +5,8 @@ with the gate's condition in it, and `joined` has the database join what it find
 `includes` and `revincludes` tell what works, for the CapabilityStatement.
 """
 
-from records.search.parsing import COUNT_LIMIT, includes, parse, revincludes, sortable
+from records.search.offered import includes, revincludes, sortable
+from records.search.parsing import COUNT_LIMIT, parse
 from records.search.query import Fault, Position, Query, everything, latest
 from records.search.remembering import parse_again
 from records.search.running import directory, included, included_in_directory, run, under

@@ -12,11 +12,11 @@ from datetime import datetime
 
 import clock
 from records.search import values
+from records.search.offered import default_sort, includes, revincludes, sortable, whole
 from records.search.query import AnyOf, Coded, Fault, Filter, Holds, Not, Owned, Pair, Query, Sort
 from records.search.values import Refused, split
 from records.searchkeys import present
 from records.searchtables import Parameter, kinds, main_code, parameters
-from records.types import is_directory
 
 COUNT_LIMIT = 200
 PARAMETER_LIMIT, VALUE_LIMIT, LENGTH_LIMIT = 50, 100, 2000
@@ -227,7 +227,7 @@ def _sort(draft: _Draft, value: str) -> None:
             raise Refused(f"sorts by {', '.join(sorted(known))} here")
         keys.append(Sort(known[name], text.startswith("-")))
     unique = {key.column: key for key in reversed(keys)}
-    draft.query["sort"] = _whole([key for key in keys if unique.get(key.column) is key])
+    draft.query["sort"] = whole([key for key in keys if unique.get(key.column) is key])
 
 
 def _include(draft: _Draft, value: str) -> None:
@@ -251,44 +251,6 @@ def _pair(value: str, kind: str, declared: list[str]) -> Pair:
     if target and target not in kinds():
         raise Refused("leads to a type that is not kept here")
     return Pair(kind, parts[1], target)
-
-
-def includes(kind: str) -> list[str]:
-    """What `_include` can follow, as Type:parameter: references to the same person's resources or the directory."""
-    return [f"{kind}:{name}" for name, item in parameters(kind).items() if item.sort == "reference" and not item.parts]
-
-
-def revincludes(kind: str) -> list[str]:
-    """What `_revinclude` can follow: references of a person's resources to this type. To the directory: none."""
-    if is_directory(kind):
-        return []
-    return [
-        f"{source}:{name}"
-        for source in sorted(kinds())
-        if not is_directory(source)
-        for name, item in parameters(source).items()
-        if item.sort == "reference" and not item.owner and (not item.targets or kind in item.targets)
-    ]
-
-
-def sortable(kind: str) -> dict[str, str]:
-    """What `_sort` takes, with the column that answers it."""
-    found = {"_id": "id", "_lastUpdated": "last_updated"}
-    if is_directory(kind):
-        return found | ({"name": "name"} if "name" in parameters(kind) else {})
-    return found | {name: "date_from" for name, item in parameters(kind).items() if item.main}
-
-
-def default_sort(kind: str) -> tuple[Sort, ...]:
-    """Newest first; the directory by id."""
-    return (Sort("id", False),) if is_directory(kind) else (Sort("date_from", True), Sort("id", True))
-
-
-def _whole(keys: list[Sort]) -> tuple[Sort, ...]:
-    """With the id as the last key, so that no two rows are equal."""
-    if any(key.column == "id" for key in keys):
-        return tuple(keys[: [key.column for key in keys].index("id") + 1])
-    return (*keys, Sort("id", keys[-1].descending))
 
 
 _CONTROLS = {
