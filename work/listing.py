@@ -14,8 +14,12 @@ from work import queries
 from work.models import WorkItem
 
 A_PAGE = 25
-COUNTED = 200  # beyond which a number helps nobody, and costs more than the list
-MINE, NOBODYS = "mine", "free"
+COUNTED = 100  # beyond which a number helps nobody, and costs more than the list
+MINE, NOBODYS, OTHERS = "mine", "free", "other"
+_SHOWN = (
+    "id", "patient_id", "kind", "area", "subject", "subject_id", "item_id", "topic", "holder_id", "team", "due_at",
+    "claimed_by_id", "claimed_by_name", "level",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -65,45 +69,65 @@ class Listed:
 
 
 def listed(access: Access, wanted: Wanted) -> Listed:
-    """A page of what waits for the actor, the first due first; two statements."""
-    every = queries.waiting(access)
-    found = list(_filtered(every, wanted, access)[: A_PAGE + 1])
+    """A page of what waits for the actor, the first due first.
+
+    One statement fetches the first that are due; only where more waits than is counted do filters ask anew.
+    """
+    every, now = queries.waiting(access).values_list(*_SHOWN, named=True), clock.now()
+    rows = list(every[: COUNTED + 1])
+    if len(rows) > COUNTED and wanted.query(after=wanted.after):
+        found = list(_filtered(every, wanted, access, now)[: A_PAGE + 1])
+    else:
+        found = [row for row in rows if _fits(row, wanted, access, now)][: A_PAGE + 1]
     last = found[A_PAGE - 1] if len(found) > A_PAGE else None
     return Listed(
-        items=found[:A_PAGE],
+        items=[WorkItem(**row._asdict()) for row in found[:A_PAGE]],
         next=(last.due_at, last.id) if last else None,
-        counts=_counts(every, wanted, access),
+        counts=_counts(rows, wanted, access, now),
     )
 
 
-def _filtered(every: QuerySet[WorkItem], wanted: Wanted, access: Access) -> QuerySet[WorkItem]:
+def _filtered(every: QuerySet, wanted: Wanted, access: Access, now: dt.datetime) -> QuerySet:
     found = every
     if wanted.subject:
         found = found.filter(subject=wanted.subject)
     if wanted.whose:
         found = found.filter(claimed_by=access.actor.id if wanted.whose == MINE else None)
     if wanted.late:
-        found = found.filter(due_at__lt=clock.now())
+        found = found.filter(due_at__lt=now)
     if wanted.after:
         moment, ident = wanted.after
         found = found.filter(Q(due_at__gt=moment) | Q(due_at=moment, id__gt=ident), due_at__gte=moment)
     return found
 
 
-def _counts(every: QuerySet[WorkItem], wanted: Wanted, access: Access) -> dict[str, int]:
-    """How much each filter would show beside the others that are set, of the first that are due: `COUNTED` at most.
+def _fits(row: Any, wanted: Wanted, access: Access, now: dt.datetime) -> bool:
+    """The same of one row."""
+    return (
+        wanted.subject in ("", row.subject)
+        and wanted.whose in ("", _whose(row, access))
+        and (row.due_at < now or not wanted.late)
+        and (wanted.after is None or (row.due_at, row.id) > wanted.after)
+    )
 
-    Where more waits, nothing is told but that there is more, and how much of it is late (those come first).
+
+def _whose(row: Any, access: Access) -> str:
+    return MINE if row.claimed_by_id == access.actor.id else OTHERS if row.claimed_by_id else NOBODYS
+
+
+def _counts(rows: list[Any], wanted: Wanted, access: Access, now: dt.datetime) -> dict[str, int]:
+    """How much each filter would show beside the others that are set.
+
+    Where more waits than is counted, only that there is more, and how much of it is late: that comes first.
     """
-    now, mine = clock.now(), access.actor.id
-    rows = list(every.values_list("subject", "claimed_by_id", "due_at")[: COUNTED + 1])
-    known = [(subject, MINE if who == mine else "other" if who else NOBODYS, due < now) for subject, who, due in rows]
-    late_ones = sum(late for _subject, _who, late in known)
+    late_ones = sum(row.due_at < now for row in rows)
     if len(rows) > COUNTED:
         return {"all": COUNTED, "all_late": late_ones, "more": 1}
+    whole = replace(wanted, after=None)
 
-    def total(subject: str = wanted.subject, whose: str = wanted.whose, late: bool = wanted.late) -> int:
-        return sum(subject in ("", one) and whose in ("", who) and (is_late or not late) for one, who, is_late in known)
+    def total(**changes: Any) -> int:
+        said = replace(whole, **changes)
+        return sum(_fits(row, said, access, now) for row in rows)
 
     return {subject: total(subject=subject) for subject in WorkItem.Subject.values} | {
         "all": len(rows),
