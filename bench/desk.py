@@ -20,8 +20,8 @@ DUE = dt.datetime(2026, 11, 1, 9, tzinfo=dt.UTC)
 FILL = """
 INSERT INTO work_workitem (id, patient_id, kind, area, labels, organisation_id, subject, subject_id, item_id, topic,
     holder_id, team, first_team, opened_at, due_at, claimed_by_name, level, done_by_name)
-SELECT gen_random_uuid(), p.id, s.kind, s.area, '{}', %(here)s, s.subject, gen_random_uuid(), gen_random_uuid(), s.topic,
-    %(here)s, '', '', %(since)s, %(due)s + n * interval '20 minutes', '', 0, ''
+SELECT gen_random_uuid(), p.id, s.kind, s.area, '{}', %(here)s, s.subject, gen_random_uuid(), gen_random_uuid(),
+    s.topic, %(here)s, '', '', %(since)s, %(due)s + n * interval '20 minutes', '', 0, ''
 FROM generate_series(0, %(number)s - 1) n
 JOIN unnest(%(people)s::uuid[]) WITH ORDINALITY p (id, place) ON p.place = 1 + n %% cardinality(%(people)s::uuid[])
 JOIN (VALUES (0, 'Communication', 'messages', 'message', 'tablets'),

@@ -9,7 +9,6 @@ from django.utils import translation
 
 import clock
 from accounts.roles import STAFF_ROLES, Role
-from audit import log
 from portal.desk_overdue import MAY_SEE, safe_cell, span_words
 from tests.factories.accounts import MembershipFactory, OrganisationFactory, PatientFactory, actor_for
 from tests.factories.work import waiting_item
