@@ -221,12 +221,12 @@ def disagree(*, access: Access, request: CorrectionRequest, text: str, item: Any
         raise CorrectionRefused(reason)
     if item is None:
         raise CorrectionRefused(_("The entry is not in this record any more."))
-    request.disagreement, request.disagreed_at = text, clock.now()
-    access.save(request, action="update")
     for_name = helped_name(access)
     author = _("%(who)s for %(person)s") % {"who": access.actor.name, "person": for_name} if for_name else ""
     reason = _("The person does not agree with the answer to a request for correction")
     attach_statement(access=access, item=item, author=author or access.actor.name, text=text, reason=reason)
+    request.disagreement, request.disagreed_at = text, clock.now()
+    access.save(request, action="update")
 
 
 def _check_turn(access: Access, request: CorrectionRequest, state: str) -> None:

@@ -34,6 +34,7 @@ from contributions.forms.corrections import CorrectionForm, DisagreeForm
 from contributions.models import CorrectionRequest
 from contributions.queries import corrections as queries
 from records import chart
+from records.amending import OutOfDate
 from records.presenters import item as item_page
 from records.words.kinds import STORED
 from vault import queries as files
@@ -146,6 +147,7 @@ def list_corrections(request: Request, access: Access) -> HttpResponse:
     shown = queries.all_shown(access, page)
     for one in shown:
         one["item"] = one["item"] and item_page.link(one["item"])
+        one["opens"] = not why_not_own(access, one["row"]) or may_decide(access, one["row"].area, one["holder_id"])
     own = access.decision.basis == "self"
     return render(request, "contributions/corrections.html", {"page": page, "corrections": shown, "own": own})
 
@@ -205,14 +207,16 @@ def disagree(request: Request, access: Access, correction_id: uuid.UUID) -> Http
     if item is None or why_not_own(access, one):
         raise Http404
     back = redirect("contributions:show_correction", patient_id=access.patient_id, correction_id=one.id)
-    note(access, one, item) if request.method != "POST" else None
     if reason := why_not_disagree(access, one):
         messages.info(request, reason)
         note(access, one, item)
         return back
     form = DisagreeForm(request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
-        actions.disagree(access=access, request=one, text=form.cleaned_data["text"], item=item)
+        try:
+            actions.disagree(access=access, request=one, text=form.cleaned_data["text"], item=item)
+        except OutOfDate as gone:  # taken out of the record at this moment
+            raise Http404 from gone
         messages.success(request, _("Your statement stands with the entry now, wherever it is shown."))
         return back
     note(access, one, item)

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from records.paths import CODES
 from records.presenters import dates, fhir, fields, letters, medicines, origin, quantities, values
 from records.words.answers import MEANING
 from records.words.kinds import kind_name
@@ -108,16 +109,24 @@ def author_id(body: dict) -> str:
 
 
 def versions(found: list) -> list[dict[str, Any]]:
-    """Every version, newest first, with what it said."""
+    """Every version, newest first, with what it said; what it is called where not all call it the same."""
+    names = [_version_name(version) for version in found]
+    named = len(set(names)) > 1
     return [
         {
             "number": version.version,
             "at": version.at,
             "reason": version.reason,
-            "words": _version_words(version),
+            "words": ", ".join(filter(None, (name if named else "", _version_words(version)))),
         }
-        for version in found
+        for version, name in zip(found, names, strict=True)
     ]
+
+
+def _version_name(version: Any) -> str:
+    body = fhir.read(version)
+    said = (body.get(path) for path in CODES.get(version.kind, ("code",)))
+    return next((words for one in said if (words := one if isinstance(one, str) else fhir.first_words(one))), "")
 
 
 def _version_words(version: Any) -> str:

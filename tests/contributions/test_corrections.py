@@ -22,6 +22,7 @@ from tests.factories import documents
 from tests.factories.histories import concept, store
 from vault.models import StoredFile
 from work.models import WorkItem
+from work.overdue import pass_on_overdue
 from work.rules import is_working_day
 
 pytestmark = pytest.mark.django_db(databases=["default", "owner"])
@@ -299,12 +300,15 @@ def test_taken_handed_on_and_told_in_words(act, citizen, clinician):
     assert rows(citizen)[0].state == "accepted"
 
 
-def test_what_is_late_is_said_with_a_telephone_number(act, citizen, asked):
+def test_what_is_late_is_said_with_a_telephone_number_and_climbs(act, citizen, clinician, asked):
     with gate.open_for_job("overdue_work", kinds=["CorrectionRequest"], patients=[citizen.patient_id]) as access:
         work = WorkItem.objects.under(access).get()
         work.opened_at, work.due_at = asked.asked_at - dt.timedelta(days=40), asked.asked_at - dt.timedelta(days=10)
         work.save_under(access)
     page = text_of(act(citizen).get(page_of(asked)))
+    assert pass_on_overdue() == 1
+    told = dict(Notification.objects.filter(channel="portal").values_list("recipient", "topic"))
+    assert told == {citizen.id: "answer-late", clinician.id: "work-late"}
     assert (
         "This is late" in page and settings.HELP_DESK_PHONE in page and "Glenview Practice should have answered" in page
     )

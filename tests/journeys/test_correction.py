@@ -127,7 +127,8 @@ def then_both_versions_and_both_names_are_there(writer):
     writer.sees("Morag Fraser asked for the correction.")
     assert "Asthma" in writer.main.locator("del").all_inner_texts()[0]
     assert "Hay fever" in writer.main.locator("ins").all_inner_texts()[0]
-    writer.follow("Back to the entry").sees("Version", "the version shown above").finds_the_page_good()
+    writer.follow("Back to the entry").sees("the version shown above: Hay fever, Active").finds_the_page_good()
+    assert "Asthma, Active" in writer.main.locator("#versions ~ ol s").last.inner_text()
 
 
 def then_her_statement_travels(writer, doctor, morag):
