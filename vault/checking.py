@@ -14,8 +14,8 @@ from threading import BoundedSemaphore
 from vault import parsing
 from vault.rules import ENDINGS, FILE_LIMIT, SAID, Why, clean_name, form_of
 
-WAIT = 6  # seconds for one file
-WAIT_FOR_ALL = 8  # for all files of a form: the database gives up on a page that says nothing for ten
+WAIT = 12  # seconds for one file, and for its turn: of these it may work for parsing.SECONDS
+WAIT_FOR_ALL = 25  # for all files of a form
 _AT_ONCE = BoundedSemaphore(2)  # of one web process: a few heavy files cannot hold up everybody
 # The agreed test virus, which does nothing; in two parts, so that nobody takes this file for it.
 _TEST_VIRUS = rb"X5O!P%@AP[4\PZX54(P^)7CC)7}$EICAR-STANDARD" + rb"-ANTIVIRUS-TEST-FILE!$H+H*"
@@ -57,15 +57,18 @@ def _apart(form: str, content: bytes, until: float) -> tuple[str, bytes]:
     """Ask the program. However that ends, it ends with an answer."""
     if not _AT_ONCE.acquire(timeout=max(0.1, min(WAIT, until - time.monotonic()))):
         raise NotTaken(Why.BUSY)
+    patience = max(0.5, min(WAIT, until - time.monotonic()))
     try:
         done = subprocess.run(
             [sys.executable, "-I", str(Path(parsing.__file__)), form],
             input=content, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
-            timeout=max(0.5, min(WAIT, until - time.monotonic())), env={}, cwd="/", check=False,
+            timeout=patience, env={}, cwd="/", check=False,
         )  # fmt: skip
         said, _, kept = done.stdout.partition(b"\n")
         told = json.loads(said) if done.returncode == 0 else {"why": Why.HEAVY}
-    except (subprocess.TimeoutExpired, ValueError, OSError):
+    except subprocess.TimeoutExpired:
+        told, kept = {"why": Why.HEAVY if patience == WAIT else Why.BUSY}, b""
+    except (ValueError, OSError):
         told, kept = {"why": Why.HEAVY}, b""
     finally:
         _AT_ONCE.release()

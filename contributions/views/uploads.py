@@ -33,7 +33,8 @@ def add_document(request: Request, access: Access) -> HttpResponse:
     """Send a photo or a document to the record."""
     if why_not_give(access, Area.DOCUMENTS):
         raise Http404
-    user_id, patient_id, draft = request.user.id, access.patient_id, {}
+    assert access.patient_id
+    user_id, patient_id, draft = request.user.id, access.patient_id, dict[str, str]()
     if request.method == "POST":
         form = DocumentForm(request.POST, request.FILES)
     else:

@@ -131,6 +131,13 @@ def test_the_field_says_of_each_file_what_is_wrong():
     assert len(errors) == 2 and errors[0].startswith("“a.jpg”: The content") and errors[1].startswith("“b.svg”: This")
 
 
+def test_the_database_hears_of_a_form_that_takes_long(monkeypatch):
+    asked = []
+    monkeypatch.setattr("vault.forms._SIGN_OF_LIFE", 0.01)
+    monkeypatch.setattr("vault.forms.statements.rows", lambda *what: asked.append(what))
+    assert sent(("a.jpg", files.photo())).is_valid() and ("SELECT 1", ()) in asked
+
+
 def test_the_field_counts():
     assert sent().errors["files"] == ["Choose a file."]
     assert sent(*[("a.txt", b"x")] * 3).errors["files"] == ["Choose at most 2 files."]

@@ -4,6 +4,7 @@ import io
 import os
 import subprocess
 import sys
+import time
 
 import pikepdf
 import pytest
@@ -172,6 +173,20 @@ def test_a_parser_apart_that_dies_refuses_the_file_and_harms_nothing(monkeypatch
     monkeypatch.setattr(checking, "WAIT_FOR_ALL", 0)
     monkeypatch.setattr(parsing, "__file__", os.devnull)  # a program that says nothing
     assert why_not("a.jpg", files.picture()) == "heavy"
+
+
+def test_a_file_apart_whose_time_was_taken_by_others_is_not_called_heavy(monkeypatch, tmp_path):
+    (tmp_path / "slow.py").write_text("import time; time.sleep(30)")
+    monkeypatch.setattr(parsing, "__file__", str(tmp_path / "slow.py"))
+    with pytest.raises(NotTaken) as refused:
+        check("a.png", files.picture("PNG"), until=time.monotonic())
+    assert refused.value.why == "busy"
+
+
+def test_a_file_apart_waits_for_its_turn_only_so_long(monkeypatch):
+    monkeypatch.setattr(checking, "WAIT", 0.1)
+    with checking._AT_ONCE, checking._AT_ONCE:
+        assert why_not("a.jpg", files.picture()) == "busy"
 
 
 @pytest.mark.parametrize("which", ["bomb", "packed bomb"])
