@@ -12,7 +12,7 @@ from accounts.models import Organisation, Patient, User
 from consent.actions import begin_care, end_care
 from interop.ingest.actions import Outcome, carry_out
 from interop.ingest.bundle import read
-from portal.demo import choices, corrections, documents, emergencies, helping, messages, questions, signing_in
+from portal.demo import choices, corrections, documents, emergencies, giving, helping, messages, questions, signing_in
 from portal.demo.calendar import SCOTLAND
 from portal.demo.model import Person, Population, Relationship
 from portal.demo.organisations import Organisation as Place
@@ -66,6 +66,8 @@ def load(population: Population, progress: Progress = lambda step: None) -> None
         emergencies.load(population)
         progress("corrections")
         corrections.load(population)
+        progress("measurements at home")
+        giving.load(population)
         progress("messages")
         messages.load(population)
         documents.load(population)
