@@ -156,10 +156,10 @@ def _help(item: Item) -> str:
     words = [item.hint]
     if item.kind in _NUMBERS + ("quantity",) and len(item.units) == 1:
         words.append(_("Enter the number in %(unit)s.") % {"unit": item.units[0].words})
-    if item.low and item.high:
+    if item.low and item.high and len(item.units) < 2:
         ends = {"low": any_words(*item.low), "high": any_words(*item.high)}
         words.append(_("From %(low)s to %(high)s.") % ends)
-    if item.kind in _DATES:
+    if item.kind in _DATES and not item.hint:
         example = _("For example 3 2 2026. Leave the day empty if you do not know it.")
         words.append(_("For example 3 2 2026 and 14:05.") if item.kind == "dateTime" else example)
     if item.kind in _CHOICES and item.repeats:

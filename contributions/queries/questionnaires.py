@@ -139,6 +139,7 @@ def trend(group: list[Done]) -> dict[str, Any] | None:
         "series": {
             "title": title,
             "unit": "",
+            "marks": _("Answers that were given"),
             "points": told,
             "description": _("%(title)s: %(n)d scores, the last is %(last)s.")
             % {"title": title, "n": len(told), "last": told[-1]["label"]},

@@ -364,6 +364,7 @@ def test_scores_of_the_same_questions_make_a_trend(writer, citizen, clinician):
         writer.post(page(task, "check"))
     told = text_of(writer.get(f"/p/{citizen.patient_id}/questionnaires/"))
     assert "2 out of 6" in told and "6 out of 6" in told and "Over time" in told and "dfd-chart__line" in told
+    assert "Answers that were given" in told and "Measured by a health service" not in told
 
 
 def test_nobody_to_read_them_is_said(writer, citizen):
@@ -418,6 +419,13 @@ def test_forged_fields_change_nothing_else(writer, asked):
     assert writer.post(page(asked, 1), forged)["Location"] == page(asked, 1) + "?more=q99"
     assert writer.get(page(asked, 1) + "?more=q99&more=q2").status_code == 200
     assert QuestionnaireTask._ungated.get().answers == {"phq-1": ["77"]}
+
+
+def test_what_was_asked_stands_on_the_first_page(client, writer, citizen, clinician, sign_in, asked):
+    first = text_of(writer.get(f"/p/{citizen.patient_id}/"))
+    assert "Questions to answer: Your mood: nine questions (PHQ-9)" in first
+    at_work = text_of(sign_in(client, clinician).get(f"/p/{citizen.patient_id}/"))
+    assert "Questions to answer" not in at_work and "Ask the person to answer questions" in at_work
 
 
 def test_loading_again_changes_nothing(capsys):
