@@ -46,8 +46,8 @@ def test_work_about_the_person_with_links_to_what_is_ours(client, sign_in, citiz
 
 def test_newest_notes_come_early(client, sign_in, citizen, clinician, item):
     row = Annotation(
-        patient=citizen.patient, kind="Annotation", area="contributions", resource_id=item.id, text="It itched for days",
-        author=citizen, author_name=citizen.name, written_at=clock.now(), form_key=item.id,
+        patient=citizen.patient, kind="Annotation", area="contributions", resource_id=item.id,
+        text="It itched for days", author=citizen, author_name=citizen.name, written_at=clock.now(), form_key=item.id,
     )  # fmt: skip
     store(row)
     text = overview(sign_in(client, clinician), citizen)
