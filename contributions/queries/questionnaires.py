@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 
 from consent.gate import Access
 from contributions.models import QuestionnaireTask
-from contributions.questionnaires.definition import Questionnaire
-from contributions.questionnaires.reading import Fault, read
+from contributions.questionnaires.definition import Fault, Questionnaire
+from contributions.questionnaires.reading import read
 from contributions.questionnaires.response import Score, answers_in, scores
 from contributions.questionnaires.sheet import Sheet, is_alarming
 from records import chart, directory

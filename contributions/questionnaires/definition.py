@@ -134,3 +134,14 @@ class Questionnaire:
     @property
     def canonical(self) -> str:
         return f"{self.url}|{self.version}" if self.version else self.url
+
+
+@dataclass(frozen=True)
+class Fault:
+    """Why it cannot be asked: the element by FHIRPath, and the reason."""
+
+    path: str
+    reason: str
+
+    def __str__(self) -> str:
+        return f"{self.path}: {self.reason}"

@@ -8,7 +8,17 @@ from functools import lru_cache
 from typing import Any
 
 from contributions.questionnaires import expressions
-from contributions.questionnaires.definition import QUESTIONS, Band, Condition, Item, Option, Questionnaire, Unit
+from contributions.questionnaires.definition import (
+    QUESTIONS,
+    Band,
+    Condition,
+    Fault,
+    Item,
+    Option,
+    Questionnaire,
+    Unit,
+)
+from contributions.questionnaires.soundness import unsound
 from contributions.questionnaires.values import Value, value_in
 
 FHIR = "http://hl7.org/fhir/StructureDefinition/"
@@ -16,7 +26,6 @@ SDC = "http://hl7.org/fhir/uv/sdc/StructureDefinition/sdc-questionnaire-"
 OURS = "https://dfd.example/fhir/StructureDefinition/"
 MAY_CHOOSE, BAND, CRISIS = f"{OURS}questionnaire-may-choose", f"{OURS}score-band", f"{OURS}crisis-question"
 WEIGHTS = (f"{FHIR}ordinalValue", f"{FHIR}itemWeight")
-MOST_ITEMS = 300
 LONGEST = 20_000  # characters of one answer, whatever the Questionnaire allows
 
 # Extensions that change what is asked or what an answer may be, and that the portal does not follow.
@@ -36,17 +45,6 @@ _CALCULATED = f"{SDC}calculatedExpression"
 _OPERATORS = frozenset({"exists", "=", "!=", ">", "<", ">=", "<="})
 _ORDERED = frozenset({">", "<", ">=", "<="})
 _HELP = frozenset({"help", "flyover", "prompt", "instructions", "legal", "unit", "lower", "upper"})
-
-
-@dataclass(frozen=True)
-class Fault:
-    """Why it cannot be asked: the element by FHIRPath, and the reason."""
-
-    path: str
-    reason: str
-
-    def __str__(self) -> str:
-        return f"{self.path}: {self.reason}"
 
 
 @dataclass(frozen=True)
@@ -84,37 +82,10 @@ class _Reader:
             may_choose=_flag(body, MAY_CHOOSE),
             items=items,
         )
-        self._check_whole(form)
-        return Reading(form, tuple(self.faults))
+        return Reading(form, (*self.faults, *unsound(form)))
 
     def fault(self, path: str, reason: str) -> None:
         self.faults.append(Fault(path, reason))
-
-    def _check_whole(self, form: Questionnaire) -> None:
-        if not form.title:
-            self.fault("Questionnaire.title", "has no title")
-        if not any(item.is_asked for item in form.walk()):
-            self.fault("Questionnaire.item", "asks nothing")
-        if self.count > MOST_ITEMS:
-            self.fault("Questionnaire.item", f"has more than {MOST_ITEMS} items")
-        links = [item.link for item in form.walk()]
-        if len(set(links)) != len(links):
-            self.fault("Questionnaire.item.linkId", "is there twice")
-        else:
-            self._check_conditions(form)
-
-    def _check_conditions(self, form: Questionnaire) -> None:
-        for item in form.walk():
-            for condition in item.conditions:
-                asked = form.by_link.get(condition.question)
-                if asked is None or not asked.is_question:
-                    self.fault(f"enableWhen of {item.link}", f"names no question: {condition.question}")
-                elif asked.expression:
-                    self.fault(f"enableWhen of {item.link}", "depends on what is worked out")
-        if not any(fault.path.startswith("enableWhen") for fault in self.faults):
-            for link in form.by_link:
-                if _depends_on_itself(form, link):
-                    self.fault(f"enableWhen of {link}", "depends on itself")
 
     def _items(self, found: Any, path: str, depth: int = 0) -> tuple[Item, ...]:
         if depth > 10:
@@ -294,20 +265,3 @@ def _bands(element: Mapping[str, Any]):
             low, high = (Decimal(found.value) if (found := parts.get(end)) else None for end in ("low", "high"))
             name, meaning = (found.value if (found := parts.get(part)) else "" for part in ("name", "meaning"))
             yield Band(low, high, name, meaning)
-
-
-def _depends_on_itself(form: Questionnaire, link: str) -> bool:
-    """Whether the conditions of an item, or of those that it lies within, lead back to it."""
-    seen: set[str] = set()
-    waiting = [link]
-    while waiting:
-        item = form.by_link[waiting.pop()]
-        wanted = [condition.question for condition in item.conditions]
-        wanted += [form.parents[item.link]] if item.link in form.parents else []
-        for one in wanted:
-            if one == link:
-                return True
-            if one not in seen:
-                seen.add(one)
-                waiting.append(one)
-    return False
