@@ -58,8 +58,9 @@ class Part(NamedTuple):
 
 
 def parts(access: Any) -> tuple[Part, ...]:
-    """The parts that the reader may open: the same for everybody with these powers."""
-    return _parts(access.decision.powers, get_language())
+    """The parts that the reader may open: the same for everybody with these powers; by telephone the first alone."""
+    found = _parts(access.decision.powers, get_language())
+    return found[:1] if access.decision.basis == "assisted" else found
 
 
 @lru_cache(maxsize=256)

@@ -1,6 +1,7 @@
 """Help by telephone: with the person on the line, for half an hour, and with nothing about health."""
 
 import datetime as dt
+import re
 
 import pytest
 from django.test import Client
@@ -284,3 +285,10 @@ def test_what_an_officer_decided_reads_like_a_wish(desk, caller):
 
 def warned(answer) -> str:
     return answer.content.decode().partition("Before you reach out")[2].partition("Appointments to come")[0]
+
+
+def test_the_menu_of_a_call_leads_nowhere_that_is_closed(desk, caller):
+    desk.post(HOME, CALL)
+    page = desk.get(page_of(caller)).content.decode()
+    found = set(re.findall(rf'href="({page_of(caller)}[a-z-]*/?)"', page))
+    assert {link: desk.get(link).status_code for link in found} == dict.fromkeys(found, 200)
