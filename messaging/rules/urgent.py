@@ -128,6 +128,6 @@ def sounds_urgent(*texts: str) -> bool:
 
 def plain(text: str) -> str:
     """Lower case, no accents, no apostrophes, nothing unseen within words, and one space between them."""
-    spelt = unicodedata.normalize("NFKD", text.lower())
+    spelt = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
     kept = "".join(char for char in spelt if unicodedata.category(char) not in ("Mn", "Cf"))
     return re.sub(r"[\W_]+", " ", re.sub(r"['’‘`´]", "", kept)).strip()

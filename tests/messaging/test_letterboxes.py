@@ -36,25 +36,30 @@ def test_an_administrator_opens_and_ends_one(admin, practice):
     assert Entry.objects.filter(target=f"Letterbox/{box.id}").count() == 2
 
 
-@pytest.mark.parametrize(
-    ("change", "said"),
-    [
-        ({"name": " "}, "Enter what people call this team."),
-        ({"needs": []}, "Choose at least one."),
-        ({"needs": ["money"]}, "Choose from this list."),
-        ({"weekdays": []}, "Choose at least one day."),
-        ({"weekdays": ["9"]}, "Choose days of the week."),
-        ({"closes_at": "08:00"}, "must be later"),
-        ({"opens_at": "dawn"}, "Enter a time such as 08:30."),
-        ({"answer_days": "0"}, "at least one working day"),
-        ({"answer_days": "99"}, "at most 20 working days"),
-        ({"phone": "call me"}, "in digits"),
-        ({"organisation": "x"}, "Choose one of the list."),
-    ],
-)  # fmt: skip
-def test_bad_settings_are_told(admin, practice, change, said):
-    page = admin.post(f"{LIST}new/", GOOD | {"organisation": str(practice.id)} | change).content.decode()
-    assert said in page and not Letterbox.objects.exists()
+FAULTS = (
+    {
+        "name": (" ", "Enter what people call this team."),
+        "needs": ([], "Choose at least one."),
+        "weekdays": ([], "Choose at least one day."),
+        "opens_at": ("dawn", "Enter a time such as 08:30."),
+        "answer_days": ("0", "at least one working day"),
+        "phone": ("call me", "in digits"),
+        "organisation": ("x", "Choose one of the list."),
+    },
+    {
+        "needs": (["money"], "Choose from this list."),
+        "weekdays": (["9"], "Choose days of the week."),
+        "closes_at": ("08:00", "must be later"),
+        "answer_days": ("99", "at most 20 working days"),
+    },
+)
+
+
+@pytest.mark.parametrize("faults", FAULTS)
+def test_bad_settings_are_told(admin, practice, faults):
+    sent = GOOD | {"organisation": str(practice.id)} | {name: wrong for name, (wrong, _) in faults.items()}
+    page = admin.post(f"{LIST}new/", sent).content.decode()
+    assert all(said in page for _, said in faults.values()) and not Letterbox.objects.exists()
 
 
 def test_the_team_keeps_hours_and_templates_and_not_the_name(client, sign_in, clinician, box):

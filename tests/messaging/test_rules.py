@@ -37,14 +37,12 @@ CALM = (
 )  # fmt: skip
 
 
-@pytest.mark.parametrize("text", URGENT)
-def test_urgent_words_stop(text):
-    assert sounds_urgent(text)
+def test_urgent_words_stop():
+    assert [text for text in URGENT if not sounds_urgent(text)] == []
 
 
-@pytest.mark.parametrize("text", CALM)
-def test_other_words_do_not(text):
-    assert not sounds_urgent(text)
+def test_other_words_do_not():
+    assert [text for text in CALM if sounds_urgent(text)] == []
 
 
 def test_a_subject_may_be_urgent_too():

@@ -172,17 +172,17 @@ def test_marking_as_important(doctor, citizen, thread, clinician, see_all):
 READ, NOTHING, ANSWERS = "reads", "nothing", "answers"
 WORKERS = [
     ("clinician", "practice", "Nurses", ANSWERS),
-    ("clinician", "practice", "", ANSWERS),
+    pytest.param("clinician", "practice", "", ANSWERS, marks=pytest.mark.slow),
     ("reception", "practice", "", ANSWERS),
     ("clinician", "practice", "Physiotherapy", READ),
     ("clinician", "hospital", "", READ),
     ("social-worker", "council", "", NOTHING),  # sees messages to its own organisation alone
-    ("reception", "hospital", "", NOTHING),
-    ("pharmacist", "pharmacy", "", NOTHING),
-    ("clinician", "elsewhere", "", NOTHING),
-    ("policy-admin", "practice", "", NOTHING),
-    ("privacy-officer", "practice", "", NOTHING),
-    ("safeguarding-officer", "practice", "", NOTHING),
+    pytest.param("reception", "hospital", "", NOTHING, marks=pytest.mark.slow),
+    pytest.param("pharmacist", "pharmacy", "", NOTHING, marks=pytest.mark.slow),
+    pytest.param("clinician", "elsewhere", "", NOTHING, marks=pytest.mark.slow),
+    pytest.param("policy-admin", "practice", "", NOTHING, marks=pytest.mark.slow),
+    pytest.param("privacy-officer", "practice", "", NOTHING, marks=pytest.mark.slow),
+    pytest.param("safeguarding-officer", "practice", "", NOTHING, marks=pytest.mark.slow),
     ("help-desk", "practice", "", NOTHING),
 ]
 _TIES = {"practice": "registration", "hospital": "thread", "council": "team", "pharmacy": "pharmacy"}
