@@ -227,7 +227,7 @@ def _named_as_open(rows: list[Any]) -> list[uuid.UUID]:
     moved = matching.moved({row.patient_id for row in rows})
     for row in rows:
         if row.patient_id in moved and isinstance(row, Model):
-            row.patient_id = moved[row.patient_id]
+            row.patient_id = moved[row.patient_id]  # type: ignore[attr-defined]
     return list(dict.fromkeys(moved.get(row.patient_id, row.patient_id) for row in rows))
 
 

@@ -24,8 +24,8 @@ def notify(*, recipient: User, topic: str, event: str, subject_patient: Patient 
         raise ValueError(f"There is no topic {topic!r}.")
     if recipient.patient and recipient.patient.died_on:
         return
-    what = {"recipient": recipient, "topic": topic, "subject_id": subject_patient.pk if subject_patient else None}
-    if silence.is_kept(**what):
+    subject_id = subject_patient.pk if subject_patient else None
+    if silence.is_kept(recipient=recipient, topic=topic, subject_id=subject_id):
         return
     now = clock.now()
     common = {
@@ -33,7 +33,8 @@ def notify(*, recipient: User, topic: str, event: str, subject_patient: Patient 
         "about": about[:200], "created_at": now, "due_at": now,
     }  # fmt: skip
     rows = [Notification(channel=Notification.Channel.PORTAL, state=Notification.State.SENT, settled_at=now, **common)]
-    outside = [] if silence.is_inside(**what) else ways.wanted(recipient, TOPICS[topic])
+    stays = silence.is_inside(recipient=recipient, topic=topic, subject_id=subject_id)
+    outside = [] if stays else ways.wanted(recipient, TOPICS[topic])
     rows += [Notification(channel=way, **common) for way in outside]
     Notification.objects.bulk_create(rows, ignore_conflicts=True)
     transaction.on_commit(wake, robust=True)
