@@ -47,8 +47,7 @@ def deliver(row: Notification) -> bool:
         return _give_up(row, trouble="WorkerLost")
     if row.recipient.quiet:  # asked for while it waited
         return _give_up(row, trouble="Quiet")
-    what = {"recipient": row.recipient, "topic": row.topic, "subject_id": row.subject_patient_id}
-    if silence.is_kept(**what) or silence.is_inside(**what):
+    if _kept_silent(row):
         return _give_up(row, trouble="Silent")
     try:
         channels.send(row)
@@ -57,6 +56,14 @@ def deliver(row: Notification) -> bool:
     except Exception as error:  # a mail server can fail in every way there is
         return _try_later(row, trouble=type(error).__name__)
     return _record(row, state=Notification.State.SENT, settled_at=clock.now(), claimed_until=None, trouble="")
+
+
+def _kept_silent(row: Notification) -> bool:
+    """Whether somebody closed the record, or asked that nothing of it goes outside, while the row waited."""
+    subject = row.subject_patient_id
+    return silence.is_kept(recipient=row.recipient, topic=row.topic, subject_id=subject) or silence.is_inside(
+        recipient=row.recipient, topic=row.topic, subject_id=subject
+    )
 
 
 @transaction.atomic

@@ -43,5 +43,6 @@ def show_ways(request: Request, access: Access) -> HttpResponse:
 
 
 def _link(access: Access, way: tuple) -> dict[str, Any]:
+    assert access.patient_id
     label, hint, name = way
     return {"label": label, "hint": hint, "url": path(f"contributions:{name}", access.patient_id)}

@@ -57,7 +57,7 @@ def _choose(population: Population, account: Account, terms: Terms) -> None:
     with access.reading():
         releasing.choose(
             access=access,
-            choices=terms.choices,
+            choices={str(name): choice for name, choice in terms.choices.items()},
             text="\n".join(f"{words.class_name(name)}: {words.choice_words(choice)}" for name, choice, _ in said),
             effect_text="\n".join(words.effect(choice, limits) for _, choice, limits in said),
         )

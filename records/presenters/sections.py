@@ -12,6 +12,8 @@ from consent.policy import Powers
 from records import wordsearch
 from records.presenters import origin
 
+# Areas to which people add.
+_ADDED = (Area.CONTRIBUTIONS, Area.MEASUREMENTS, Area.DOCUMENTS)
 # Label, what one finds there, URL name, and the kinds (or the area) of which one at least must be open to the reader.
 PARTS = (
     (_("Overview"), "", "records:show_home", ()),
@@ -40,7 +42,7 @@ PARTS = (
     (_("What has changed"), _("New, corrected, taken back"), "records:show_changes", ("Encounter", "Condition")),
     (_("On paper"), _("The record as one page to print"), "records:print_record", ("Encounter", "Condition")),
     (_("Messages"), _("With the teams who look after you"), "messaging:list_threads", (Area.MESSAGES,)),
-    (_("Add, or see what was sent"), _("Readings, documents, answers"), "contributions:show_ways", ("Contribution",)),
+    (_("Add, or see what was sent"), _("Readings, documents, answers"), "contributions:show_ways", _ADDED),
     (_("Notes"), _("Written by the person beside entries"), "contributions:list_notes", ("Annotation",)),
     (_("Helpers"), _("Who can act for the person"), "consent:list_helpers", ("Consent",)),
     (_("Who has looked"), _("Every time the record was opened"), "consent:show_access_log", ("AuditEvent",)),

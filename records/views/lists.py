@@ -40,6 +40,7 @@ def list_medicines(request: Request, access: Access) -> HttpResponse:
 
 def own_medicines(access: Access, *, past: bool) -> dict[str, Any]:
     """What the person takes besides, each with the page on which they change it, and where they add to it."""
+    assert access.patient_id
     rows = list(chart.own_medicines(access, past=past)[:OWN_SHOWN])
     may_say = access.decision.basis in ("self", *TIES) and Area.MEDICINES in access.decision.act
     shown = each(access, rows, medicines.card, names={})

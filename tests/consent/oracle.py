@@ -72,7 +72,8 @@ CITIZEN_ACTS = frozenset(
 CLINICIAN = ALL - {"consent", "accesslog"}
 GRANTED = frozenset({"what was granted"})
 
-# CHOICE: queues of requests and the messages of a desk or a pharmacy are lists of those workflows, and come with them.
+# CHOICE: queues of requests are lists of those workflows, and come with them.
+# CHOICE: what people write to a team of a council is for its social workers, as a desk reads the messages to it.
 # CHOICE: delegations and locks are no items of an area: the safeguarding officer has doors of their own to them; and
 # so has the privacy officer to answers and reviews.
 ROWS = {  # row: side, see, act
@@ -87,9 +88,17 @@ ROWS = {  # row: side, see, act
     "clinician": ("staff", CLINICIAN, CLINICIAN),
     "clinician without relationship": ("nobody", NONE, NONE),
     "clinician breaking the glass": ("staff", CLINICIAN, CLINICIAN),
-    "reception": ("staff", frozenset({"demographics", "appointments"}), frozenset({"appointments"})),
+    "reception": (
+        "staff",
+        frozenset({"demographics", "appointments", "messages"}),
+        frozenset({"appointments", "messages"}),
+    ),
     "pharmacist": ("staff", frozenset({"medicines", "summary", "demographics"}), frozenset({"medicines"})),
-    "social worker": ("staff", frozenset({"socialcare", "care", "demographics"}), frozenset({"socialcare"})),
+    "social worker": (
+        "staff",
+        frozenset({"socialcare", "care", "demographics", "messages"}),
+        frozenset({"socialcare", "messages"}),
+    ),
     "policy administrator": ("officer", NONE, NONE),
     "privacy officer": ("officer", frozenset({"accesslog"}), NONE),
     "safeguarding officer": ("officer", frozenset({"demographics"}), NONE),
@@ -98,6 +107,7 @@ ROWS = {  # row: side, see, act
 }
 # CHOICE: a pharmacist sees who it is, and of the summary the allergies.
 ONLY_KINDS = {("pharmacist", "summary"): {"AllergyIntolerance"}, ("pharmacist", "demographics"): {"Patient"}}
+ONLY_TO_THEIR_TEAM = {("reception", "messages"), ("social worker", "messages")}
 # CHOICE: "professionals with the role" (child protection, staff safety) are clinicians and social workers;
 # "professionals" are those with a register, so pharmacists too, but no desk and no officer.
 CARING = frozenset({"clinician", "clinician breaking the glass", "social worker"})
@@ -151,6 +161,8 @@ def verdict(viewer: Viewer, person: Person, area: str, operation: str, state: st
     if _blocked(viewer, person, state) or _hidden(viewer, state, item):
         return "no"
     if item.kind not in ONLY_KINDS.get((viewer.row, area), {item.kind}):
+        return "no"
+    if (viewer.row, area) in ONLY_TO_THEIR_TEAM and not item.made_here:
         return "no"
     found = {_label(viewer, person, state, item, label) for label in item.labels} | {"yes"}
     return next(answer for answer in ("no", "redacted", "history", "yes") if answer in found)

@@ -22,7 +22,10 @@ from consent.patientdata import PatientData
 from portal import checks
 
 ROOT = Path(__file__).resolve().parents[2]
-OUR_APPS = ["accounts", "audit", "notifications", "consent", "records", "contributions", "interop", "portal"]
+OUR_APPS = [
+    *("accounts", "audit", "notifications", "consent", "vault", "work", "records"),
+    *("contributions", "messaging", "interop", "portal"),
+]
 PATIENT_TABLES = [model for model in apps.get_models() if issubclass(model, PatientData)]
 
 
