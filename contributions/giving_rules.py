@@ -20,6 +20,7 @@ READ_WITHIN = {
     Contribution.What.WISHES: 10,
     Contribution.What.NOTE: 10,
 }
+PRESSING_WITHIN = 1  # an answer that speaks of harming oneself
 ANSWERS = (Outcome.USED, Outcome.ADDED, Outcome.NOT_ADDED)
 
 # How far it may come from where it is. Nothing goes back, and an answer is given once.

@@ -47,7 +47,10 @@ def menu(request: Request) -> dict[str, Any]:
     else:
         places = [(_("Home"), of_page("portal:home"))]
         if actor.verified:
-            places += [(_("My record"), records_path("records:show_home", actor.patient_id))]
+            places += [
+                (_("My record"), records_path("records:show_home", actor.patient_id)),
+                (_("Messages"), records_path("messaging:list_threads", actor.patient_id)),
+            ]
         places.append((_("People I help"), of_page("consent:list_people")))
     if actor is not None and actor.role in IDENTITY_ROLES:
         places.append((_("Who acts for whom"), of_page("consent:list_acting")))

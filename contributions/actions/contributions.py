@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 import clock
 from accounts.matching import account_of
 from consent.gate import Access
-from contributions.giving_rules import READ_WITHIN, may_read, why_not_give, why_not_move
+from contributions.giving_rules import PRESSING_WITHIN, READ_WITHIN, may_read, why_not_give, why_not_move
 from contributions.models import Contribution, Outcome
 from contributions.queries import contributions as queries
 from notifications.actions import notify
@@ -31,10 +31,12 @@ def give(
     join: bool = False,
     labels: Iterable[str] = (),
     towards: uuid.UUID | None = None,
+    pressing: bool = False,
 ) -> Contribution | None:
     """What was just written waits to be read by whoever looks after the person; None where nobody does.
 
-    `towards` is the organisation that asked for it, which reads it if it looks after the person still.
+    `towards` is the organisation that asked for it, which reads it if it looks after the person still. What is
+    `pressing` is due sooner than its sort.
 
     In the caller's transaction; the door writes "Contribution" in `area`. `join` adds to what the same giver gave of
     the same sort, as long as nobody has read it: it stays due when it was.
@@ -61,7 +63,7 @@ def give(
         given_by_name=access.actor.name[:200],
         for_name=queries.helped_name(access)[:200],
         given_at=now,
-        due_at=due(now, READ_WITHIN[what]),  # type: ignore[index]
+        due_at=due(now, PRESSING_WITHIN if pressing else READ_WITHIN[what]),  # type: ignore[index]
         asked_of_id=holder,
     )
     access.save(given)

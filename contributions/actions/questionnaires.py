@@ -182,7 +182,7 @@ def finish(*, access: Access, task: QuestionnaireTask) -> bool:
     _save(access, task)
     given = give(
         access=access, what=Contribution.What.QUESTIONNAIRE, area=stored.area, subjects=[stored.id],
-        labels=stored.labels, towards=task.organisation_id,
+        labels=stored.labels, towards=task.organisation_id, pressing=sheet.needs_help_now,
     )  # fmt: skip
     if given:
         _give_to_whoever_asked(access, task, given)

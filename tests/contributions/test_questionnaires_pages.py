@@ -20,6 +20,7 @@ from tests.factories import accounts as people
 from tests.factories import consent as care
 from vault.models import Draft
 from work.models import WorkItem
+from work.rules import due
 
 pytestmark = pytest.mark.django_db(databases=["default", "owner"])
 BASE = "https://dfd.example/fhir/Questionnaire/"
@@ -284,6 +285,8 @@ def test_thoughts_of_self_harm_bring_help_at_once(writer, asked):
     assert all(number in opened for number in ("999", "111", "116 123", "0800 83 85 87"))
     assert "You can get help now" in text_of(writer.get(page(asked, "check")))
     assert "You can get help now" in text_of(writer.get(page(asked)))
+    writer.post(page(asked, "check"))
+    assert Contribution._ungated.get().due_at == due(clock.now(), 1)  # sooner than other answers
 
 
 def test_no_such_thoughts_bring_none(writer, asked):
