@@ -14,7 +14,7 @@ from consent.conditions import NOTHING, AllOf
 from consent.decision import decide
 from consent.facts import facts_for
 from consent.viewers import viewers_of
-from contributions.models import Annotation
+from contributions.models import AboutMe, Annotation, CorrectionRequest
 from interop.api.kinds import STORED
 from messaging.models import StaffNote, Thread
 from notifications.models import Notification
@@ -23,7 +23,7 @@ from tests.consent.worlds import CODE, EVERYWHERE, World, make_world, rows_of
 from tests.factories.accounts import actor_for
 
 pytestmark = pytest.mark.django_db
-KINDS = frozenset(STORED) | {"Annotation", "Communication", "StaffNote"}
+KINDS = frozenset(STORED) | {"AboutMe", "Annotation", "Communication", "CorrectionRequest", "StaffNote"}
 ENOUGH = 10
 _FOLLOWED = re.compile(r'href="(\?[^"]*\b(?:page|after|show)=[^"]*)"')
 
@@ -169,14 +169,21 @@ PART: dict[str, Channel] = {
         "choices/receipts/",
         "helpers/",
         "results/waiting/",
+        "add/",
+        "corrections/",
+        "given/",
+        "questionnaires/",
     )
 } | {
+    "desk": lambda asked: iter([asked.get("/desk/")]),
     "inbox": lambda asked: iter([asked.get("/desk/messages/")]),
     "notices": lambda asked: iter([asked.get("/notices/")]),
     "FHIR AuditEvent": lambda asked: iter([asked.get(f"/fhir/AuditEvent?patient={asked.world.patient.id}")]),
     "FHIR Consent": lambda asked: iter([asked.get(f"/fhir/Consent?patient={asked.world.patient.id}")]),
 }
-CHANNELS = PART | WHOLE | TALKS  # in this order: who asked for an item by its id finds the id in the log
+# Channels that show all that the person says of themselves.
+SAYINGS: dict[str, Channel] = {"about-me/": page("about-me/")}
+CHANNELS = PART | WHOLE | TALKS | SAYINGS  # in this order: who asked for an item by its id finds the id in the log
 # What a person may walk through other eyes, as `/as/<viewer>/p/…`: pages that are only read.
 THROUGH_OTHER_EYES = (*PAGES, "", "notes/", "left-out/", "item", "versions")
 
@@ -188,6 +195,8 @@ def shown_in(texts, world: World) -> dict[str, set[str]]:
         "item": {item.id for item in world.items if item.id in whole or item.word in whole},
         "was": {item.id for item in world.items if item.was and item.was in whole},
         "note": {item.id for item in world.items if item.note and item.note in whole},
+        "claim": {item.id for item in world.items if item.claim and item.claim in whole},
+        "saying": {said.id for said in world.sayings if said.word in whole},
         "talk": {talk.id for talk in world.talks if talk.word in whole},
         "aside": {talk.id for talk in world.talks if talk.aside in whole},
     }
@@ -212,7 +221,10 @@ def allowed(world: World, condition) -> dict[str, set[str]]:
     notes = {str(row.resource_id) for row in rows_of(world, Annotation).values() if condition.allows(row)}
     talks = {str(row.id) for row in rows_of(world, Thread).values() if condition.allows(row)}
     asides = {str(row.thread_id) for row in rows_of(world, StaffNote).values() if condition.allows(row)}
-    return {"item": now, "was": now & then, "note": notes, "talk": talks, "aside": asides}
+    claims = {str(row.resource_id) for row in rows_of(world, CorrectionRequest).values() if condition.allows(row)}
+    sayings = {str(row.id) for row in rows_of(world, AboutMe).values() if condition.allows(row)}
+    found = {"item": now, "was": now & then, "note": notes, "claim": claims, "saying": sayings}
+    return found | {"talk": talks, "aside": asides}
 
 
 def condition_for(world: World, name: str):
@@ -225,6 +237,7 @@ def condition_for(world: World, name: str):
 def faults(asked: Asked, may: dict[str, set[str]], shows, channels=CHANNELS) -> list[tuple]:
     """Where a channel shows what it must not, or leaves out what it must show."""
     named = {item.id: item.template for item in asked.world.items} | {talk.id: "talk" for talk in asked.world.talks}
+    named |= {said.id: "saying" for said in asked.world.sayings}
     found = []
     for name in channels:
         seen = shown_in(CHANNELS[name](asked), asked.world)
@@ -235,6 +248,8 @@ def faults(asked: Asked, may: dict[str, set[str]], shows, channels=CHANNELS) -> 
             found += [(name, "leaves out", "item", named[one]) for one in missing]
         if name in TALKS:
             found += [(name, "leaves out", "talk", one) for one in may["talk"] - seen["talk"]]
+        if name in SAYINGS:
+            found += [(name, "leaves out", "saying", one) for one in may["saying"] - seen["saying"]]
     return found
 
 

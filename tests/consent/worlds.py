@@ -10,7 +10,7 @@ from django.test import Client
 
 import clock
 from accounts.models import Organisation, Patient, User
-from contributions.models import Annotation
+from contributions.models import AboutMe, Annotation, Contribution, CorrectionRequest
 from records.models import Resource
 from tests.factories.accounts import MembershipFactory, OrganisationFactory, UserFactory, sign_in
 from tests.factories.consent import (
@@ -24,6 +24,7 @@ from tests.factories.consent import (
 from tests.factories.histories import VITAL, concept, labelled, quantity, result
 from tests.factories.histories import store as store_resources
 from tests.factories.messages import LetterboxFactory, add_note, make_thread
+from work.models import WorkItem
 
 EVERYWHERE = "Kestrel"  # stands in every item, so that a search finds them all
 CODE = "1000651000000109"
@@ -99,6 +100,7 @@ class Item:
     word: str
     was: str = ""  # the word of its first version, where it has two
     note: str = ""  # the word of a note on it
+    claim: str = ""  # the word of a request that it be corrected
 
 
 @dataclass
@@ -111,6 +113,14 @@ class Talk:
 
 
 @dataclass
+class Saying:
+    """A section of what the person says of themselves."""
+
+    id: str
+    word: str
+
+
+@dataclass
 class World:
     """One person's record, and everybody who looks at it."""
 
@@ -120,6 +130,7 @@ class World:
     hospital: Organisation
     items: list[Item] = field(default_factory=list)
     talks: list[Talk] = field(default_factory=list)
+    sayings: list[Saying] = field(default_factory=list)
     viewers: dict[str, User] = field(default_factory=dict)
 
     def client(self, name: str) -> Client:
@@ -135,6 +146,7 @@ def make_world(seed: int, *, plain: bool = False, each: int = 1) -> World:
     _name(world)
     _fill(world, chance, each, plain=plain)
     _talk(world, chance, plain=plain)
+    _say(world, chance)
     _invite(world, chance)
     if not plain:
         _decide(world, chance)
@@ -184,6 +196,9 @@ def _item(world: World, chance: random.Random, template: str, *, plain: bool, cl
     if plain or chance.random() < 0.2:
         item.note = word_of(chance)
         _note(world, item)
+    if plain or chance.random() < 0.2:
+        item.claim = word_of(chance)
+        _claim(world, item)
     return item
 
 
@@ -226,6 +241,43 @@ def _note(world: World, item: Item):
             form_key=uuid.uuid4(),
         )  # fmt: skip
     )
+
+
+def _claim(world: World, item: Item):
+    """The person asks that it be corrected, and the practice is to answer; the entry was given to it in the portal."""
+    row, now = rows_of(world, Resource)[uuid.UUID(item.id)], clock.now()
+    alike = {
+        "patient": world.patient, "labels": row.labels, "held_until": row.held_until,
+        "organisation_id": row.organisation_id, "area": "contributions",
+    }  # fmt: skip
+    by = {"by": world.owner, "by_name": world.owner.name}
+    asked = CorrectionRequest(
+        kind="CorrectionRequest", resource_id=row.id, resource_version=row.version, category="other",
+        text=f"{EVERYWHERE} {item.claim}", asked_at=now, due_at=now, asked_of=world.practice, form_key=uuid.uuid4(),
+        **alike, **{f"asked_{name}": value for name, value in by.items()},
+    )  # fmt: skip
+    given = Contribution(
+        kind="Contribution", what="note", subjects=[row.id], given_at=now, due_at=now, asked_of=world.practice,
+        **alike, **{f"given_{name}": value for name, value in by.items()},
+    )  # fmt: skip
+    for one, subject in ((asked, "correction"), (given, "contribution")):
+        store(one)
+        waits = WorkItem(
+            kind=one.kind, subject=subject, subject_id=one.id, item_id=row.id, holder=world.practice, opened_at=now,
+            due_at=now, **alike,
+        )  # fmt: skip
+        store(waits)
+
+
+def _say(world: World, chance: random.Random):
+    for section, area, question in (("about", "contributions", "know"), ("needs", "demographics", "more")):
+        said = AboutMe(
+            patient=world.patient, kind="AboutMe", area=area, section=section, said_by=world.owner,
+            said_by_name=world.owner.name, said_at=clock.now(), form_key=uuid.uuid4(),
+            answers={question: (word := word_of(chance))},
+        )  # fmt: skip
+        store(said)
+        world.sayings.append(Saying(str(said.id), word))
 
 
 def _invite(world: World, chance: random.Random):
