@@ -13,9 +13,8 @@ from django.utils.translation import gettext_lazy as _
 
 from consent.areas import Area
 from consent.sensitivity import Label
+from contributions.about_choices import ACCESS, ETHNIC, HELPS, PREFER_NOT, YES_NO
 from contributions.models import Contribution
-
-NOT_SAID = "not-said"  # "I prefer not to say": an answer, unlike none
 
 
 class Shape(StrEnum):
@@ -54,58 +53,13 @@ def _choices(**named: Any) -> tuple[tuple[str, Any], ...]:
     return tuple(named.items())
 
 
-_YES_NO = (("yes", _("Yes")), ("no", _("No")))
-_PREFER_NOT = (NOT_SAID, _("I prefer not to say"))
-_HELPS = (
-    ("large-print", _("Large print")),
-    ("easy-read", _("Easy Read")),
-    ("braille", _("Braille")),
-    ("audio", _("Audio")),
-    ("bsl", _("British Sign Language")),
-    ("lip", _("Let me see your face: I read lips")),
-    ("slow", _("Speak slowly and give me time")),
-    ("write-down", _("Write down what was said")),
-    ("companion", _("Somebody I trust is with me")),
-)
-_ACCESS = (
-    ("step-free", _("A way without steps")),
-    ("wheelchair", _("Room for a wheelchair")),
-    ("hoist", _("A hoist")),
-    ("quiet", _("A quiet place to wait")),
-    ("dog", _("My assistance dog comes with me")),
-    ("first", _("The first or the last appointment of the day")),
-)
-_ETHNIC = (
-    ("1A", _("White: Scottish")),
-    ("1B", _("White: other British")),
-    ("1C", _("White: Irish")),
-    ("1K", _("White: Gypsy or Traveller")),
-    ("1L", _("White: Polish")),
-    ("1Z", _("White: other")),
-    ("2A", _("Mixed or multiple ethnic groups")),
-    ("3F", _("Pakistani, Scottish or British Pakistani")),
-    ("3G", _("Indian, Scottish or British Indian")),
-    ("3H", _("Bangladeshi, Scottish or British Bangladeshi")),
-    ("3J", _("Chinese, Scottish or British Chinese")),
-    ("3Z", _("Asian: other")),
-    ("4D", _("African, Scottish or British African")),
-    ("4Y", _("African: other")),
-    ("5C", _("Caribbean, Scottish or British Caribbean")),
-    ("5D", _("Black, Scottish or British Black")),
-    ("5Y", _("Caribbean or Black: other")),
-    ("6A", _("Arab, Scottish or British Arab")),
-    ("6Z", _("Other ethnic group")),
-    ("98", _("I prefer not to say")),
-)
-
-
 def _person(number: int, name: Any, relation: Any, phone: Any, told: Any) -> tuple[Question, ...]:
     """The questions about one person to call."""
     return (
         Question(f"name{number}", name, Shape.LINE),
         Question(f"relation{number}", relation, Shape.LINE, _("Such as daughter, neighbour, friend.")),
         Question(f"phone{number}", phone, Shape.PHONE),
-        Question(f"told{number}", told, Shape.ONE, choices=_YES_NO),
+        Question(f"told{number}", told, Shape.ONE, choices=YES_NO),
     )
 
 
@@ -153,10 +107,10 @@ NEEDS = Section(
             "interpreter",
             _("I need an interpreter"),
             Shape.ONE,
-            choices=(*_YES_NO, ("bsl", _("Yes, for British Sign Language"))),
+            choices=(*YES_NO, ("bsl", _("Yes, for British Sign Language"))),
         ),
-        Question("helps", _("What helps me to understand"), Shape.SOME, choices=_HELPS),
-        Question("access", _("What I need to get in and to wait"), Shape.SOME, choices=_ACCESS),
+        Question("helps", _("What helps me to understand"), Shape.SOME, choices=HELPS),
+        Question("access", _("What I need to get in and to wait"), Shape.SOME, choices=ACCESS),
         Question(
             "contact",
             _("How to reach me"),
@@ -222,11 +176,11 @@ DONATION = Section(
                 ("some", _("I want to donate some organs only")),
                 ("no", _("I do not want to donate")),
                 ("undecided", _("I have not decided")),
-                _PREFER_NOT,
+                PREFER_NOT,
             ),
         ),
-        Question("register", _("I have recorded this on the NHS Organ Donor Register"), Shape.ONE, choices=_YES_NO),
-        Question("family", _("My family knows"), Shape.ONE, choices=_YES_NO),
+        Question("register", _("I have recorded this on the NHS Organ Donor Register"), Shape.ONE, choices=YES_NO),
+        Question("family", _("My family knows"), Shape.ONE, choices=YES_NO),
     ),
     after=_(
         "In Scotland most adults count as donors unless they have said no. Only the register "
@@ -243,7 +197,7 @@ EQUALITY = Section(
     ),
     Area.DEMOGRAPHICS,
     (
-        Question("ethnic", _("My ethnic group"), Shape.ONE, choices=_ETHNIC),
+        Question("ethnic", _("My ethnic group"), Shape.ONE, choices=ETHNIC),
         Question(
             "religion",
             _("My religion or belief"),
@@ -260,7 +214,7 @@ EQUALITY = Section(
                 ("jewish", _("Jewish")),
                 ("pagan", _("Pagan")),
                 ("other", _("Another religion")),
-                _PREFER_NOT,
+                PREFER_NOT,
             ),
         ),
         Question(
@@ -272,17 +226,17 @@ EQUALITY = Section(
                 ("gay", _("Gay or lesbian")),
                 ("bi", _("Bisexual")),
                 ("other", _("Another orientation")),
-                _PREFER_NOT,
+                PREFER_NOT,
             ),
         ),
-        Question("trans", _("I am trans, or have a trans history"), Shape.ONE, choices=(*_YES_NO, _PREFER_NOT)),
+        Question("trans", _("I am trans, or have a trans history"), Shape.ONE, choices=(*YES_NO, PREFER_NOT)),
         Question(
             "disabled",
             _("I have a disability or a condition that limits what I can do"),
             Shape.ONE,
-            choices=(*_YES_NO, _PREFER_NOT),
+            choices=(*YES_NO, PREFER_NOT),
         ),
-        Question("carer", _("I look after somebody without being paid"), Shape.ONE, choices=(*_YES_NO, _PREFER_NOT)),
+        Question("carer", _("I look after somebody without being paid"), Shape.ONE, choices=(*YES_NO, PREFER_NOT)),
     ),
     labels=(Label.GENDER_IDENTITY,),
 )

@@ -1,10 +1,10 @@
-"""Every kind of news that the portal tells, in the words of its own pages. Outside says none of it: rules.OUTSIDE."""
+"""News of health records."""
 
 from django.utils.translation import gettext_lazy as _
 
 from notifications.rules import Place, Topic
 
-TOPICS: dict[str, Topic] = {
+RECORD: dict[str, Topic] = {
     "record-opened-in-emergency": Topic(
         Place.RECORD,
         _("A health record was opened in an emergency"),
@@ -15,16 +15,6 @@ TOPICS: dict[str, Topic] = {
         "consent:show_access_log",
         _("See who has looked"),
     ),
-    "emergency-access-to-review": Topic(
-        Place.DESK,
-        _("An emergency access waits for your review"),
-        _(
-            "Somebody opened the record of a person they do not care for, and gave a reason. "
-            "Please review it by the day that stands in the list."
-        ),
-        "consent:list_reviews",
-        _("Go to the reviews"),
-    ),
     "emergency-reviewed": Topic(
         Place.RECORD,
         _("An emergency access was reviewed"),
@@ -32,24 +22,12 @@ TOPICS: dict[str, Topic] = {
         "consent:show_access_log",
         _("See who has looked"),
     ),
-    "access-question": Topic(
-        Place.DESK,
-        _("Somebody asks about an access to their record"),
-        _("Please answer by the day that stands in the list."),
-        "consent:list_reviews",
-        _("Go to the questions"),
-    ),
     "access-question-answered": Topic(
         Place.RECORD,
         _("Your question about who looked is answered"),
         _("A privacy officer answered what you asked about one line of the list of people who have looked."),
         "consent:list_questions",
         _("Read the answer"),
-    ),
-    "review-overdue": Topic(
-        Place.DESK,
-        _("A review or an answer is overdue"),
-        _("An emergency access was not reviewed in time, or a person’s question about an access was not answered."),
     ),
     "choice-changed": Topic(
         Place.RECORD,
@@ -67,52 +45,6 @@ TOPICS: dict[str, Topic] = {
         ),
         "consent:show_access_log",
         _("See what was done"),
-    ),
-    "new-device": Topic(
-        Place.ACCOUNT,
-        _("Your account was used from a new browser"),
-        _("If this was you, you need do nothing. If it was not, sign out everywhere and change your password now."),
-        "accounts:list_sessions",
-        _("See where you are signed in"),
-    ),
-    "sign-in-settings-changed": Topic(
-        Place.ACCOUNT,
-        _("The way you sign in was changed"),
-        _("If this was you, you need do nothing. If it was not, sign out everywhere and change your password now."),
-        "accounts:security",
-        _("See how you sign in"),
-    ),
-    "second-factor-reset": Topic(
-        Place.ACCOUNT,
-        _("The help desk took away the app or codes that you sign in with"),
-        _(
-            "Somebody called and answered the questions about you. If this was you, set up a new app or new codes when "
-            "you sign in. If it was not, change your password now and call the help desk."
-        ),
-        "accounts:security",
-        _("See how you sign in"),
-    ),
-    "record-connected": Topic(
-        Place.ACCOUNT,
-        _("Your account was connected to your health record"),
-        _(
-            "From now on this account shows your health record. If this was not you, sign out everywhere, change your "
-            "password and call the help desk."
-        ),
-        "accounts:list_sessions",
-        _("See where you are signed in"),
-    ),
-    "record-disconnected": Topic(
-        Place.ACCOUNT,
-        _("Your account no longer shows a health record"),
-        _("The help desk disconnected it, because the record was connected to another account. Call the help desk."),
-    ),
-    "identity-answered": Topic(
-        Place.ACCOUNT,
-        _("The help desk answered your question about connecting your record"),
-        _("You find the answer on the page where you connect your health record."),
-        "accounts:connect",
-        _("Read the answer"),
     ),
     "report-answered": Topic(
         Place.RECORD,
@@ -203,37 +135,6 @@ TOPICS: dict[str, Topic] = {
         "consent:list_helpers",
         _("See the helpers"),
     ),
-    "help-begins": Topic(
-        Place.ACCOUNT,
-        _("You can act for somebody"),
-        _("An officer checked it. You see what you may do, and until when, among the people you help."),
-        "consent:list_people",
-        _("See the people you help"),
-    ),
-    "help-ended": Topic(
-        Place.ACCOUNT,
-        _("You no longer act for somebody"),
-        _("You can no longer open this record. What you wrote for the person before stays with them."),
-        "consent:list_people",
-        _("See the people you help"),
-    ),
-    "child-is-twelve": Topic(
-        Place.ACCOUNT,
-        _("A child in your family is twelve"),
-        _(
-            "From the twelfth birthday young people have their own say about their record, so it no longer opens to a "
-            "parent by itself. They can have their own sign-in, and can invite you to help them."
-        ),
-        "consent:list_people",
-        _("See the people you help"),
-    ),
-    "child-is-sixteen": Topic(
-        Place.ACCOUNT,
-        _("A young person in your family is sixteen"),
-        _("From the sixteenth birthday they decide for themselves. They can invite you to help them."),
-        "consent:list_people",
-        _("See the people you help"),
-    ),
     "own-say": Topic(
         Place.RECORD,
         _("You now decide who sees your record"),
@@ -255,56 +156,6 @@ TOPICS: dict[str, Topic] = {
         "consent:list_helpers",
         _("See who can help"),
     ),
-    "acting-answered": Topic(
-        Place.ACCOUNT,
-        _("An officer answered your application to act for an adult"),
-        _("You find the answer among the people you help."),
-        "consent:list_people",
-        _("Read the answer"),
-    ),
-    "tie-to-review": Topic(
-        Place.DESK,
-        _("It is time to look again at who acts for somebody"),
-        _("A review that was set for today is due."),
-        "consent:list_acting",
-        _("See who acts for whom"),
-    ),
-    "mobile-code": Topic(
-        Place.ACCOUNT,
-        _("A code was sent to a telephone number"),
-        _("Somebody asked here for text messages to that number. If it was not you, change your password now."),
-        "notifications:choose",
-        _("Type the code"),
-    ),
-    "message-unread": Topic(
-        Place.MESSAGES,
-        _("A message still waits for you"),
-        _("A team that cares for you wrote something that you should not miss, and you have not opened it yet."),
-        "messaging:list_threads",
-        _("Go to the messages"),
-        any_way=True,
-    ),
-    "work-late": Topic(
-        Place.DESK,
-        _("Work of your organisation is late"),
-        _("Somebody waits for an answer that was due. Anybody of your organisation who may answer can take it now."),
-        "portal:desk",
-        _("Go to the list of work"),
-    ),
-    "work-came": Topic(
-        Place.DESK,
-        _("Work was passed on to your organisation"),
-        _("Whoever had it no longer looks after the person, and you do. It stands in your list of work."),
-        "portal:desk",
-        _("Go to the list of work"),
-    ),
-    "work-late-above": Topic(
-        Place.DESK,
-        _("Work of an organisation is late and still not done"),
-        _("Its staff were told. You are told because you answer for it, or for what it is part of."),
-        "portal:list_overdue",
-        _("See how much is late"),
-    ),
     "answer-late": Topic(
         Place.RECORD,
         _("An answer that you wait for is late"),
@@ -323,12 +174,5 @@ TOPICS: dict[str, Topic] = {
         _("You find the answer, the reason and how to disagree among the requests for correction."),
         "contributions:list_corrections",
         _("Read the answer"),
-    ),
-    "new-message": Topic(
-        Place.MESSAGES,
-        _("You have a new message"),
-        _("A team that cares for you wrote to you."),
-        "messaging:list_threads",
-        _("Go to the messages"),
     ),
 }

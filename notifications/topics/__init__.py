@@ -1,0 +1,9 @@
+"""Every kind of news that the portal tells, in the words of its own pages. Outside says none of it: rules.OUTSIDE."""
+
+from notifications.rules import Topic
+from notifications.topics.account import ACCOUNT
+from notifications.topics.desk import DESK
+from notifications.topics.messages import MESSAGES
+from notifications.topics.record import RECORD
+
+TOPICS: dict[str, Topic] = RECORD | MESSAGES | ACCOUNT | DESK
