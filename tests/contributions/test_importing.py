@@ -180,7 +180,7 @@ def test_whatever_is_in_a_file_is_read_or_refused(content):
 
 
 _JSON = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.text(max_size=8),
+    st.none() | st.booleans() | st.integers(-(2**63), 2**63) | st.text(max_size=8),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(
         st.sampled_from(["code", "coding", "system", "component", "valueQuantity", "value", "status", "entry",
                          "effectiveDateTime", "effectivePeriod", "start", "subject", "reference"]), inner, max_size=4,

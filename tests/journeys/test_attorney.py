@@ -79,6 +79,7 @@ def when_the_adult_can_no_longer_decide(officer, jean):
     officer.sees("The power is active.")
 
 
+@pytest.mark.slow
 def test_money_forged_numbers_and_strangers_are_refused(at_a_browser, jean, elspeth):
     daughter, officer = at_a_browser(elspeth).sign_in(), at_a_browser(given_an_officer()).sign_in()
     apply(daughter, "SP/OPG/MONEY", "financial", incapacity="yes")

@@ -25,7 +25,7 @@ def angus():
 
 def test_emergency_access_is_open_to_the_person(at_a_browser, time_passes, angus):
     doctor = at_a_browser(given_a_doctor("Dr Ewan Elsewhere", place="Lochside Practice"))
-    doctor.sign_in().is_at("People you care for").finds_the_page_good()
+    doctor.sign_in().is_at("Your desk").finds_the_page_good()
 
     when_the_number_is_searched_it_is_refused_and_written_down(doctor, angus)
     when_there_is_no_reason_nothing_opens(doctor)

@@ -131,6 +131,7 @@ def then_it_stays_connected(visitor, record):
     assert User.objects.get(pk=visitor.user.pk).patient == record
 
 
+@pytest.mark.slow
 def test_third_failure_leads_to_the_help_desk_which_connects(at_a_browser, settings):
     record, user = given_a_record(), given_a_verified_person()
     morag = at_a_browser(user).sign_in().is_at(PAGE)

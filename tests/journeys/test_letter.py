@@ -65,6 +65,7 @@ def test_read_a_letter_without_script(at_a_browser, morag, reading):
     reader.press("Ask for a text version").sees("You have asked for the text of this letter").finds_the_page_good()
 
 
+@pytest.mark.slow
 def test_letters_that_cannot_be_read(at_a_browser, morag):
     reader = at_a_browser(morag).let_in()
     for name, (_, words) in BAD.items():

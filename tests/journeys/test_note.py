@@ -110,7 +110,7 @@ def then_odd_notes_are_words_and_nothing_else(writer):
 
 
 def then_the_clinician_reads_them_beside_the_item(doctor, morag):
-    doctor.is_at("People you care for").follow("Morag Fraser").is_at("Overview")
+    doctor.follow("Everybody, by surname").is_at("People you care for").follow("Morag Fraser").is_at("Overview")
     doctor.follow("Allergies").is_at("Allergies").sees("Allergy to penicillin", "Morag Fraser wrote", SCRIPT)
     doctor.does_not_see("You wrote").finds_the_page_good()
     doctor.follow("Allergy to penicillin").sees("Morag Fraser wrote", "not swelling").does_not_see("Add my note")

@@ -134,6 +134,7 @@ def test_last_administrator_is_not_removed(at_a_browser, office):
     assert Membership.objects.get().ended_at is None
 
 
+@pytest.mark.slow
 def test_frozen_record_stops_with_neutral_words(at_a_browser, office, angus):
     helper = with_keys(DelegationFactory(patient=angus.patient, user__name="Callum Helper").user)
     ruth = at_a_browser(given_an_officer(office, Role.SAFEGUARDING_OFFICER, "Ruth Kilbride"))

@@ -47,7 +47,7 @@ class Page(HTMLParser):
         self.troubles += [
             f"{tag} {given[name]}"
             for name in {"href", "src", "action", "formaction", "xlink:href", "data"} & set(given)
-            if not re.match(r"(/(?!/)|\.\./|#|\?|mailto:|tel:|data:image/|https://[a-z.]+/|$)", given[name])
+            if not re.match(r"(/(?!/)|\.\./|#|\?|mailto:|tel:|data:image/|https://[a-z.]+/|[a-z-]+/$|$)", given[name])
         ]
         if tag == "script" and not given.get("src", "").startswith("/static/") and given.get("type") not in DATA:
             self.troubles.append("script")
