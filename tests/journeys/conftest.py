@@ -4,7 +4,7 @@ import pytest
 from django.core.management import call_command
 
 from tests import browser
-from tests.journeys.goodness import WIDE
+from tests.journeys.goodness import WIDE, note_in
 from tests.journeys.people import Visitor
 
 
@@ -16,6 +16,15 @@ def browser_type_launch_args(browser_type_launch_args):
 @pytest.fixture(scope="session")
 def browser_context_args(browser_context_args):
     return browser_context_args | {"viewport": WIDE, "locale": "en-GB", "timezone_id": "Europe/London"}
+
+
+@pytest.fixture(scope="session", autouse=True)
+def notes_of_this_run(tmp_path_factory, worker_id):
+    """Processes side by side share what they find, so that no make of page is looked at twice."""
+    own = tmp_path_factory.getbasetemp()
+    folder = (own if worker_id == "master" else own.parent) / "looked-at"
+    folder.mkdir(exist_ok=True)
+    note_in(folder)
 
 
 @pytest.fixture

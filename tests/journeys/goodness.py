@@ -1,6 +1,8 @@
 """What must be true of every page of every journey, whoever looks and however."""
 
+import hashlib
 import re
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from axe_playwright_python.sync_playwright import Axe
@@ -59,7 +61,7 @@ MAKE = """() => [...new Set([...document.querySelectorAll('*')].map(e =>
   [e.localName, e.getAttribute('class') ?? '', e.getAttribute('type') ?? '', e.getAttribute('role') ?? '',
    e.hasAttribute('open'), e.hasAttribute('aria-describedby')].join()))].sort().join(' ')"""
 ID = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}")
-_looked_at: set[tuple] = set()  # in this process
+_LOOKED_AT: list[Path] = []  # the folder in which all processes of a run note what was looked at; see `note_in`
 
 FOCUS = """() => { const e = document.activeElement; return e === document.body || e.hasAttribute('autofocus')
   ? 'start' : e.hasAttribute('data-error-summary') ? 'summary' : e.outerHTML.slice(0, 120) }"""
@@ -111,13 +113,22 @@ def then_the_page_is_good(page: Page, troubles: Troubles, *, script: bool = True
     if script:
         then_the_focus_is_where_reading_begins(page)
     make = (script, page.title(), ID.sub("…", urlsplit(page.url).path), page.evaluate(MAKE))
-    if make not in _looked_at:
+    if not (noted := _note_of(make)).exists():
         if script:
             then_axe_finds_nothing_grave(page)
             then_tab_reaches_every_control_and_shows_it(page)
         then_it_fits_the_window(page)
-        _looked_at.add(make)
+        noted.touch()
     assert not troubles.said, f"{page.url}: {troubles.said}"
+
+
+def note_in(folder: Path) -> None:
+    """Said once a process: where this run notes which makes of page are good."""
+    _LOOKED_AT[:] = [folder]
+
+
+def _note_of(make: tuple) -> Path:
+    return _LOOKED_AT[0] / hashlib.sha256(repr(make).encode()).hexdigest()
 
 
 def then_title_and_heading_agree(page: Page) -> None:

@@ -49,6 +49,7 @@ def grant(officer, *, incapacity: bool = False):
     return officer.press("Decide")
 
 
+@pytest.mark.slow
 def test_attorney_acts_once_incapacity_is_recorded(at_a_browser, jean, elspeth):
     daughter = at_a_browser(elspeth).sign_in().follow("People I help")
     daughter.follow("Act for an adult").is_at("Act for an adult who cannot decide").finds_the_page_good()

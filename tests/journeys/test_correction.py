@@ -43,6 +43,7 @@ def morag():
     return person
 
 
+@pytest.mark.slow
 def test_a_correction_ends_in_an_answer(at_a_browser, morag):
     writer = at_a_browser(morag).let_in().go(f"/p/{morag.patient_id}/problems/").follow("Asthma")
     when_she_says_what_is_wrong(writer)

@@ -33,6 +33,7 @@ def officer():
     return with_keys(accounts.MembershipFactory(role="privacy-officer", user__name="Helen Ballantyne").user)
 
 
+@pytest.mark.slow
 def test_emergency_access_is_a_closed_loop(at_a_browser, angus, officer):
     doctor = at_a_browser(given_a_doctor("Dr Ewan Elsewhere", place="Lochside Practice")).let_in()
     when_the_record_is_opened_in_an_emergency(doctor, angus)

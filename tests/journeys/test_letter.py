@@ -75,6 +75,7 @@ def test_letters_that_cannot_be_read(at_a_browser, morag):
     reader.finds_the_page_good()
 
 
+@pytest.mark.slow
 def test_a_letter_is_asked_for_as_text_and_comes(at_a_browser, morag):
     reader = at_a_browser(morag).let_in().go(f"/p/{morag.patient_id}/letters/").follow("Letter from the scanner")
     reader.press("Ask for a text version").is_at("Letter from the scanner").finds_the_page_good()

@@ -43,6 +43,7 @@ def minutes_to_midnight() -> int:
     return int((midnight - now).total_seconds() // 60)
 
 
+@pytest.mark.slow
 def test_parents_right_ends_at_midnight_of_the_twelfth_birthday(at_a_browser, time_passes):
     parent = given_a_citizen()
     tomorrow = dt.datetime.now(clock.DISPLAY_ZONE).date() + dt.timedelta(days=1)

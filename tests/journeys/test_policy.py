@@ -37,6 +37,7 @@ def angus():
     return person
 
 
+@pytest.mark.slow
 def test_policy_is_drafted_tried_and_approved(at_a_browser, time_passes, office, angus):
     malcolm = at_a_browser(given_an_officer(office, Role.POLICY_ADMIN, "Malcolm Orr"))
     sunita = at_a_browser(given_an_officer(office, Role.POLICY_ADMIN, "Sunita Rao"))

@@ -78,6 +78,7 @@ def then_each_skipped_question_is_told(visitor, number: int):
         assert "Choose an answer." in group.inner_text()
 
 
+@pytest.mark.slow
 def test_questions_asked_half_answered_and_sent(at_a_browser, morag, doctor):
     at_work = at_a_browser(doctor).let_in().go(f"/p/{morag.patient_id}/questionnaires/")
     at_work.follow("Ask the person to answer questions").finds_the_page_good()

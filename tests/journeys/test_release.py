@@ -40,6 +40,7 @@ def doctor(morag):
     return given_a_doctor("Dr Isla Grant", place="Glenview Practice", cares_for=morag)
 
 
+@pytest.mark.slow
 def test_result_waits_until_somebody_has_talked(at_a_browser, morag, doctor):
     citizen = at_a_browser(morag).let_in()
     when_the_citizen_wants_somebody_to_talk_first(citizen)

@@ -34,6 +34,7 @@ def morag():
     return person
 
 
+@pytest.mark.slow
 def test_what_is_left_out_is_asked_for_and_shown(at_a_browser, morag):
     reader = at_a_browser(morag).let_in().go(f"/p/{morag.patient_id}/left-out/").is_at("What is left out")
     reader.does_not_see("James").press("Ask them to look at it again (1)").sees("There is no answer yet.")

@@ -31,6 +31,7 @@ def morag():
     return person
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "script", [True, pytest.param(False, marks=pytest.mark.slow)], ids=["with script", "without script"]
 )
