@@ -86,8 +86,9 @@ class World:
         with self._owner() as owner:
             owner.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(self.database)))
         subprocess.run([sys.executable, "manage.py", "migrate", "-v", "0"], env=self.env, cwd=ROOT, check=True)
-        self.query("INSERT INTO accounts_user (id, email, password, name, assurance, language, is_active, is_test,"
-                   " created_at) VALUES (gen_random_uuid(), %s, '', '', 0, '', true, true, now())", EMAIL)  # fmt: skip
+        made = f"from accounts.models import User; User.objects.create(email={EMAIL!r}, is_test=True)"
+        shell = [sys.executable, "manage.py", "shell", "-v", "0", "-c", made]
+        subprocess.run(shell, env=self.env, cwd=ROOT, check=True)
 
     @property
     def database(self) -> str:
