@@ -204,10 +204,10 @@ class World:
 
 def run(world: World, *, events: int, rounds: int, seed: int) -> None:
     """Let events happen in rounds; in each, kill somebody at a seeded point, and go on when work is done again."""
-    chance, size = random.Random(seed), events // rounds
+    chance, size = random.Random(seed), -(-events // rounds)
     for round_, victims in zip(range(rounds), itertools.cycle(VICTIMS), strict=False):
         point = chance.randrange(size - DOWN_FOR - 1)
-        for step in range(size):
+        for step in range(min(size, events - round_ * size)):
             strikes = victims if step == point else ()
             for victim in set(strikes) - {"publisher"}:
                 world.kill(victim)
