@@ -207,8 +207,9 @@ def run(world: World, *, events: int, rounds: int, seed: int) -> None:
     chance, size = random.Random(seed), -(-events // rounds)
     for round_, victims in zip(range(rounds), itertools.cycle(VICTIMS), strict=False):
         point = chance.randrange(size - DOWN_FOR - 1)
-        for step in range(min(size, events - round_ * size)):
-            strikes = victims if step == point else ()
+        steps = min(size, events - round_ * size)
+        for step in range(steps):
+            strikes = victims if step == point and point + DOWN_FOR < steps else ()
             for victim in set(strikes) - {"publisher"}:
                 world.kill(victim)
             for victim in set(strikes) - {"publisher", "broker"}:
