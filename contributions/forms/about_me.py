@@ -9,20 +9,11 @@ from django.utils.translation import gettext_lazy as _
 
 from consent.forms.helpers import LineField
 from contributions.about_sections import Question, Section, Shape
-from contributions.forms.notes import NoteText
+from contributions.forms.notes import MaybeText
 
 TEXT_LENGTH, LINE_LENGTH = 3000, 200
 _PHONE = re.compile(r"\+?[0-9 ()-]{5,30}", re.ASCII)
 _CHOOSE = {"invalid_choice": _("Choose from the list.")}
-
-
-class MaybeText(NoteText):
-    """Words that may be left out."""
-
-    default_error_messages = {"required": ""}
-
-    def clean(self, value):
-        return super().clean(value) if (value or "").strip() else ""
 
 
 class PhoneField(LineField):

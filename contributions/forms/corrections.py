@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from contributions.correction_rules import CATEGORIES, State
-from contributions.forms.notes import NoteText
+from contributions.forms.notes import MaybeText, NoteText
 from contributions.models.corrections import TEXT_LENGTH
 from records.amending import Amendment
 from vault.forms import FileField, FormWithFiles
@@ -26,15 +26,6 @@ class WrongText(NoteText):
     }
 
 
-class WantedText(NoteText):
-    """May be left empty, unless somebody typed something that cannot be shown."""
-
-    default_error_messages = {"required": "", "max_length": _TOO_LONG}
-
-    def clean(self, value):
-        return super().clean(value) if value and value.strip() else ""
-
-
 class CorrectionForm(FormWithFiles):
     """What is wrong with one entry. `form_key` is made with the form, so that a double click asks once."""
 
@@ -48,7 +39,7 @@ class CorrectionForm(FormWithFiles):
         },
     )
     text = WrongText(length=TEXT_LENGTH, label=gettext_lazy("What is wrong?"))
-    wanted = WantedText(
+    wanted = MaybeText(
         length=TEXT_LENGTH,
         rows=5,
         required=False,
@@ -192,7 +183,7 @@ class DecisionForm(forms.Form):
 def _field(name: str, value: str) -> forms.Field:
     common: dict[str, Any] = {"label": _LABELS[name], "required": False, "help_text": _HINTS.get(name, "")}
     if name == "note":
-        return WantedText(length=1000, rows=3, **common)
+        return MaybeText(length=1000, rows=3, **common)
     if name == "date":
         return DayText(initial=value, max_length=20, widget=_box("ds_input--fixed-10"), **common)
     return forms.CharField(initial=value, max_length=500, widget=_box(""), **common)

@@ -29,6 +29,15 @@ class NoteText(forms.CharField):
         return tidy(super().clean(value))
 
 
+class MaybeText(NoteText):
+    """May be left empty, unless somebody typed something that cannot be shown."""
+
+    default_error_messages = {"required": ""}
+
+    def clean(self, value):
+        return super().clean(value) if (value or "").strip() else ""
+
+
 class LetterText(NoteText):
     default_error_messages = {
         "required": _("Type the words of the letter before you save them."),
