@@ -39,6 +39,10 @@ KINDS_OF_AREA: dict[Area, tuple[str, ...]] = {
         "MedicationStatement",
         "MedicationDispense",
         "MedicationAdministration",
+        "RepeatRequest",  # what the person asked for, item by item, and medication reviews
+        "SerialPrescription",
+        "PharmacyChoice",
+        "Task",  # the face of an item that was asked for
     ),
     Area.RESULTS: ("Observation", "DiagnosticReport", "ImagingStudy", "Specimen"),
     Area.MEASUREMENTS: ("Observation", "Contribution"),

@@ -51,6 +51,9 @@ NOUNS = {
     "QuestionnaireResponse": gettext_lazy("questionnaires"),
     "QuestionnaireTask": gettext_lazy("questionnaires"),
     "Appointment": gettext_lazy("appointments"),
+    "RepeatRequest": gettext_lazy("requests for medicines"),
+    "SerialPrescription": gettext_lazy("serial prescriptions"),
+    "PharmacyChoice": gettext_lazy("the pharmacy that was chosen"),
     "Communication": _MESSAGES,
     "StaffNote": _MESSAGES,  # nothing tells the person that a team writes for itself
     "Upload": gettext_lazy("files that were sent"),

@@ -68,7 +68,9 @@ _SELF = Powers(
 _CARE: dict[str, Powers] = {
     Role.CLINICIAN: Powers(see=CLINICAL, act=CLINICAL),
     Role.RECEPTION: Powers(
-        see=frozenset({A.DEMOGRAPHICS, A.APPOINTMENTS, A.MESSAGES}), act=frozenset({A.APPOINTMENTS, A.MESSAGES})
+        see=frozenset({A.DEMOGRAPHICS, A.APPOINTMENTS, A.MESSAGES}),
+        act=frozenset({A.APPOINTMENTS, A.MESSAGES}),
+        kinds=frozenset({"RepeatRequest"}),  # the queue of requests to their own practice
     ),
     Role.PHARMACIST: Powers(
         see=frozenset({A.MEDICINES}),
@@ -157,23 +159,31 @@ class Job:
     writes: bool = False
 
 
+_WAITS = frozenset(
+    {
+        A.CONTRIBUTIONS,
+        A.MESSAGES,
+        A.MEASUREMENTS,
+        A.DOCUMENTS,
+        A.MEDICINES,
+        A.DEMOGRAPHICS,
+        A.SOCIALCARE,
+        A.APPOINTMENTS,
+    }
+)
 JOBS: dict[str, Job] = {
-    "overdue_work": Job(
-        "Work that is late, passed on",
-        frozenset(
-            {A.CONTRIBUTIONS, A.MESSAGES, A.MEASUREMENTS, A.DOCUMENTS, A.MEDICINES, A.DEMOGRAPHICS, A.SOCIALCARE}
-        ),
-        writes=True,
-    ),
-    "overdue_report": Job(
-        "How much work waits and is late",
-        frozenset(
-            {A.CONTRIBUTIONS, A.MESSAGES, A.MEASUREMENTS, A.DOCUMENTS, A.MEDICINES, A.DEMOGRAPHICS, A.SOCIALCARE}
-        ),
-    ),
+    "overdue_work": Job("Work that is late, passed on", _WAITS, writes=True),
+    "overdue_report": Job("How much work waits and is late", _WAITS),
     "unread_messages": Job("Messages not read, told by another way", frozenset({A.MESSAGES}), writes=True),
     "check_files": Job(
         "Files that were sent, checked for viruses", frozenset({A.DOCUMENTS, A.MESSAGES, A.CONTRIBUTIONS}), writes=True
+    ),
+    "reminders": Job("Reminders of appointments", frozenset({A.APPOINTMENTS}), writes=True),
+    "waiting_list": Job("Times offered to whoever waits for one", frozenset({A.APPOINTMENTS}), writes=True),
+    "care_by_booking": Job("Who is in a clinic's care by an appointment", frozenset({A.APPOINTMENTS})),
+    "video": Job("Video appointments: guests, and rooms that are over", frozenset({A.APPOINTMENTS}), writes=True),
+    "prescriptions": Job(
+        "Requests for medicines and serial prescriptions, kept up to date", frozenset({A.MEDICINES}), writes=True
     ),
     "load_bundles": Job("Records received from another system", frozenset(Area), writes=True),
     "policy_impact": Job("How many items a policy would hide or open", frozenset(Area)),

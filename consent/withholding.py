@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from consent.decision import Facts
 
 _OF_THE_TEAM = frozenset({"StaffNote"})
+_OF_THE_PRACTICE = frozenset({"RepeatRequest"})  # a desk reads those to its own
 _DISPENSE = frozenset({Role.PHARMACIST})  # professionals too: what is confidential to a child is dispensed to it
 
 
@@ -53,7 +54,9 @@ def withheld_from_staff(actor: Actor, facts: "Facts") -> Condition:
     own = MadeBy(actor.organisation_id)
     closed: Condition = AllOf((Labelled((SENSITIVE - opened) | {Label.THIRD_PARTY}), Not(own)))
     if actor.role in facts.policy.own_messages_roles:
-        closed = AnyOf((closed, AllOf((AreaIn(frozenset({Area.MESSAGES})), Not(own)))))
+        closed = AnyOf(
+            (closed, AllOf((AnyOf((AreaIn(frozenset({Area.MESSAGES})), KindIn(_OF_THE_PRACTICE))), Not(own))))
+        )
     if actor.role in facts.policy.professional_roles:
         return closed
     kept = {Label.PROFESSIONAL_ONLY} | (set() if actor.role in _DISPENSE else {Label.CONFIDENTIAL_TO_CHILD})

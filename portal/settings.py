@@ -48,8 +48,10 @@ CLAMAV_SOCKET = env("CLAMAV_SOCKET")  # a path or host:port; empty: files are no
 INSTALLED_APPS = [
     "portal",
     "interop",
+    "appointments",
     "contributions",
     "messaging",
+    "prescriptions",
     "records",
     "vault",
     "work",

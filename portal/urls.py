@@ -54,6 +54,8 @@ urlpatterns = [
     path("", include("consent.urls")),
     path("", include("contributions.urls")),
     path("", include("messaging.urls")),
+    path("", include("appointments.urls")),
+    path("", include("prescriptions.urls")),
     path("fhir/", include("interop.urls")),
     path("healthz", views.healthz),
     path("readyz", readiness.readyz),

@@ -44,7 +44,7 @@ SPEAKS_OF = tuple(
     for path in (
         "encounter context context.encounter result hasMember derivedFrom reasonReference addresses diagnosis.condition"
         " medicationReference partOf serviceProvider custodian managingOrganization performer performer.actor"
-        " author participant.actor location.location"
+        " author participant.actor location.location focus"
     ).split()
 )
 _ERROR = "entered-in-error"
@@ -72,6 +72,8 @@ def area_of(
         if texts is not None and b'"laboratory"' not in texts.get("category", b""):
             return "measurements"
         return "results" if "laboratory" in _codes(resource, "category") else "measurements"
+    if kind == "Task":
+        return "medicines" if _about_a_medicine(resource) else "care"
     return next(iter(own))
 
 
@@ -99,6 +101,12 @@ def labels_of(
     if "meta" in resource and not found & SENSITIVE and _is_restricted(resource):
         found |= SENSITIVE
     return frozenset(found)
+
+
+def _about_a_medicine(task: Mapping[str, Any]) -> bool:
+    """Whether a task works on a prescription, so that whoever sees medicines sees how far it is."""
+    focus = task.get("focus")
+    return isinstance(focus, Mapping) and str(focus.get("reference", "")).startswith("MedicationRequest/")
 
 
 @cache

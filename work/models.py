@@ -21,6 +21,9 @@ class WorkItem(PatientData):
         CONTRIBUTION = "contribution"
         TEXT = "text-request"
         REVIEW = "review"
+        APPOINTMENT = "appointment"
+        PRESCRIPTION = "prescription"
+        MEDICATION_REVIEW = "medication-review"
 
     subject = models.CharField(max_length=20, choices=Subject.choices)
     subject_id = models.UUIDField()  # of the thread, the correction, the contribution …

@@ -17,7 +17,16 @@ from work import rules
 from work.models import WorkItem
 
 # The kinds that wait for a professional.
-KINDS = ("Communication", "Contribution", "CorrectionRequest", "ReviewRequest", "TextRequest")
+KINDS = (
+    "Appointment",
+    "Communication",
+    "Contribution",
+    "CorrectionRequest",
+    "RepeatRequest",
+    "ReviewRequest",
+    "SerialPrescription",
+    "TextRequest",
+)
 _ANSWERABLE = (Role.POLICY_ADMIN, Role.PRIVACY_OFFICER)
 
 

@@ -24,7 +24,7 @@ from portal import checks
 ROOT = Path(__file__).resolve().parents[2]
 OUR_APPS = [
     *("accounts", "audit", "notifications", "consent", "vault", "work", "records"),
-    *("contributions", "messaging", "interop", "portal"),
+    *("appointments", "contributions", "messaging", "prescriptions", "interop", "portal"),
 ]
 PATIENT_TABLES = [model for model in apps.get_models() if issubclass(model, PatientData)]
 

@@ -36,6 +36,8 @@ AREAS = [
     ({"resourceType": "DiagnosticReport"}, "results"),
     ({"resourceType": "Media"}, "documents"),
     ({"resourceType": "Task"}, "care"),
+    ({"resourceType": "Task", "focus": {"reference": "ServiceRequest/1"}}, "care"),
+    ({"resourceType": "Task", "focus": {"reference": "MedicationRequest/1"}}, "medicines"),
     ({"resourceType": "Encounter"}, "care"),
     ({"resourceType": "Encounter", "meta": secured("social-care")}, "socialcare"),
     ({"resourceType": "CarePlan", "meta": {"tag": [{"system": LABEL_SYSTEM, "code": "social-care"}]}}, "socialcare"),

@@ -1,0 +1,1 @@
+"""Who may book what and when, what days and times mean. Pure."""

@@ -1,0 +1,4 @@
+"""Appointments: finding a time, booking, waiting; the clinic's day; video visits."""
+
+app_name = "appointments"
+urlpatterns: list = []

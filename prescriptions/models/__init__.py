@@ -1,0 +1,16 @@
+"""Repeat requests and what becomes of each item, pharmacies chosen, serial prescriptions, medication reviews."""
+
+from prescriptions.models.pharmacies import PharmacyChoice
+from prescriptions.models.requests import ItemStep, Request, RequestItem
+from prescriptions.models.reviews import MedicationReview
+from prescriptions.models.serial import SerialCollection, SerialPrescription
+
+__all__ = [
+    "ItemStep",
+    "MedicationReview",
+    "PharmacyChoice",
+    "Request",
+    "RequestItem",
+    "SerialCollection",
+    "SerialPrescription",
+]

@@ -1,0 +1,1 @@
+"""What may be ordered, when, and how a request goes on. Pure."""
