@@ -39,4 +39,4 @@ def test_topics_say_it_more_closely(subject, topic, words):
 
 def test_what_no_work_is_about_is_refused():
     with pytest.raises(ValueError, match="No work is about"):
-        registry.register("appointment", registry.subjects()["message"])
+        registry.register("weather", registry.subjects()["message"])
