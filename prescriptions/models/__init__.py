@@ -1,6 +1,6 @@
 """Repeat requests and what becomes of each item, pharmacies chosen, serial prescriptions, medication reviews."""
 
-from prescriptions.models.pharmacies import PharmacyChoice
+from prescriptions.models.pharmacies import PharmacyChoice, PharmacyProfile
 from prescriptions.models.requests import ItemStep, Request, RequestItem
 from prescriptions.models.reviews import MedicationReview
 from prescriptions.models.serial import SerialCollection, SerialPrescription
@@ -9,6 +9,7 @@ __all__ = [
     "ItemStep",
     "MedicationReview",
     "PharmacyChoice",
+    "PharmacyProfile",
     "Request",
     "RequestItem",
     "SerialCollection",

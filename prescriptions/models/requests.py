@@ -35,7 +35,9 @@ class RequestItem(PatientData):
     medicine = models.CharField(max_length=300)  # as prescribed
     dose = models.CharField(max_length=500, blank=True)  # as prescribed
     quantity = models.CharField(max_length=120, blank=True)  # as prescribed, with its unit
+    early = models.CharField(max_length=WHY_LENGTH, blank=True)  # why it is asked for before it is due, by the person
     allowed_quantity = models.CharField(max_length=120, blank=True)  # where less was approved than is prescribed
+    part_quantity = models.CharField(max_length=120, blank=True, default="")  # where a part was ready before the rest
     state = models.CharField(max_length=20, choices=State.choices, default=State.REQUESTED)
     changed_at = models.DateTimeField()
     changed_by_name = models.CharField(max_length=200, blank=True)

@@ -26,6 +26,7 @@ class SerialPrescription(PatientData):
     changed_at = models.DateTimeField()
     changed_by_name = models.CharField(max_length=200, blank=True)
     why = models.CharField(max_length=500, blank=True)  # it was withdrawn or ended
+    review_told_at = models.DateTimeField(null=True)  # the person was told that the review is due
 
     item_column = "prescription"
 
@@ -64,6 +65,7 @@ class SerialCollection(PatientData):
     changed_at = models.DateTimeField()
     changed_by_name = models.CharField(max_length=200, blank=True)
     dispensed = models.UUIDField(null=True)  # the FHIR MedicationDispense
+    told_at = models.DateTimeField(null=True)  # the person was told that it is due soon
 
     item_column = "prescription"
 
