@@ -33,7 +33,7 @@ $$
 
 
 class Migration(migrations.Migration):
-    dependencies = [("prescriptions", "0001_initial")]
+    dependencies = [("prescriptions", "0002_pharmacy_profile")]
 
     operations = [
         migrations.AddField("requestitem", "early", models.CharField(blank=True, default="", max_length=500), False),
