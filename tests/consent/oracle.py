@@ -14,7 +14,7 @@ NONE: frozenset[str] = frozenset()
 KINDS = {
     "demographics": "Patient RelatedPerson",
     "summary": "Condition AllergyIntolerance Procedure FamilyMemberHistory Immunization Device DeviceUseStatement Flag",
-    "medicines": "MedicationRequest MedicationStatement MedicationDispense MedicationAdministration",
+    "medicines": "MedicationRequest MedicationStatement MedicationDispense MedicationAdministration RepeatRequest Task",
     "results": "Observation DiagnosticReport ImagingStudy Specimen",
     "measurements": "Observation",
     "documents": "DocumentReference Composition Media Binary",
@@ -72,7 +72,7 @@ CITIZEN_ACTS = frozenset(
 CLINICIAN = ALL - {"consent", "accesslog"}
 GRANTED = frozenset({"what was granted"})
 
-# CHOICE: queues of requests are lists of those workflows, and come with them.
+# CHOICE: queues of requests are lists of those workflows, and come with them; a desk reads those of its own practice.
 # CHOICE: what people write to a team of a council is for its social workers, as a desk reads the messages to it.
 # CHOICE: delegations and locks are no items of an area: the safeguarding officer has doors of their own to them; and
 # so has the privacy officer to answers and reviews.
@@ -90,7 +90,7 @@ ROWS = {  # row: side, see, act
     "clinician breaking the glass": ("staff", CLINICIAN, CLINICIAN),
     "reception": (
         "staff",
-        frozenset({"demographics", "appointments", "messages"}),
+        frozenset({"demographics", "appointments", "messages", "medicines"}),
         frozenset({"appointments", "messages"}),
     ),
     "pharmacist": ("staff", frozenset({"medicines", "summary", "demographics"}), frozenset({"medicines"})),
@@ -106,8 +106,13 @@ ROWS = {  # row: side, see, act
     "job": ("machine", GRANTED, GRANTED),
 }
 # CHOICE: a pharmacist sees who it is, and of the summary the allergies.
-ONLY_KINDS = {("pharmacist", "summary"): {"AllergyIntolerance"}, ("pharmacist", "demographics"): {"Patient"}}
-ONLY_TO_THEIR_TEAM = {("reception", "messages"), ("social worker", "messages")}
+# CHOICE: of medicines a desk sees the queue of repeat requests, which names the items.
+ONLY_KINDS = {
+    ("pharmacist", "summary"): {"AllergyIntolerance"},
+    ("pharmacist", "demographics"): {"Patient"},
+    ("reception", "medicines"): {"RepeatRequest"},
+}
+ONLY_TO_THEIR_TEAM = {("reception", "messages"), ("reception", "medicines"), ("social worker", "messages")}
 # CHOICE: "professionals with the role" (child protection, staff safety) are clinicians and social workers;
 # "professionals" are those with a register, so pharmacists too, but no desk and no officer.
 CARING = frozenset({"clinician", "clinician breaking the glass", "social worker"})

@@ -201,8 +201,8 @@ def name_of(case) -> str:
 
 # Kinds of the portal's own, which section 1 names in words.
 WORKFLOW = frozenset(
-    "AboutMe Annotation Contribution CorrectionRequest QuestionnaireTask ReviewRequest StaffNote TextRequest"
-    " Upload".split()
+    "AboutMe Annotation Contribution CorrectionRequest PharmacyChoice QuestionnaireTask ReviewRequest"
+    " SerialPrescription StaffNote TextRequest Upload".split()
 )
 
 
