@@ -43,6 +43,7 @@ class Attendee(PatientData):
     invited_at = models.DateTimeField(null=True)
     invited_by_name = models.CharField(max_length=200, blank=True)
     arrived_at = models.DateTimeField(null=True)
+    seen_at = models.DateTimeField(null=True)  # when their connection last gave a sign of life
     admitted_at = models.DateTimeField(null=True)
     left_at = models.DateTimeField(null=True)
     removed_at = models.DateTimeField(null=True)  # sent away, or the invitation was taken back
@@ -61,3 +62,14 @@ class Attendee(PatientData):
             models.UniqueConstraint(fields=["pass_hash"], condition=~Q(pass_hash=""), name="appointments_pass_once"),
         ]
         indexes = [models.Index(fields=["patient", "visit"], name="appointments_attend")]
+
+
+class Ticket(models.Model):
+    """A link, a join code, or a browser's place by either, that still opens a visit. Tells nothing about anybody.
+
+    `mark` is the keyed hash of the secret, and `sealed` whose visit it is, which the secret alone opens.
+    """
+
+    mark = models.CharField(max_length=64, primary_key=True)
+    sealed = models.TextField()
+    expires_at = models.DateTimeField(db_index=True)
