@@ -2,8 +2,9 @@
 
 from appointments.models.bookings import Booking, Reply
 from appointments.models.clinics import Clinic, Place, Room, Session, Slot
-from appointments.models.video import Attendee, VideoVisit
+from appointments.models.video import Attendee, Ticket, VideoVisit
 from appointments.models.waiting import Offer, WaitingEntry
+from appointments.models.written import WrittenNote, WrittenVisit
 
 __all__ = [
     "Attendee",
@@ -15,6 +16,9 @@ __all__ = [
     "Room",
     "Session",
     "Slot",
+    "Ticket",
     "VideoVisit",
     "WaitingEntry",
+    "WrittenNote",
+    "WrittenVisit",
 ]

@@ -51,6 +51,7 @@ class Booking(PatientData):
     arrived_at = models.DateTimeField(null=True)
     sequence = models.PositiveSmallIntegerField(default=0)  # of the calendar entry (RFC 5545): one more each change
     reminded = models.PositiveSmallIntegerField(default=0)  # reminders sent so far
+    asked = models.BooleanField(default=False)  # the questions that the clinic asks beforehand wait for the person
     form_key = models.UUIDField(unique=True)  # the same form sent twice books once
 
     objects = Gate()  # type: ignore[misc]
@@ -76,18 +77,25 @@ class Booking(PatientData):
             models.Index(fields=["patient", "starts_at"], name="appointments_of_person"),
             models.Index(fields=["clinic", "starts_at"], name="appointments_day"),
             models.Index(fields=["starts_at"], condition=Q(state="booked"), name="appointments_to_remind"),
+            models.Index(fields=["patient"], condition=Q(state="cancelled", asked=True), name="appointments_asked_for"),
         ]
 
 
 class Reply(PatientData):
-    """What the person answered to an appointment that came from another system. Never changed: a later one counts."""
+    """What the person answered to an appointment that came from another system. Never changed: a later one counts.
+
+    What the organisation said to an answer is a row too, in the same order of time.
+    """
 
     class Answer(models.TextChoices):
         ACCEPTED = "accepted"
         DECLINED = "declined"
         TENTATIVE = "tentative"
+        NOTED = "noted"  # by the organisation: it read the answers before, and may have written something
 
     appointment = models.UUIDField()  # the FHIR Appointment in the record
+    starts_at = models.DateTimeField()  # when and where it was to be, when this was said
+    place = models.CharField(max_length=300, blank=True)
     answer = models.CharField(max_length=10, choices=Answer.choices)
     comment = models.CharField(max_length=REASON_LENGTH, blank=True)
     replied_by = models.ForeignKey("accounts.User", models.PROTECT, related_name="+")

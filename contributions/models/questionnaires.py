@@ -36,6 +36,7 @@ class QuestionnaireTask(PatientData):
     saved_by_name = models.CharField(max_length=200, blank=True)
     response_id = models.UUIDField(null=True)  # the QuestionnaireResponse
     done_at = models.DateTimeField(null=True)
+    visit_id = models.UUIDField(null=True)  # the booking before which they are asked
     form_key = models.UUIDField(unique=True, null=True)  # made with the form: a double click makes one task
 
     objects = Gate()  # type: ignore[misc]
@@ -48,6 +49,11 @@ class QuestionnaireTask(PatientData):
                 condition=Q(state="done", response_id__isnull=False, done_at__isnull=False)
                 | ~Q(state="done") & Q(response_id=None),
                 name="contributions_questionnaire_done",
+            ),
+            models.UniqueConstraint(
+                fields=["visit_id", "questionnaire_id"],
+                condition=Q(visit_id__isnull=False),
+                name="contributions_asked_once_before",
             ),
         ]
         indexes = [models.Index(fields=["patient", "state"], name="contributions_questions_of")]
