@@ -24,7 +24,7 @@ def main() -> None:
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
     django.setup()
-    from bench import cases, choices, desk, ingest, measuring, world
+    from bench import cases, choices, desk, ingest, measuring, messages, world
 
     first = options.resources[0]
     print(f"Filling: {first} resources, {options.items} a person, one person with {options.many} …", flush=True)
@@ -33,7 +33,9 @@ def main() -> None:
     apart = [made.readers.pop() for _ in made.readers[::2]]  # whoever decides much is in no other case
     asked = list(cases.fhir(made))
     if not options.growth:
-        asked += [*cases.choices(choices.build(apart)), *cases.pages(made), *cases.desk(desk.build())]
+        team = desk.build()
+        asked += [*cases.choices(choices.build(apart)), *cases.pages(made), *cases.desk(team.cookie)]
+        asked += cases.messages(messages.build(team))
     asked = [case for case in asked if not options.only or case.name in options.only]
     floor, gated = measuring.both(asked, **how)
     _report(asked, floor, gated)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from bench.choices import Practice
 from bench.load import Target
+from bench.messages import Letters
 from bench.world import CODES, SNOMED, Reader, World
 
 SINCE = "2026-01-01"
@@ -74,3 +75,11 @@ def pages(world: World) -> Iterator[Case]:
 def desk(cookie: str) -> Iterator[Case]:
     """The list of work of a team for which 5,000 things wait."""
     yield Case("desk list", 4.0, [Target("/desk/", cookie), Target("/desk/?what=message", cookie)], share=8)
+
+
+def messages(letters: Letters) -> Iterator[Case]:
+    """A team's inbox, a person's conversations, and the longest of them."""
+    one = letters.person
+    yield Case("message inbox", 4.0, [Target("/desk/messages/", letters.team)], share=8)
+    yield Case("thread list", 4.0, [Target(f"/p/{one.patient}/messages/", one.cookie)], share=8)
+    yield Case("one thread", 4.0, [Target(f"/p/{one.patient}/messages/{letters.thread}/", one.cookie)], share=8)

@@ -3,6 +3,7 @@
 import datetime as dt
 import json
 import uuid
+from dataclasses import dataclass
 from typing import Any
 
 from django.apps import apps
@@ -20,8 +21,8 @@ DUE = dt.datetime(2026, 11, 1, 9, tzinfo=dt.UTC)
 FILL = """
 INSERT INTO work_workitem (id, patient_id, kind, area, labels, organisation_id, subject, subject_id, item_id, topic,
     holder_id, team, first_team, opened_at, due_at, claimed_by_name, level, done_by_name)
-SELECT gen_random_uuid(), p.id, s.kind, s.area, '{}', %(here)s, s.subject, gen_random_uuid(), gen_random_uuid(),
-    s.topic, %(here)s, '', '', %(since)s, %(due)s + n * interval '20 minutes', '', 0, ''
+SELECT gen_random_uuid(), p.id, s.kind, s.area, '{}', %(here)s, s.subject, md5('work' || n)::uuid,
+    md5('work' || n)::uuid, s.topic, %(here)s, '', '', %(since)s, %(due)s + n * interval '20 minutes', '', 0, ''
 FROM generate_series(0, %(number)s - 1) n
 JOIN unnest(%(people)s::uuid[]) WITH ORDINALITY p (id, place) ON p.place = 1 + n %% cardinality(%(people)s::uuid[])
 JOIN (VALUES (0, 'Communication', 'messages', 'message', 'tablets'),
@@ -30,8 +31,18 @@ JOIN (VALUES (0, 'Communication', 'messages', 'message', 'tablets'),
 """
 
 
-def build() -> str:
-    """Fill the list; gives the cookies of a clinician's browser."""
+@dataclass(frozen=True)
+class Team:
+    """Whose list it is: a clinician, the cookies of their browser, and the people in the team's care."""
+
+    here: models.Organisation
+    user: models.User
+    cookie: str
+    people: list[uuid.UUID]
+
+
+def build() -> Team:
+    """Fill the list."""
     here = models.Organisation.objects.create(name="Bench Team", kind="practice", code="S00003", is_test=True)
     doctor = models.User(email=f"{uuid.uuid4()}@demo.example", name="Bench Nurse")
     doctor.set_unusable_password()
@@ -40,15 +51,16 @@ def build() -> str:
     people = [models.Patient(id=uuid.uuid4(), is_test=True) for _ in range(PEOPLE)]
     models.Patient.objects.bulk_create(people)
     ids = [one.id for one in people]
-    _store("consent", "CareRelationship", [_care(ident, here) for ident in ids])
-    _store("records", "Resource", [_named(ident, number) for number, ident in enumerate(ids)])
+    store("consent", "CareRelationship", [_care(ident, here) for ident in ids])
+    store("records", "Resource", [_named(ident, number) for number, ident in enumerate(ids)])
     with connections["owner"].cursor() as cursor:
         cursor.execute(FILL, {"here": here.id, "since": SINCE, "due": DUE, "number": WAITING, "people": ids})
         cursor.execute("VACUUM ANALYZE")
-    return signed_in(doctor, **{sessions.ROLE: post.role, sessions.MEMBERSHIP: str(post.id)})
+    cookie = signed_in(doctor, **{sessions.ROLE: post.role, sessions.MEMBERSHIP: str(post.id)})
+    return Team(here, doctor, cookie, ids)
 
 
-def _store(app: str, name: str, rows: list[dict[str, Any]]) -> None:
+def store(app: str, name: str, rows: list[dict[str, Any]]) -> None:
     """Beneath the gate, as the owner."""
     model = apps.get_model(app, name)
     with connections["owner"].cursor() as cursor:

@@ -98,7 +98,7 @@ def fill(world: World, resources: int, items: int) -> None:
         people = [uuid.uuid4() for _ in range(size)]
         models.Patient.objects.bulk_create(models.Patient(id=one, is_test=True) for one in people)
         _fill(people, items)
-        world.readers += [_signed_in(one, items) for one in people[: -(-READERS // len(batches))]]
+        world.readers += [signed_in_person(one, items) for one in people[: -(-READERS // len(batches))]]
     world.resources += items * missing
     with connections["owner"].cursor() as cursor:
         cursor.execute("VACUUM ANALYZE")
@@ -107,7 +107,7 @@ def fill(world: World, resources: int, items: int) -> None:
 def _reader(items: int, many: int) -> Reader:
     patient = models.Patient.objects.create(is_test=True)
     _fill([patient.id], many)
-    return _signed_in(patient.id, items)
+    return signed_in_person(patient.id, items)
 
 
 def _fill(people: list[uuid.UUID], items: int) -> None:
@@ -164,7 +164,8 @@ def _body(ident: str, patient: str, code: str, when: str) -> dict[str, Any]:
     }
 
 
-def _signed_in(patient: uuid.UUID, items: int) -> Reader:
+def signed_in_person(patient: uuid.UUID, items: int) -> Reader:
+    """The person in a browser, with an account of their own."""
     user = models.User(email=f"{patient}@demo.example", name="Bench Person", patient_id=patient, assurance=2)
     user.set_unusable_password()
     user.save()
