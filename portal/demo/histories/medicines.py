@@ -21,26 +21,32 @@ class Medicine:
     dose: str
     supply: int
     unit: str = "tablet"
+    days: int | None = None  # that one supply lasts, where it is taken every day
 
 
-def _medicine(text: str, dose: str, supply: int = 56, unit: str = "tablet", code: str = "") -> Medicine:
-    return Medicine(Concept(text, code, DMD), dose, supply, unit)
+def _medicine(
+    text: str, dose: str, supply: int = 56, unit: str = "tablet", code: str = "", days: int | None = None
+) -> Medicine:
+    return Medicine(Concept(text, code, DMD), dose, supply, unit, days)
 
 
 MEDICINES = {
-    "metformin": _medicine("Metformin 500mg tablets", "Take ONE tablet TWICE a day with or after food", 112),
-    "gliclazide": _medicine("Gliclazide 80mg tablets", "Take HALF a tablet each morning with breakfast", 28),
-    "ramipril": _medicine("Ramipril 5mg capsules", "Take ONE capsule each day", 56, "capsule", "319773006"),
-    "amlodipine": _medicine("Amlodipine 5mg tablets", "Take ONE tablet each day", 56, code="319283006"),
-    "bisoprolol": _medicine("Bisoprolol 2.5mg tablets", "Take ONE tablet each morning"),
-    "apixaban": _medicine("Apixaban 5mg tablets", "Take ONE tablet TWICE a day", 112, code="42206511000001102"),
-    "atorvastatin": _medicine("Atorvastatin 20mg tablets", "Take ONE tablet at night"),
-    "simvastatin": _medicine("Simvastatin 40mg tablets", "Take ONE tablet at night"),
+    "metformin": _medicine("Metformin 500mg tablets", "Take ONE tablet TWICE a day with or after food", 112, days=56),
+    "gliclazide": _medicine("Gliclazide 80mg tablets", "Take HALF a tablet each morning with breakfast", 28, days=56),
+    "ramipril": _medicine("Ramipril 5mg capsules", "Take ONE capsule each day", 56, "capsule", "319773006", days=56),
+    "amlodipine": _medicine("Amlodipine 5mg tablets", "Take ONE tablet each day", 56, code="319283006", days=56),
+    "bisoprolol": _medicine("Bisoprolol 2.5mg tablets", "Take ONE tablet each morning", days=56),
+    "apixaban": _medicine(
+        "Apixaban 5mg tablets", "Take ONE tablet TWICE a day", 112, code="42206511000001102", days=56
+    ),
+    "atorvastatin": _medicine("Atorvastatin 20mg tablets", "Take ONE tablet at night", days=56),
+    "simvastatin": _medicine("Simvastatin 40mg tablets", "Take ONE tablet at night", days=56),
     "levothyroxine": _medicine(
         "Levothyroxine sodium 50microgram tablets",
         "Take ONE tablet each morning, half an hour before breakfast",
+        days=56,
     ),
-    "furosemide": _medicine("Furosemide 40mg tablets", "Take ONE tablet each morning", 56, code="317972000"),
+    "furosemide": _medicine("Furosemide 40mg tablets", "Take ONE tablet each morning", 56, code="317972000", days=56),
     "salbutamol": _medicine(
         "Salbutamol 100micrograms/dose inhaler CFC free",
         "Inhale TWO puffs when needed for wheeze",
@@ -98,24 +104,31 @@ MEDICINES = {
         "374372000",
     ),
     "emollient": _medicine("Emollient cream (any)", "Use freely as a moisturiser and instead of soap", 500, "gram"),
-    "sertraline": _medicine("Sertraline 50mg tablets", "Take ONE tablet each morning", 28),
+    "sertraline": _medicine("Sertraline 50mg tablets", "Take ONE tablet each morning", 28, days=28),
     "alendronic": _medicine(
         "Alendronic acid 70mg tablets",
         "Take ONE tablet ONCE a week on the same day, sitting up, with a full glass of water",
         4,
+        days=28,
     ),
-    "allopurinol": _medicine("Allopurinol 100mg tablets", "Take ONE tablet each day after food", 28),
+    "allopurinol": _medicine("Allopurinol 100mg tablets", "Take ONE tablet each day after food", 28, days=28),
     "omeprazole": _medicine(
-        "Omeprazole 20mg gastro-resistant capsules", "Take ONE capsule each morning", 28, "capsule"
+        "Omeprazole 20mg gastro-resistant capsules",
+        "Take ONE capsule each morning",
+        28,
+        "capsule",
+        days=28,
     ),
-    "donepezil": _medicine("Donepezil 5mg tablets", "Take ONE tablet at bedtime", 28),
+    "donepezil": _medicine("Donepezil 5mg tablets", "Take ONE tablet at bedtime", 28, days=28),
     "cetirizine": _medicine("Cetirizine 10mg tablets", "Take ONE tablet each day when the pollen is high", 30),
     "sumatriptan": _medicine("Sumatriptan 50mg tablets", "Take ONE tablet when a migraine starts", 6),
-    "lamotrigine": _medicine("Lamotrigine 100mg tablets", "Take ONE tablet TWICE a day", 56),
+    "lamotrigine": _medicine("Lamotrigine 100mg tablets", "Take ONE tablet TWICE a day", 56, days=28),
     "methadone": _medicine(
         "Methadone 1mg/ml oral solution sugar free", "Take 40ml each day at the pharmacy", 280, "ml"
     ),
-    "contraceptive": _medicine("Desogestrel 75microgram tablets", "Take ONE tablet each day without a break", 84),
+    "contraceptive": _medicine(
+        "Desogestrel 75microgram tablets", "Take ONE tablet each day without a break", 84, days=84
+    ),
 }
 
 
@@ -177,13 +190,18 @@ def _supply(medicine: Medicine, kind: str, started: date) -> dict:
         return {"quantity": amount}
     ends = max(started, REFERENCE - timedelta(days=150)) + timedelta(weeks=48)
     period = {"start": started.isoformat(), "end": ends.isoformat()}
-    return {"validityPeriod": period, "numberOfRepeatsAllowed": 5, "quantity": amount}
+    supply = {"validityPeriod": period, "numberOfRepeatsAllowed": 5, "quantity": amount}
+    if medicine.days:
+        days = {"value": medicine.days, "unit": "days", "system": "http://unitsofmeasure.org", "code": "d"}
+        supply["expectedSupplyDuration"] = days
+    return supply
 
 
 def _repeats(started: date) -> dict:
-    """How often issued, and until when the practice has agreed to more."""
-    review = max(started, REFERENCE - timedelta(days=120)) + timedelta(days=300)
-    issued = max(1, min(60, (REFERENCE - started).days // 56))
+    """How often issued since the practice last agreed to repeats, and until when it did."""
+    agreed = max(started, REFERENCE - timedelta(days=120))
+    review = agreed + timedelta(days=300)
+    issued = 1 + (REFERENCE - agreed).days // 56
     return {
         "url": REPEAT_EXTENSION,
         "extension": [
