@@ -39,16 +39,18 @@ def publish_all(
     reason: str = "",
     arrival: str = "",
     make: Callable[[Mapping[str, Any]], Hashable] | None = None,
+    patient_id: uuid.UUID | None = None,
 ) -> list[uuid.UUID]:
     """Store several so, all or none; gives their ids. The entry names the first.
 
+    `patient_id`, where it is not the access's: of a job, or the id under which the item was stored before a merge.
     Bodies of one `make` differ in numbers and times alone, so that the first of them is validated for all.
     """
     seen: set[Hashable] = set()
     prepared: list[Prepared] = []
     for body in bodies:
         one = make(body) if make else len(prepared)
-        prepared.append(_prepared(access, body, arrival, check=one not in seen))
+        prepared.append(_prepared(patient_id or access.patient_id, body, arrival, check=one not in seen))
         seen.add(one)
     if not prepared:
         return []
@@ -64,12 +66,12 @@ def publish_all(
     return [one.id for one in prepared]
 
 
-def _prepared(access: Access, body: Mapping[str, Any], arrival: str, *, check: bool) -> Prepared:
-    assert access.patient_id
+def _prepared(patient_id: uuid.UUID | None, body: Mapping[str, Any], arrival: str, *, check: bool) -> Prepared:
+    assert patient_id
     resource = lossless.loads(lossless.encoded({"id": str(uuid.uuid4())} | _exact(body)))
     if check and (issues := validate(resource)):
         raise NotPublished(issues)
-    return prepare(resource, patient_id=access.patient_id, source=PORTAL, arrival=arrival)
+    return prepare(resource, patient_id=patient_id, source=PORTAL, arrival=arrival)
 
 
 def _exact(value: Any) -> Any:

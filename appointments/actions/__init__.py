@@ -1,1 +1,1 @@
-"""What may be done; one module a subject."""
+"""What may be done with clinics, times, bookings and video visits; one module a subject."""

@@ -1,7 +1,7 @@
 """Clinics and their times, bookings, waiting lists, and video visits."""
 
 from appointments.models.bookings import Booking, Reply
-from appointments.models.clinics import Clinic, Place, Room, Session, Slot
+from appointments.models.clinics import Clinic, Mode, Place, Room, Session, Slot
 from appointments.models.video import Attendee, Ticket, VideoVisit
 from appointments.models.waiting import Offer, WaitingEntry
 from appointments.models.written import WrittenNote, WrittenVisit
@@ -10,6 +10,7 @@ __all__ = [
     "Attendee",
     "Booking",
     "Clinic",
+    "Mode",
     "Offer",
     "Place",
     "Reply",

@@ -2,8 +2,10 @@
 
 from notifications.rules import Topic
 from notifications.topics.account import ACCOUNT
+from notifications.topics.appointments import APPOINTMENTS
 from notifications.topics.desk import DESK
 from notifications.topics.messages import MESSAGES
+from notifications.topics.prescriptions import PRESCRIPTIONS
 from notifications.topics.record import RECORD
 
-TOPICS: dict[str, Topic] = RECORD | MESSAGES | ACCOUNT | DESK
+TOPICS: dict[str, Topic] = RECORD | MESSAGES | APPOINTMENTS | PRESCRIPTIONS | ACCOUNT | DESK

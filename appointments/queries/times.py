@@ -1,0 +1,87 @@
+"""Times that nobody has: about nobody, so without a gate."""
+
+import datetime as dt
+import uuid
+from collections.abc import Iterable, Sequence
+
+from django.db.models import Q, QuerySet
+from django.db.models.functions import ExtractIsoWeekDay, TruncTime
+
+import clock
+from appointments.models import Clinic, Slot
+from appointments.rules.booking import first_moment, last_moment
+from clock import DISPLAY_ZONE
+
+SEEN = ("clinic__organisation", "place", "room")
+
+
+def free_times(
+    *,
+    clinics: Iterable[Clinic],
+    first: dt.date,
+    last: dt.date,
+    modes: Sequence[str] = (),
+    weekdays: Sequence[int] = (),
+    not_before: dt.time | None = None,
+    not_after: dt.time | None = None,
+    practitioner: uuid.UUID | None = None,
+    place: uuid.UUID | None = None,
+    now: dt.datetime,
+    limit: int,
+) -> list[Slot]:
+    """Free times of these clinics that may be booked at the moment, on these local days, the nearest first.
+
+    `weekdays` (0: Monday) and the times of day are those that suit; none: all do.
+    """
+    open_now = Q(pk__in=[])
+    since, until = _midnight(first), _midnight(last + dt.timedelta(days=1))
+    for clinic in clinics:
+        begins, ends = max(since, first_moment(clinic, now)), min(until, last_moment(clinic, now))
+        open_now |= Q(clinic_id=clinic.id, starts_at__gte=begins, starts_at__lt=ends)
+    found = free(now).filter(open_now)
+    if modes:
+        found = found.filter(modes__overlap=list(modes))
+    if practitioner:
+        found = found.filter(practitioner=practitioner)
+    if place:
+        found = found.filter(place=place)
+    found = _at_times_of_day(found, weekdays, not_before, not_after)
+    return list(found.select_related(*SEEN).order_by("starts_at", "id")[:limit])
+
+
+def nearest(slot: Slot, count: int = 3) -> list[Slot]:
+    """The free times of the same clinic that lie nearest to one that cannot be had, in order of time."""
+    now = clock.now()
+    others = free(now).filter(clinic=slot.clinic_id).exclude(pk=slot.pk).select_related(*SEEN)
+    begins = first_moment(slot.clinic, now)
+    before = others.filter(starts_at__gte=begins, starts_at__lte=slot.starts_at).order_by("-starts_at", "id")[:count]
+    after = others.filter(starts_at__gt=max(slot.starts_at, begins)).order_by("starts_at", "id")[:count]
+    near = sorted([*before, *after], key=lambda one: abs(one.starts_at - slot.starts_at))[:count]
+    return sorted(near, key=lambda one: one.starts_at)
+
+
+def free(now: dt.datetime) -> QuerySet[Slot]:
+    """Times that nobody has and nobody holds."""
+    return Slot.objects.filter(Q(held_until=None) | Q(held_until__lte=now), state=Slot.State.FREE)
+
+
+def slot_of(slot_id: uuid.UUID) -> Slot | None:
+    return Slot.objects.filter(id=slot_id).select_related(*SEEN).first()
+
+
+def _at_times_of_day(found: QuerySet, weekdays: Sequence[int], not_before: dt.time | None, not_after: dt.time | None):
+    """By the clock on the wall in Scotland, whatever the time of the year."""
+    if weekdays:
+        found = found.annotate(weekday=ExtractIsoWeekDay("starts_at", tzinfo=DISPLAY_ZONE))
+        found = found.filter(weekday__in=[day + 1 for day in weekdays])
+    if not_before or not_after:
+        found = found.annotate(at=TruncTime("starts_at", tzinfo=DISPLAY_ZONE))
+    if not_before:
+        found = found.filter(at__gte=not_before)
+    if not_after:
+        found = found.filter(at__lte=not_after)
+    return found
+
+
+def _midnight(day: dt.date) -> dt.datetime:
+    return dt.datetime.combine(day, dt.time(), DISPLAY_ZONE)
