@@ -90,7 +90,7 @@ _BY_ROLE: dict[str, Powers] = {
 # A pharmacy has people who chose it, not people in its care.
 _RELATIONSHIP_KINDS: dict[str, frozenset[str]] = {
     Role.CLINICIAN: frozenset({"registration", "encounter", "referral", "team", "appointment", "thread"}),
-    Role.RECEPTION: frozenset({"registration", "thread"}),
+    Role.RECEPTION: frozenset({"registration", "appointment", "thread"}),
     Role.PHARMACIST: frozenset({"pharmacy"}),
     Role.SOCIAL_WORKER: frozenset({"team", "referral", "thread"}),
 }
