@@ -26,6 +26,11 @@ def is_working_day(day: dt.date) -> bool:
     return day.weekday() < 5 and day not in _holidays()
 
 
+def holiday(day: dt.date) -> str:
+    """The bank holiday in Scotland that this day is, by its name, or nothing."""
+    return _holidays().get(day, "")
+
+
 def level_due(*, level: int, due_at: dt.datetime, raised_at: dt.datetime | None, now: dt.datetime) -> bool:
     """Whether work that waits is passed on (again) now."""
     if level >= LEVELS:

@@ -12,7 +12,18 @@ from accounts.models import Organisation, Patient, User
 from consent.actions import begin_care, end_care
 from interop.ingest.actions import Outcome, carry_out
 from interop.ingest.bundle import read
-from portal.demo import choices, corrections, documents, emergencies, giving, helping, messages, questions, signing_in
+from portal.demo import (
+    choices,
+    clinics,
+    corrections,
+    documents,
+    emergencies,
+    giving,
+    helping,
+    messages,
+    questions,
+    signing_in,
+)
 from portal.demo.calendar import SCOTLAND
 from portal.demo.model import Person, Population, Relationship
 from portal.demo.organisations import Organisation as Place
@@ -75,6 +86,8 @@ def load(population: Population, progress: Progress = lambda step: None) -> None
         questions.load(population)
         progress("helpers")
         helping.load(population, job())
+        progress("clinics")
+        clinics.load(population)
 
 
 def _organisations(population: Population) -> None:

@@ -1,7 +1,7 @@
 """The manifest: what outside tools need to know of the demo people."""
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain
 
 from consent.policy import BUILT_IN
@@ -31,9 +31,16 @@ def manifest_text(population: Population) -> str:
     return "".join(pieces(population))
 
 
-def pieces(population: Population, others: Iterable[Person] = ()) -> Iterator[str]:
-    """The manifest in pieces; `others` are listed among the patients, their items are not: they are too many."""
+def pieces(
+    population: Population, others: Iterable[Person] = (), stored: Mapping[str, list[dict]] | None = None
+) -> Iterator[str]:
+    """The manifest in pieces; `others` are listed among the patients, their items are not: they are too many.
+
+    `stored` are rows that follow from when the people were loaded, such as the times of clinics.
+    """
     listed = manifest(population)
+    for name, rows in (stored or {}).items():
+        listed[name] = listed[name] + rows
     yield "{\n"
     for position, (name, value) in enumerate(listed.items()):
         yield (",\n" if position else "") + f"{json.dumps(name)}: "
@@ -84,9 +91,13 @@ def _patient(person: Person) -> dict:
 
 
 def _relationships(population: Population) -> list[dict]:
+    return rows_of(population, population.relationships)
+
+
+def rows_of(population: Population, ties: Iterable[Relationship]) -> list[dict]:
     """Each worker of an organisation beside each person whom the organisation (or the team) cares for."""
     rows = []
-    for tie in population.relationships:
+    for tie in ties:
         for account in population.accounts:
             if _covers(tie, account):
                 rows.append(_relationship(population, tie, account))

@@ -12,7 +12,7 @@ from psycopg import sql
 from tqdm import tqdm
 
 from accounts.models import Patient
-from portal.demo import bulk, load
+from portal.demo import bulk, clinics, load
 from portal.demo.manifest import pieces
 from portal.demo.model import Population
 from portal.demo.population import generate
@@ -48,7 +48,7 @@ class Command(BaseCommand):
         if wanted > BY_BUNDLE:
             self._load_many(seed, wanted, options["processes"])
         if manifest:
-            write(manifest, pieces(population, bulk.people_of(seed, BY_BUNDLE, wanted)))
+            write(manifest, pieces(population, bulk.people_of(seed, BY_BUNDLE, wanted), clinics.stored(population)))
             self.stdout.write(f"Their sign-ins are in {manifest}.")
 
     def _reset(self):
@@ -64,7 +64,7 @@ class Command(BaseCommand):
             self.stdout.write("Nothing to do: these people are here already.")
             return
         try:
-            with _bar(len(population.people) + 7, "step") as bar:
+            with _bar(len(population.people) + 8, "step") as bar:
                 load.load(population, lambda step: (bar.set_postfix_str(step[:30], refresh=False), bar.update()))
         except load.NotLoaded as refusal:
             raise CommandError(str(refusal)) from refusal
