@@ -30,6 +30,7 @@ NEXT: dict[str, tuple[str, ...]] = {
     Outcome.USED: (),
     Outcome.ADDED: (),
     Outcome.NOT_ADDED: (),
+    Outcome.TAKEN_BACK: (),
 }
 
 
@@ -52,6 +53,8 @@ def may_read(access: Access, area: str, holder_id: uuid.UUID) -> bool:
 
 def why_not_move(given: Contribution, outcome: str, reason: str = "") -> str:
     """Why it cannot come from where it is to this outcome."""
+    if given.outcome == Outcome.TAKEN_BACK:
+        return _("This was taken back.")
     if given.answered_at:
         return _("%(who)s has answered this already.") % {"who": given.answered_by_name}
     if outcome not in NEXT[given.outcome]:

@@ -25,7 +25,7 @@ TO_THE_PERSON: dict[str, Any] = {
     What.WISHES: gettext_lazy("My wishes for future care"),
     What.MEDICINE: gettext_lazy("A medicine that I take"),
 }
-TONES = {Outcome.RECEIVED: "grey", Outcome.SEEN: "blue", Outcome.NOT_ADDED: "orange"}
+TONES = {Outcome.RECEIVED: "grey", Outcome.SEEN: "blue", Outcome.NOT_ADDED: "orange", Outcome.TAKEN_BACK: "grey"}
 
 
 def sort(what: str, *, own: bool) -> str:
@@ -63,6 +63,8 @@ def _words(given: Contribution, due_at: dt.datetime, *, late: bool, own: bool) -
         return text % {"day": date_format(localtime(due_at), "j F Y")}
     if given.outcome == Outcome.SEEN:
         return _("Read by %(who)s") % {"who": given.answered_by_name}
+    if given.outcome == Outcome.TAKEN_BACK:
+        return _("Taken back")
     if given.outcome == Outcome.USED:
         return _("Used in your care") if own else _("Used in care")
     if given.outcome == Outcome.ADDED:

@@ -115,6 +115,16 @@ def answer(*, access: Access, contribution_id: uuid.UUID, outcome: str, reason: 
     return given
 
 
+def take_back(*, access: Access, item_id: uuid.UUID) -> None:
+    """What was given alone, and nobody has answered, waits no longer: whoever gave it took it back."""
+    given = Contribution.objects.under(access).select_for_update(of=("self",)).filter(subjects=[item_id]).first()
+    if given is None or given.answered_at:
+        return
+    given.outcome, given.answered_at, given.answered_by_name = Outcome.TAKEN_BACK, clock.now(), access.actor.name[:200]
+    work.finish(access=access, subject_id=given.id)
+    access.save(given, action="update")
+
+
 def _move(access: Access, contribution_id: uuid.UUID, outcome: str, reason: str) -> Contribution:
     given = queries.locked(access, contribution_id)
     if given is None or not may_read(access, given.area, queries.holder_of(access, given)):

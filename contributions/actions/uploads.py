@@ -16,7 +16,7 @@ import clock
 from consent.areas import Area
 from consent.gate import Access
 from contributions import upload_rules
-from contributions.actions.contributions import ContributionRefused, give
+from contributions.actions.contributions import ContributionRefused, give, take_back
 from contributions.giving_rules import why_not_give
 from contributions.models import Contribution
 from contributions.queries.contributions import helped_name
@@ -92,7 +92,12 @@ def keep_draft(*, user_id: uuid.UUID, patient_id: uuid.UUID, typed: Mapping[str,
 
 
 def remove_document(*, access: Access, item: Any, reason: str) -> None:
-    """Whoever sent it takes it back: a new version says so, with the reason; its files are served no more."""
+    """Whoever sent it takes it back: a new version says so, with the reason.
+
+    Its files are served no more, and nobody is asked to read it.
+    """
     if not may_remove(access, item):
         raise ContributionRefused(_("This is not yours to take back."))
-    publish(access=access, body=fhir.read(item) | {"status": "entered-in-error"}, reason=reason)
+    with transaction.atomic():
+        publish(access=access, body=fhir.read(item) | {"status": "entered-in-error"}, reason=reason)
+        take_back(access=access, item_id=item.id)

@@ -17,6 +17,7 @@ class Outcome(models.TextChoices):
     USED = "used"  # in care
     ADDED = "added"  # to the record
     NOT_ADDED = "not-added"  # with a reason
+    TAKEN_BACK = "taken-back"  # by whoever gave it
 
 
 class Contribution(PatientData):
@@ -56,7 +57,7 @@ class Contribution(PatientData):
             *PatientData.Meta.constraints,
             models.CheckConstraint(
                 condition=Q(outcome__in=["received", "seen"], answered_at=None)
-                | Q(outcome__in=["used", "added"], answered_at__isnull=False)
+                | Q(outcome__in=["used", "added", "taken-back"], answered_at__isnull=False)
                 | Q(outcome="not-added", answered_at__isnull=False) & ~Q(reason=""),
                 name="contributions_outcome",
             ),

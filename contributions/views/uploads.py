@@ -67,7 +67,7 @@ def _thank(request: Request, sent: actions.Sent) -> None:
 
 
 @sensitive_post_parameters("reason")
-@opens_record(DOCUMENT, "Upload", writes=(DOCUMENT,), late=True)
+@opens_record(DOCUMENT, "Upload", writes=(DOCUMENT, "Contribution"), late=True)
 def remove_document(request: Request, access: Access, item_id: uuid.UUID) -> HttpResponse:
     """Take back a document that one has sent."""
     item = chart.resource(access, item_id)

@@ -242,7 +242,10 @@ def take_back(citizen):
 def test_what_was_sent_is_taken_back(morag, citizen, clinician, send, take_back, sign_in, client):
     send(morag)
     assert "Write why you take it back" in text_of(take_back(morag))
+    assert WorkItem._ungated.filter(done_at=None).count() == 1
     assert "It is taken back" in text_of(take_back(morag, reason="The wrong photo"))
+    assert WorkItem._ungated.filter(done_at=None).count() == 0  # nobody is asked to read it any more
+    assert "Taken back" in text_of(morag.get(address("list_given", citizen)))
     item = row()
     assert (item.status, item.version, item.reason) == ("entered-in-error", 2, "The wrong photo")
     doctor = sign_in(type(client)(), clinician)
