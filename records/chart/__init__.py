@@ -1,7 +1,7 @@
 """The record in a reader's words: every question that a page asks of it, always under an access."""
 
 from records.chart.care import CURRENT_PLAN, plans, progress, teams, visits, years_of_visits
-from records.chart.chronology import coming_appointments, latest, years
+from records.chart.chronology import coming_appointments, latest, told_appointments, years
 from records.chart.common import uuids
 from records.chart.devices import devices, family_history, procedures, recalls_of, social_history, uses_of
 from records.chart.items import (
@@ -19,6 +19,7 @@ from records.chart.items import (
 from records.chart.letters import imaging, letters, newer_versions, stored_file
 from records.chart.links import part_of_visit, pointing, targets
 from records.chart.lists import allergies, immunisations, medicines, none_known, own_medicines, problems
+from records.chart.prescribed import handed_out, lock_prescriptions, prescriptions
 from records.chart.results import (
     TREND_POINTS,
     earlier_versions,
@@ -40,11 +41,13 @@ __all__ = [
     "devices",
     "earlier_versions",
     "family_history",
+    "handed_out",
     "hold",
     "imaging",
     "immunisations",
     "latest",
     "letters",
+    "lock_prescriptions",
     "measurements",
     "medicines",
     "own_medicines",
@@ -55,6 +58,7 @@ __all__ = [
     "person",
     "plans",
     "pointing",
+    "prescriptions",
     "problems",
     "procedures",
     "progress",
@@ -70,6 +74,7 @@ __all__ = [
     "stored_file",
     "targets",
     "teams",
+    "told_appointments",
     "units_of",
     "uses_of",
     "uuids",

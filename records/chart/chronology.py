@@ -9,6 +9,7 @@ from consent.prepared import prepared
 from records import probing
 from records.chart.common import under
 from records.models import Resource
+from records.provenance import PORTAL
 from records.words.kinds import NOT_AN_EVENT
 
 
@@ -41,3 +42,8 @@ def coming_appointments(access: Access, limit: int) -> list[Resource]:
 def _coming(access: Access, *, since: dt.datetime) -> Any:
     found = under(access).of_type("Appointment").filter(date_from__gte=since, status__in=("booked", "pending"))
     return found.current().order_by("date_from", "id")
+
+
+def told_appointments(access: Access) -> Any:
+    """Appointments that another system keeps and the portal was told of, the latest first."""
+    return under(access).of_type("Appointment").exclude(source=PORTAL).current().newest_first()
