@@ -15,10 +15,19 @@ from notifications.signals import rows_wait
 from notifications.topics import TOPICS
 
 
-def notify(*, recipient: User, topic: str, event: str, subject_patient: Patient | None = None, about: str = "") -> None:
+def notify(
+    *,
+    recipient: User,
+    topic: str,
+    event: str,
+    subject_patient: Patient | None = None,
+    about: str = "",
+    outside_from: dt.datetime | None = None,
+) -> None:
     """Tell somebody in the caller's transaction. `event` names what happened: telling it again changes nothing.
 
-    `about` (a browser, a team; never anything clinical) is shown inside the portal only.
+    `about` (a browser, a team; never anything clinical) is shown inside the portal only. `outside_from`: what can
+    wait for the morning is not told outside before.
     """
     if topic not in TOPICS:
         raise ValueError(f"There is no topic {topic!r}.")
@@ -35,7 +44,8 @@ def notify(*, recipient: User, topic: str, event: str, subject_patient: Patient 
     rows = [Notification(channel=Notification.Channel.PORTAL, state=Notification.State.SENT, settled_at=now, **common)]
     stays = silence.is_inside(recipient=recipient, topic=topic, subject_id=subject_id)
     outside = [] if stays else ways.wanted(recipient, TOPICS[topic])
-    rows += [Notification(channel=way, **common) for way in outside]
+    later = common | {"due_at": max(now, outside_from or now)}
+    rows += [Notification(channel=way, **later) for way in outside]
     Notification.objects.bulk_create(rows, ignore_conflicts=True)
     transaction.on_commit(wake, robust=True)
 

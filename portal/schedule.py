@@ -4,6 +4,9 @@ from typing import Any
 
 # Task and seconds between its turns.
 EVERY = {
+    "appointments.tasks.follow_care": 900,
+    "appointments.tasks.remind": 300,
+    "appointments.tasks.turn_waiting_lists": 60,
     "consent.tasks.escalate_overdue": 1800,
     "consent.tasks.end_what_is_over": 900,
     "messaging.tasks.tell_again": 1800,

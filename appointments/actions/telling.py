@@ -25,7 +25,7 @@ def _tell(access: Access, booking: Booking, topic: str) -> None:
     """One notice each, which says nothing of the clinic or the time."""
     living = survivor_of(booking.patient_id)
     patient = Patient.objects.get(id=living)
-    for person in _recipients(booking, patient.id):
+    for person in recipients(booking, patient.id):
         if person.id != access.actor.id:
             notify(
                 recipient=person,
@@ -35,7 +35,7 @@ def _tell(access: Access, booking: Booking, topic: str) -> None:
             )
 
 
-def _recipients(booking: Booking, patient_id: uuid.UUID) -> list[User]:
+def recipients(booking: Booking, patient_id: uuid.UUID) -> list[User]:
     found, booker = account_of(patient_id), booking.booked_by
     told = [found] if found else []
     if booker != found and helps(booker.id, ids_of(patient_id), at=clock.now()):

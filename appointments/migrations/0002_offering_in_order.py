@@ -17,7 +17,7 @@ RETURNS TABLE (patient uuid, entry uuid, slots uuid[]) LANGUAGE sql STABLE SET p
             SELECT s.id, s.starts_at FROM appointments_slot s
             WHERE s.clinic_id = w.clinic_id AND s.state = 'free' AND s.starts_at > told
                 AND (s.held_until IS NULL OR s.held_until <= moment)
-                AND s.starts_at <= moment + make_interval(days => c.opens_days)
+                AND s.starts_at < ((moment AT TIME ZONE zone)::date + c.opens_days + 1)::timestamp AT TIME ZONE zone
                 AND s.starts_at >= told + make_interval(mins => c.closes_minutes + leave_minutes)
                 AND s.starts_at >= told + make_interval(hours => w.notice_hours)
                 AND s.modes && w.modes

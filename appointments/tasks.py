@@ -1,0 +1,20 @@
+"""Background work about appointments. No arguments: the rows know what is to be done."""
+
+from celery import shared_task
+
+from appointments.actions import offering, reminding, sweeping
+
+
+@shared_task
+def turn_waiting_lists() -> None:
+    offering.turn()
+
+
+@shared_task
+def remind() -> None:
+    reminding.remind()
+
+
+@shared_task
+def follow_care() -> None:
+    sweeping.follow_care()
