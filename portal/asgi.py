@@ -7,10 +7,12 @@ from importlib import import_module
 
 from django.core.asgi import get_asgi_application
 
+from portal.sockets import ByProtocol
 from vault.bodies import BeforeDjango
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
-application = BeforeDjango(get_asgi_application())
+pages = BeforeDjango(get_asgi_application())
+application = ByProtocol(pages, import_module("appointments.sockets.consumer").VideoSocket.as_asgi())
 import_module("portal.checks").stop_unless_sound()
 gc.freeze()  # what is loaded by now stays: the collector need not walk through it again and again
 

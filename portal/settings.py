@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from portal import broker, database, identity_providers, mail, policies, schedule
+from portal import broker, database, identity_providers, mail, policies, schedule, sockets
 
 
 def env(name: str, default: str = "") -> str:
@@ -154,6 +154,7 @@ DATABASES = {
 # --- Broker and background work -------------------------------------------------------------------------
 REDIS_URL = env("REDIS_URL", "redis://localhost:6379/0")
 CELERY_BROKER_URL = broker.for_celery(REDIS_URL)
+CHANNEL_LAYERS, TURN, VIDEO_CHECK_SECONDS = sockets.settings(REDIS_URL, SECRET_KEY)
 CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_TASK_SERIALIZER = CELERY_EVENT_SERIALIZER = "json"
 CELERY_TASK_IGNORE_RESULT = True  # and no result backend: whoever wants to know asks the tables

@@ -1,0 +1,214 @@
+"""Coming to a video visit, letting in, leaving, ending it. What is said in it is never kept."""
+
+import datetime as dt
+import uuid
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+import clock
+from appointments.models import Attendee, Booking, VideoVisit
+from appointments.queries.video import Room, room_of
+from appointments.virtual import Place, comes_back_in, is_host, part_of, place_of, why_not_admit
+from audit import log
+from consent.access import Access
+from consent.areas import Area
+from consent.queries.delegations import person_name
+
+SIGN_OF_LIFE = dt.timedelta(seconds=5)
+
+
+class NotNow(Exception):
+    """One cannot come to this visit, or stay in it: `why` is a Door, or removed, refused, gone, full."""
+
+    def __init__(self, why: str):
+        super().__init__(why)
+        self.why = str(why)
+
+
+def locked(access: Access, booking_id: uuid.UUID, *, host: bool | None = None) -> Room:
+    """The room for a change of it, while one may come at all; `host`: for whoever holds the visit alone."""
+    room = room_of(access, booking_id, lock=True)
+    if room is None or (host and not is_host(access.actor, room.booking)):
+        raise NotNow("refused")
+    door = room.door(clock.now(), for_host=is_host(access.actor, room.booking))
+    if not door:
+        raise NotNow(door.door)
+    return room
+
+
+def arrive(*, access: Access, booking_id: uuid.UUID) -> Attendee:
+    """Whoever is signed in comes: to the waiting room, or straight in where they hold the visit or were in just now."""
+    room, actor, now = locked(access, booking_id), access.actor, clock.now()
+    holds = is_host(actor, room.booking)
+    visit = _visit(access, room, now, reopen=holds)
+    attendee = next((one for one in room.attendees if one.user_id == actor.id), None)
+    if attendee is None:
+        part = part_of(actor, access.decision.basis)
+        attendee = _new(
+            room.booking, visit, patient_id=access.patient_id, user_id=actor.id, part=part, name=_name(access)
+        )
+    elif attendee.removed_at and not holds:
+        raise NotNow("removed")
+    return come(access=access, booking=room.booking, attendee=attendee, holds=holds)
+
+
+def come(*, access: Access, booking: Booking, attendee: Attendee, holds: bool = False) -> Attendee:
+    """Write down where somebody is who has just come."""
+    now = clock.now()
+    if holds:
+        attendee.admitted_at, attendee.removed_at = now, None
+    elif not comes_back_in(attendee, now):
+        attendee.admitted_at, attendee.arrived_at = None, now
+    attendee.arrived_at = attendee.arrived_at or now
+    attendee.left_at, attendee.seen_at = None, now
+    entry(access, "video-join" if attendee.admitted_at else "video-wait", booking, **_as_guest(attendee))
+    access.save(attendee)
+    return attendee
+
+
+def see(*, access: Access, attendee_id: uuid.UUID) -> None:
+    """A sign of life of somebody's connection."""
+    attendee = Attendee.objects.under(access).select_for_update(of=("self",)).get(id=attendee_id)
+    now = clock.now()
+    if attendee.left_at or attendee.seen_at is None or now - attendee.seen_at >= SIGN_OF_LIFE:
+        attendee.seen_at, attendee.left_at = now, None
+        attendee.save_under(access)
+
+
+def leave(*, access: Access, booking_id: uuid.UUID, attendee_id: uuid.UUID, for_good: bool, why: str = "") -> None:
+    """Somebody has gone; `for_good`: they said so, and wait again when they come back."""
+    room = room_of(access, booking_id, lock=True)
+    attendee = room.of(attendee_id) if room else None
+    if room is None or attendee is None or attendee.left_at:
+        return
+    attendee.left_at = clock.now()
+    if for_good:
+        attendee.admitted_at = None
+    attendee.save_under(access)
+    log.write(_record(access, "video-leave", room.booking, reason=why, **_as_guest(attendee)))
+
+
+def admit(*, access: Access, booking_id: uuid.UUID, attendee_id: uuid.UUID) -> None:
+    """Let in one who waits."""
+    room, now = locked(access, booking_id, host=True), clock.now()
+    attendee = _one_of(room, attendee_id)
+    if why := why_not_admit(attendee, room.attendees, now):
+        raise NotNow(why)
+    if place_of(attendee, now) is Place.WAITING:
+        attendee.admitted_at = now
+        entry(access, "video-admit", room.booking)
+        access.save(attendee)
+
+
+def remove(*, access: Access, booking_id: uuid.UUID, attendee_id: uuid.UUID) -> None:
+    """Send somebody away, or take an invitation back; whoever holds the visit stays."""
+    room = locked(access, booking_id, host=True)
+    attendee = _one_of(room, attendee_id)
+    if attendee.user_id == access.actor.id:
+        raise NotNow("refused")
+    attendee.removed_at, attendee.admitted_at, attendee.pass_hash = clock.now(), None, ""
+    entry(access, "video-remove", room.booking)
+    access.save(attendee)
+
+
+def end(*, access: Access, booking_id: uuid.UUID) -> None:
+    """End the visit for all."""
+    room = locked(access, booking_id, host=True)
+    if room.visit is None:
+        raise NotNow("gone")
+    room.visit.ended_at, room.visit.ended_by_name = clock.now(), access.actor.name
+    entry(access, "video-end", room.booking)
+    access.save(room.visit)
+
+
+def call_instead(*, access: Access, booking_id: uuid.UUID) -> None:
+    """The person would rather be telephoned: whoever holds the visit sees it."""
+    room = locked(access, booking_id)
+    visit = _visit(access, room, clock.now())
+    visit.by_telephone = True
+    entry(access, "video-call", room.booking)
+    access.save(visit)
+
+
+def invited(*, access: Access, room: Room, part: str, name: str) -> Attendee:
+    """A new place in the room for somebody without an account; not saved yet."""
+    visit = _visit(access, room, clock.now())
+    attendee = _new(room.booking, visit, patient_id=access.patient_id, user_id=None, part=part, name=name)
+    attendee.invited_at, attendee.invited_by_name = clock.now(), access.actor.name
+    return attendee
+
+
+def own_place(*, access: Access, room: Room) -> Attendee:
+    """The place of whoever is signed in, before they come; not saved where it is new."""
+    visit = _visit(access, room, clock.now())
+    return next((one for one in room.attendees if one.user_id == access.actor.id), None) or _own(access, room, visit)
+
+
+def _own(access: Access, room: Room, visit: VideoVisit) -> Attendee:
+    """The place of whoever is signed in."""
+    who = {"user_id": access.actor.id, "part": part_of(access.actor, access.decision.basis), "name": _name(access)}
+    return _new(room.booking, visit, patient_id=access.patient_id, **who)
+
+
+def entry(access: Access, action: str, booking: Booking, **what: Any) -> None:
+    """The entry of this request; the saves that follow add none."""
+    log.write(_record(access, action, booking, **what))
+    access.written = True
+
+
+def _record(access: Access, action: str, booking: Booking, **what: Any) -> log.Record:
+    """Nothing of whom: names of guests stand in their own entries."""
+    about = access.record.patient_id or booking.patient_id
+    said = {"action": action, "target": f"Appointment/{booking.id}", "kinds": ["Appointment"]}
+    return access.record.but(**said, areas=[Area.APPOINTMENTS.value], patient_id=about, **what)
+
+
+def _as_guest(attendee: Attendee) -> dict[str, Any]:
+    """Who came by a link or a code, as the log names them; nothing for whoever is signed in."""
+    if not attendee.pass_hash:
+        return {}
+    said = {"actor_kind": "anonymous", "actor_name": attendee.name, "actor_role": "", "basis": "invitation"}
+    return said | {"route": "websocket"}
+
+
+def _visit(access: Access, room: Room, now: dt.datetime, *, reopen: bool = False) -> VideoVisit:
+    """The booking's one visit, which the caller's lock on the booking makes once; its id is the booking's."""
+    visit = room.visit
+    if visit is None:
+        visit = VideoVisit(id=room.booking.id, booking=room.booking, opened_at=now, **_whose(room.booking, access))
+        visit.save_under(access)
+    elif reopen and visit.ended_at:
+        visit.ended_at, visit.ended_by_name = None, ""
+        visit.save_under(access)
+    return visit
+
+
+def _new(booking: Booking, visit: VideoVisit, *, patient_id, **what: Any) -> Attendee:
+    return Attendee(booking=booking, visit=visit, **_of(booking), patient_id=patient_id or booking.patient_id, **what)
+
+
+def _whose(booking: Booking, access: Access) -> dict[str, Any]:
+    return _of(booking) | {"patient_id": access.patient_id or booking.patient_id}
+
+
+def _of(booking: Booking) -> dict[str, Any]:
+    """What every row of a visit takes from the booking."""
+    said = {"kind": "Appointment", "area": Area.APPOINTMENTS.value, "labels": booking.labels}
+    return said | {"organisation_id": booking.organisation_id}
+
+
+def _one_of(room: Room, attendee_id: uuid.UUID) -> Attendee:
+    attendee = room.of(attendee_id)
+    if attendee is None:
+        raise NotNow("gone")
+    return attendee
+
+
+def _name(access: Access) -> str:
+    """As the others in the room read it; of a helper, both names."""
+    actor = access.actor
+    if actor.is_staff:
+        return f"{actor.name}, {actor.organisation_name}"
+    person = person_name(access.decision.ties) if access.decision.ties else ""
+    return _("%(helper)s, for %(person)s") % {"helper": actor.name, "person": person} if person else actor.name
