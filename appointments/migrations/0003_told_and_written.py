@@ -31,7 +31,7 @@ SET portal.population = 'on' AS $$
         WHERE b.state = 'booked' AND NOT b.asked AND c.questionnaire <> ''
             AND b.starts_at > moment - interval '31 days' AND b.ends_at > moment
         UNION ALL
-        SELECT b.patient_id FROM appointments_booking b WHERE b.state = 'cancelled' AND b.asked
+        SELECT b.patient_id FROM appointments_booking b WHERE b.state IN ('cancelled', 'fulfilled', 'noshow') AND b.asked
     ) found LIMIT most
 $$
 """
@@ -131,7 +131,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='booking',
-            index=models.Index(condition=models.Q(('asked', True), ('state', 'cancelled')), fields=['patient'], name='appointments_asked_for'),
+            index=models.Index(condition=models.Q(('asked', True), ('state__in', ['cancelled', 'fulfilled', 'noshow'])), fields=['patient'], name='appointments_asked_for'),
         ),
         migrations.RunSQL(row_security("appointments_writtenvisit"), migrations.RunSQL.noop),
         migrations.RunSQL(row_security("appointments_writtennote"), migrations.RunSQL.noop),

@@ -78,7 +78,11 @@ class Booking(PatientData):
             models.Index(fields=["clinic", "starts_at"], name="appointments_day"),
             models.Index(fields=["starts_at"], condition=Q(state="booked"), name="appointments_to_remind"),
             models.Index(fields=["changed_at"], name="appointments_changed"),
-            models.Index(fields=["patient"], condition=Q(state="cancelled", asked=True), name="appointments_asked_for"),
+            models.Index(
+                fields=["patient"],
+                condition=Q(state__in=["cancelled", "fulfilled", "noshow"], asked=True),
+                name="appointments_asked_for",
+            ),
         ]
 
 
