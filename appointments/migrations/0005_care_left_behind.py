@@ -27,7 +27,7 @@ $$
 
 
 class Migration(migrations.Migration):
-    dependencies = [("appointments", "0004_video_seats"), ("consent", "0001_initial")]
+    dependencies = [("appointments", "0004_video_seats"), ("consent", "0008_silence")]
     operations = [
         migrations.AddIndex(
             model_name="booking",
