@@ -15,8 +15,9 @@ from accounts.models import Patient
 from accounts.roles import CARE_ROLES, Role
 from appointments.actions import caring, slots, telling
 from appointments.actions.faces import publish_face
-from appointments.models import Booking, Clinic, Mode, Slot
+from appointments.models import Booking, Clinic, Slot
 from appointments.queries import bookings, times
+from appointments.queries.clinics import may_know
 from appointments.rules import booking as rules
 from appointments.rules.needs import NONE, Needs
 from consent.areas import Area
@@ -183,6 +184,8 @@ def _check_sequence(booking: Booking, sequence: int) -> None:
 def _check(access: Access, slot: Slot, mode: str, moved: Booking | None, offered: bool) -> None:
     """Before a time is taken: whether this person may have it, by what this access may see."""
     clinic, now = slot.clinic, clock.now()
+    if not may_know(access, clinic):
+        raise BookingRefused(_("There is no such time. Choose another one."))
     if moved and moved.state not in rules.LIVE:
         raise BookingStale(_("This appointment was changed meanwhile. Look at it as it is now, then decide again."))
     left_out = moved.id if moved else None
@@ -198,9 +201,8 @@ def _check(access: Access, slot: Slot, mode: str, moved: Booking | None, offered
     )
     if why:
         raise BookingRefused(why, times.nearest(slot) if slot.starts_at <= now else ())
-    if mode != Mode.WRITTEN and (other := bookings.at_that_time(access, slot, besides=left_out)):
-        said = _("There is already an appointment at that time: %(name)s. Choose another time, or change that one.")
-        raise BookingRefused(said % {"name": other.clinic.name})
+    if why := bookings.clash(access, slot, mode, besides=left_out):
+        raise BookingRefused(why)
 
 
 def _refuse_taken(slot: Slot) -> NoReturn:

@@ -24,6 +24,7 @@ def cancelled(access: Access, booking: Booking) -> None:
 def _tell(access: Access, booking: Booking, topic: str) -> None:
     """One notice each, which says nothing of the clinic or the time."""
     living = survivor_of(booking.patient_id)
+    assert living
     patient = Patient.objects.get(id=living)
     for person in recipients(booking, patient.id):
         if person.id != access.actor.id:

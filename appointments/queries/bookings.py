@@ -3,13 +3,16 @@
 import datetime as dt
 import uuid
 
+from django.utils.translation import gettext as _
+
 import clock
-from appointments.models import Booking, Clinic, Slot
+from appointments.models import Booking, Clinic, Mode, Slot
 from appointments.rules.booking import LIVE
 from consent.gate import Access
 from consent.queries import relationships
 
 SEEN = ("clinic__organisation", "slot__place", "slot__room")
+SHOWN = 300
 IN_CARE_EVER = frozenset({"appointment"})  # who was there once may come again
 
 
@@ -36,6 +39,15 @@ def at_that_time(access: Access, slot: Slot, besides: uuid.UUID | None = None) -
     return found.select_related("clinic").first()
 
 
+def clash(access: Access, slot: Slot, mode: str, besides: uuid.UUID | None = None) -> str:
+    """That there is something at that time already, as far as this reader may know of it; empty: nothing is."""
+    other = at_that_time(access, slot, besides) if mode != Mode.WRITTEN else None
+    if other is None:
+        return ""
+    said = _("There is already an appointment at that time: %(name)s. Choose another time, or change that one.")
+    return said % {"name": other.clinic.name}
+
+
 def moved_to(access: Access, booking: Booking) -> Booking | None:
     """The booking that this one was cancelled for."""
     return Booking.objects.under(access).filter(moved_from=booking).select_related(*SEEN).first()
@@ -55,3 +67,37 @@ def organisations_in_care(patient_id: uuid.UUID | None) -> set[uuid.UUID]:
 
 def is_in_care(patient_id: uuid.UUID | None, clinic: Clinic) -> bool:
     return clinic.organisation_id in organisations_in_care(patient_id)
+
+
+def all_of(access: Access) -> list[Booking]:
+    """The person's bookings, the latest first, without those that were moved: they stand at their new time."""
+    rows = Booking.objects.under(access).select_related(*SEEN).order_by("-starts_at", "id")
+    found = list(rows[:SHOWN])
+    moved = {booking.moved_from_id for booking in found}
+    return [booking for booking in found if booking.id not in moved]
+
+
+def newest_of(access: Access, booking: Booking) -> Booking:
+    """Where a booking stands now, however often it was moved."""
+    seen = {booking.id}
+    while (later := moved_to(access, booking)) and later.id not in seen:
+        seen.add(later.id)
+        booking = later
+    return booking
+
+
+def root_of(access: Access, booking: Booking) -> uuid.UUID:
+    """The id of the first booking of those that were moved on, by which calendars know it."""
+    before, seen = booking, {booking.id}
+    while before.moved_from_id and before.moved_from_id not in seen:
+        seen.add(before.moved_from_id)
+        earlier = booking_of(access, before.moved_from_id)
+        if earlier is None:
+            break
+        before = earlier
+    return before.id
+
+
+def last_needs(access: Access) -> Booking | None:
+    """The latest booking, of which the next one takes over what the person needs."""
+    return Booking.objects.under(access).order_by("-booked_at", "id").first()

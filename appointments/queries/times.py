@@ -26,6 +26,7 @@ def free_times(
     not_after: dt.time | None = None,
     practitioner: uuid.UUID | None = None,
     place: uuid.UUID | None = None,
+    step_free: bool = False,
     now: dt.datetime,
     limit: int,
 ) -> list[Slot]:
@@ -45,6 +46,8 @@ def free_times(
         found = found.filter(practitioner=practitioner)
     if place:
         found = found.filter(place=place)
+    if step_free:
+        found = found.filter(place__step_free=True)
     found = _at_times_of_day(found, weekdays, not_before, not_after)
     return list(found.select_related(*SEEN).order_by("starts_at", "id")[:limit])
 

@@ -1,1 +1,1 @@
-"""Pages; one module a subject."""
+"""Pages of appointments: the person's, the clinic's; one module a subject."""

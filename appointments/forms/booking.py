@@ -1,0 +1,133 @@
+"""What a booking takes along: the way, why, and what the person needs; and why one does not come."""
+
+import unicodedata
+import uuid
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from appointments.models.bookings import NEED_LENGTH, REASON_LENGTH
+from appointments.rules.languages import LANGUAGES
+from appointments.rules.needs import Needs
+from appointments.words import mode_words
+
+_TOO_LONG = _("This is too long: it may have %(limit_value)d characters, and it has %(show_value)d.")
+_STRANGE = _("This holds a character that cannot be shown. Delete it, or type that part again.")
+
+
+class Words(forms.CharField):
+    """Words as somebody typed them, or none."""
+
+    def __init__(self, *, max_length: int, rows: int = 3, **kwargs: Any):
+        widget = forms.Textarea(attrs={"rows": rows})
+        super().__init__(
+            required=False, max_length=max_length, widget=widget, error_messages={"max_length": _TOO_LONG}, **kwargs
+        )
+        named = [type(check).__name__ for check in self.validators]
+        self.validators = [
+            check
+            for check, name in zip(self.validators, named, strict=True)
+            if name != "ProhibitNullCharactersValidator"
+        ]
+
+    def to_python(self, value: Any) -> str:
+        return (super().to_python(value) or "").replace("\r\n", "\n").replace("\r", "\n").strip()
+
+    def validate(self, value: str) -> None:
+        super().validate(value)
+        if any(unicodedata.category(char) in ("Cc", "Cs") and char not in "\n\t" for char in value):
+            raise forms.ValidationError(_STRANGE)
+
+
+def form_key() -> forms.UUIDField:
+    """Made with the form, so that a double click books once."""
+    return forms.UUIDField(
+        widget=forms.HiddenInput, initial=uuid.uuid4, error_messages={"invalid": _("Please send it again.")}
+    )
+
+
+class NeedsForm(forms.Form):
+    """What the clinic is to see to."""
+
+    reason = Words(
+        label=_("What would you like to talk about?"), max_length=REASON_LENGTH,
+        help_text=_("In your own words. The clinic reads it, and nobody else whom you have not let in."),
+    )  # fmt: skip
+    interpreter = forms.ChoiceField(
+        label=_("An interpreter for"), required=False,
+        choices=[("", _("No interpreter needed")), *LANGUAGES.items()],
+        help_text=_("Is your language not here? Write it below, under anything else."),
+        error_messages={"invalid_choice": _("Choose one of these languages.")},
+    )  # fmt: skip
+    step_free = forms.BooleanField(label=_("A way in without steps"), required=False)
+    hearing = forms.BooleanField(label=_("A hearing loop, or other help to hear"), required=False)
+    transport = forms.BooleanField(label=_("Transport to get there"), required=False)
+    other = Words(
+        label=_("Anything else that helps you"), max_length=NEED_LENGTH, rows=2,
+        help_text=_("For example a quiet room to wait in, or more time."),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, by_telephone: bool = False, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        if by_telephone:  # the help desk reads and writes nothing about health
+            del self.fields["reason"]
+
+    def needs(self) -> Needs:
+        given = self.cleaned_data
+        return Needs(**{name: given[name] for name in ("interpreter", "step_free", "transport", "hearing", "other")})
+
+
+class DetailsForm(NeedsForm):
+    """Everything about a booking but its time."""
+
+    mode = forms.ChoiceField(
+        label=_("How would you like to be seen?"), widget=forms.RadioSelect,
+        error_messages={
+            "required": _("Choose how you would like to be seen."),
+            "invalid_choice": _("Choose one of these ways."),
+        },
+    )  # fmt: skip
+    form_key = form_key()
+    field_order = ["mode", "reason", "interpreter", "step_free", "hearing", "transport", "other", "form_key"]
+
+    def __init__(self, *args: Any, modes: list[str], **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        _offer(self.fields["mode"], modes)
+
+
+class ChangeNeedsForm(NeedsForm):
+    sequence = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=32767)
+
+
+class MoveForm(forms.Form):
+    """To another time: the way may have to be chosen again."""
+
+    mode = forms.ChoiceField(
+        label=_("How would you like to be seen?"), widget=forms.RadioSelect,
+        error_messages={
+            "required": _("Choose how you would like to be seen."),
+            "invalid_choice": _("Choose one of these ways."),
+        },
+    )  # fmt: skip
+    sequence = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=32767)
+    form_key = form_key()
+
+    def __init__(self, *args: Any, modes: list[str], **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        _offer(self.fields["mode"], modes)
+
+
+class CancelForm(forms.Form):
+    reason = Words(
+        label=_("Would you like to say why?"), max_length=REASON_LENGTH,
+        help_text=_("You need not. The clinic reads it."),
+    )  # fmt: skip
+    sequence = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=32767)
+
+
+def _offer(field: Any, modes: list[str]) -> None:
+    """The ways of one time; where there is one way alone, nothing is asked."""
+    field.choices = [(mode, mode_words(mode)) for mode in modes]
+    if len(modes) == 1:
+        field.widget, field.initial = forms.HiddenInput(), modes[0]
