@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from appointments.views import booking, changing, finding, showing, told
+from appointments.views import booking, changing, finding, offers, showing, told, waiting
 
 app_name = "appointments"
 _ALL = "p/<uuid:patient_id>/appointments/"
@@ -18,6 +18,13 @@ urlpatterns: list = [
     path(f"{_ONE}change/<uuid:slot_id>/", changing.move_booking, name="move_booking"),
     path(f"{_ONE}cancel/", changing.cancel_booking, name="cancel_booking"),
     path(f"{_ONE}needs/", changing.change_needs, name="change_needs"),
+    # Waiting lists and what is offered from them
+    path(f"{_ALL}waiting/", waiting.show_waiting, name="show_waiting"),
+    path(f"{_ALL}waiting/at/<uuid:clinic_id>/", waiting.join_clinic, name="join_clinic"),
+    path(f"{_ONE}earlier/", waiting.join_booking, name="join_booking"),
+    path(f"{_ALL}waiting/<uuid:entry_id>/", waiting.change_waiting, name="change_waiting"),
+    path(f"{_ALL}waiting/<uuid:entry_id>/leave/", waiting.leave_waiting, name="leave_waiting"),
+    path(f"{_ALL}offers/<uuid:offer_id>/", offers.show_offer, name="show_offer"),
     # Kept by other systems
     path("p/<uuid:patient_id>/appointments/told/<uuid:item_id>/", told.show_told, name="show_told"),
     path("p/<uuid:patient_id>/appointments/told/<uuid:item_id>/answer/", told.deal_with_reply, name="deal_with_reply"),

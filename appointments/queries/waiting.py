@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import clock
 from accounts import statements
-from appointments.models import Booking, Clinic, Offer, Slot, WaitingEntry
+from appointments.models import Booking, Clinic, Mode, Offer, Slot, WaitingEntry
 from consent.gate import Access
 
 WAITED = "SELECT people, seconds FROM appointments_waited(%s::uuid, %s::timestamptz)"
@@ -73,16 +73,11 @@ def waited(clinic: Clinic) -> tuple[int, float | None]:
     return people, seconds
 
 
-def clinic_of(clinic_id: uuid.UUID) -> Clinic | None:
-    """One that keeps a list."""
-    found = Clinic.objects.filter(id=clinic_id, ended_at=None, keeps_waiting_list=True)
-    return found.select_related("organisation").first()
-
-
 def modes_at(clinic: Clinic) -> list[str]:
-    """How people are seen there, by the times to come."""
-    rows = Slot.objects.filter(clinic=clinic, starts_at__gt=clock.now()).values_list("modes", flat=True)[:500]
-    return sorted({mode for modes in rows for mode in modes})
+    """How people are seen there, by the times to come; where there are none, any way that takes a time."""
+    rows = Slot.objects.filter(clinic=clinic, starts_at__gt=clock.now()).exclude(state=Slot.State.WITHDRAWN)
+    found = {mode for modes in rows.values_list("modes", flat=True).distinct() for mode in modes}
+    return [mode for mode in Mode.values if mode in found] or [Mode.IN_PERSON, Mode.TELEPHONE, Mode.VIDEO]
 
 
 def _entries(access: Access):

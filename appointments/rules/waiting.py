@@ -16,11 +16,10 @@ from django.utils.translation import ngettext
 
 from appointments.rules.booking import last_moment
 from clock import DISPLAY_ZONE
-from consent.areas import Area
 
 MORNING, EVENING = dt.time(8), dt.time(21)
 ENOUGH_PEOPLE = 5  # fewer tell of single people
-MOST_DAYS = 60  # single days that one cannot
+MOST_DAYS, DAYS_AHEAD = 60, 366  # single days that one cannot: so many, and so far ahead
 LEAVE = dt.timedelta(minutes=30)  # nobody is offered what they have less time than this to accept
 
 
@@ -150,11 +149,6 @@ def what_became(
 
 def _came_of(row: Any, moved: Any) -> bool:
     return row.state == "booked" and (row.moved_from_id == moved.id or row.booked_at >= moved.cancelled_at)
-
-
-def acts(access: Any) -> bool:
-    """Whoever may book for the person: themselves, their helpers with that right, the help desk, who cares for them."""
-    return Area.APPOINTMENTS in access.decision.act
 
 
 def why_not_join(*, clinic: Any, books: bool) -> str:
