@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from appointments.actions import offering, reminding, sweeping
+from appointments.actions import asking, offering, reminding, sweeping
 
 
 @shared_task
@@ -18,3 +18,8 @@ def remind() -> None:
 @shared_task
 def follow_care() -> None:
     sweeping.follow_care()
+
+
+@shared_task
+def ask_before_visits() -> None:
+    asking.settle_all()

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from appointments.views import booking, changing, finding, offers, showing, told, waiting
+from appointments.views import arriving, booking, changing, finding, offers, showing, told, waiting
 
 app_name = "appointments"
 _ALL = "p/<uuid:patient_id>/appointments/"
@@ -25,6 +25,7 @@ urlpatterns: list = [
     path(f"{_ALL}waiting/<uuid:entry_id>/", waiting.change_waiting, name="change_waiting"),
     path(f"{_ALL}waiting/<uuid:entry_id>/leave/", waiting.leave_waiting, name="leave_waiting"),
     path(f"{_ALL}offers/<uuid:offer_id>/", offers.show_offer, name="show_offer"),
+    path(f"{_ONE}here/", arriving.say_here, name="say_here"),
     # Kept by other systems
     path("p/<uuid:patient_id>/appointments/told/<uuid:item_id>/", told.show_told, name="show_told"),
     path("p/<uuid:patient_id>/appointments/told/<uuid:item_id>/answer/", told.deal_with_reply, name="deal_with_reply"),

@@ -181,6 +181,9 @@ JOBS: dict[str, Job] = {
     "reminders": Job("Reminders of appointments", frozenset({A.APPOINTMENTS}), writes=True),
     "waiting_list": Job("Times offered to whoever waits for one", frozenset({A.APPOINTMENTS}), writes=True),
     "care_by_booking": Job("Who is in a clinic's care by an appointment", frozenset({A.APPOINTMENTS})),
+    "before_visits": Job(
+        "Questions that clinics ask before a visit", frozenset({A.APPOINTMENTS, A.CONTRIBUTIONS}), writes=True
+    ),
     "video": Job("Video appointments: guests, and rooms that are over", frozenset({A.APPOINTMENTS}), writes=True),
     "prescriptions": Job(
         "Requests for medicines and serial prescriptions, kept up to date", frozenset({A.MEDICINES}), writes=True

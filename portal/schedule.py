@@ -4,12 +4,14 @@ from typing import Any
 
 # Task and seconds between its turns.
 EVERY = {
+    "appointments.tasks.ask_before_visits": 300,
     "appointments.tasks.follow_care": 900,
     "appointments.tasks.remind": 300,
     "appointments.tasks.turn_waiting_lists": 60,
     "consent.tasks.escalate_overdue": 1800,
     "consent.tasks.end_what_is_over": 900,
     "messaging.tasks.tell_again": 1800,
+    "prescriptions.tasks.keep_up_to_date": 3600,
     "vault.tasks.check_waiting": 60,
     "work.tasks.pass_on_overdue": 900,
 }

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 import clock
 from accounts.models import Patient
 from accounts.roles import CARE_ROLES, Role
-from appointments.actions import caring, slots, telling
+from appointments.actions import asking, caring, slots, telling
 from appointments.actions.faces import publish_face
 from appointments.models import Booking, Clinic, Slot
 from appointments.queries import bookings, times
@@ -302,3 +302,4 @@ def _follow(booking: Booking) -> None:
     """Once it is committed, the clinic's record of whom it cares for is brought up to date."""
     patient_id = booking.patient_id
     transaction.on_commit(lambda: caring.follow(patient_id), robust=True)
+    asking.settle_later(booking=booking)

@@ -29,9 +29,7 @@ class ReplyRefused(Exception):
     """Nothing was kept; the message says why."""
 
 
-def reply(
-    *, access: Access, item_id: uuid.UUID, version: int, answer: str, comment: str, form_key: uuid.UUID
-) -> Reply:
+def reply(*, access: Access, item_id: uuid.UUID, version: int, answer: str, comment: str, form_key: uuid.UUID) -> Reply:
     """What the person says to the appointment as it was in this version; once for each form."""
     key = _own_key(access, item_id, form_key)
     if before := queries.with_key(access, key):
@@ -80,9 +78,7 @@ def note(*, access: Access, item_id: uuid.UUID, last: uuid.UUID, text: str, form
     return said
 
 
-def _row(
-    access: Access, one: Any, answer: str, comment: str, key: uuid.UUID, *, about: Reply | None = None
-) -> Reply:
+def _row(access: Access, one: Any, answer: str, comment: str, key: uuid.UUID, *, about: Reply | None = None) -> Reply:
     assert access.patient_id and access.actor.id
     item = one.item
     starts_at, place = (about.starts_at, about.place) if about else (one.starts_at, one.place)

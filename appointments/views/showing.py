@@ -13,12 +13,14 @@ from accounts.requests import Request
 from appointments import shown
 from appointments.ical import file_of
 from appointments.models import Booking, Mode
-from appointments.queries import bookings, told
+from appointments.queries import before, bookings, told
+from appointments.rules import before as arriving
 from appointments.rules import booking as rules
 from appointments.views.common import found, is_telephone, may_act, reads
 from consent.gate import Access
 
 PAGE = 20
+BEFORE = ("QuestionnaireTask", "QuestionnaireResponse", "Observation")  # what the clinic asks for beforehand
 _NO_TIME = dt.datetime.max.replace(tzinfo=dt.UTC)
 
 
@@ -50,7 +52,7 @@ def _when(line: dict[str, Any]) -> dt.datetime:
     return line["starts_at"] or _NO_TIME
 
 
-@reads()
+@reads(besides=BEFORE)
 def show_booking(request: Request, access: Access, booking_id: uuid.UUID) -> HttpResponse:
     """When and where, how to get there and to prepare, whom to call, and what can still be done."""
     return render(request, "appointments/booking.html", page(access, found(access, booking_id)))
@@ -73,6 +75,10 @@ def page(access: Access, booking: Booking) -> dict[str, Any]:
         "needs": shown.needs(booking),
         "made_by": shown.made_by(booking),
         "to_come": to_come,
+        "before": before.asked(access, booking) if booking.state != Booking.State.CANCELLED else [],
+        "may_be_there": to_come and booking.mode == Mode.IN_PERSON and arriving.may_arrive(access),
+        "there_from": arriving.opens_at(booking, clinic),
+        "there_now": not arriving.why_not_arrive(booking=booking, clinic=clinic, now=clock.now()),
         "moved_to": {"url": shown.page_of(later), "when": shown.facts(later)[0]["value"]} if later else None,
         "may_change": acts and not rules.why_not_cancel(booking=booking, clinic=clinic, now=clock.now()),
         "may_say_needs": acts,

@@ -31,6 +31,7 @@ from contributions.questionnaires.response import response
 from contributions.questionnaires.sheet import Sheet, at_first
 from notifications.actions import notify
 from records import directory
+from records.labels import LABEL_SYSTEM
 from records.publishing import publish
 from records.words.answers import DISPLAY
 from vault import drafts
@@ -199,7 +200,8 @@ def _frame(access: Access, task: QuestionnaireTask, sheet: Sheet) -> dict[str, A
         author = {"reference": f"RelatedPerson/{sorted(map(str, access.decision.ties))[0]}", "display": both}
     url, _sep, version = sheet.form.canonical.partition("|")
     canonical = quote(url, safe=":/#?&=%~+@!$'()*,;.-_") + (f"|{version}" if version else "")
-    return {
+    labels = [{"system": LABEL_SYSTEM, "code": label} for label in task.labels]
+    return ({"meta": {"security": labels}} if labels else {}) | {
         "questionnaire": canonical,
         "_questionnaire": {"extension": [{"url": DISPLAY, "valueString": task.title}]},
         "status": "completed",
