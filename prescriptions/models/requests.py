@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Q
 
 from consent.patientdata import Gate, PatientData
-from prescriptions.rules.states import OPEN, State
+from prescriptions.models.states import OPEN, State
 
 NOTE_LENGTH, WHY_LENGTH = 500, 500
 

@@ -1,26 +1,8 @@
 """How a requested item may go on. The database keeps the same table (migration 0001), so that SQL cannot break it."""
 
-from django.db.models import TextChoices
+from prescriptions.models.states import OPEN, State
 
-
-class State(TextChoices):
-    """Of one item. After DOMAIN.md 5.5: the business statuses of NHS England's tracker, and those Scotland needs."""
-
-    REQUESTED = "requested"
-    WITH_PRACTICE = "with-practice"  # somebody of the practice looks at it
-    REVIEW_ASKED = "review-asked"  # the practice wants to see the person first
-    DECLINED = "declined"
-    CANCELLED = "cancelled"  # by the person, before it was decided
-    APPROVED = "approved"
-    WITHDRAWN = "withdrawn"  # by the practice, after it was approved
-    WITH_PHARMACY = "with-pharmacy"
-    NOT_TRACKED = "not-tracked"  # the pharmacy does not say how far it is
-    PREPARING_REMAINDER = "preparing-remainder"
-    READY = "ready"
-    READY_IN_PART = "ready-in-part"
-    COLLECTED = "collected"
-    NOT_DISPENSED = "not-dispensed"
-
+__all__ = ["NEXT", "OPEN", "State", "UNDECIDED", "may_become"]
 
 S = State
 NEXT: dict[State, frozenset[State]] = {
@@ -39,7 +21,6 @@ NEXT: dict[State, frozenset[State]] = {
     S.COLLECTED: frozenset(),
     S.NOT_DISPENSED: frozenset(),
 }
-OPEN = frozenset(state for state, after in NEXT.items() if after)  # the item is on its way
 UNDECIDED = frozenset({S.REQUESTED, S.WITH_PRACTICE, S.REVIEW_ASKED})
 
 

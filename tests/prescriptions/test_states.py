@@ -118,3 +118,7 @@ def test_what_has_to_be_said():
     assert "reason" in why_not(Side.PRACTICE, "approved", "withdrawn", why=" ")
     assert "reason" in why_not(Side.PHARMACY, "ready", "not-dispensed")
     assert "how much" in why_not(Side.PHARMACY, "with-pharmacy", "ready-in-part")
+
+
+def test_open_is_what_goes_on():
+    assert OPEN == {state for state, after in NEXT.items() if after}
