@@ -11,8 +11,9 @@ import accounts.matching
 import clock
 from accounts.identity import ChiFault, clean_chi
 from accounts.models import Patient
+from consent.actions.joining import join_choices, with_rules
 from consent.gate import Access
-from records import following, relabelling, release, writing
+from records import following, joining, lossless, relabelling, release, writing
 from records.indexing import Prepared
 from records.inheritance import inherit
 from records.models import Resource
@@ -51,9 +52,19 @@ def store(*, access: Access, prepared: Sequence[Prepared], reason: str = "", tel
         known = _known_organisations((*done.new, *done.changed))
         writing.write_resources(list(_rows(done, held, filing.untils, known)), moment=moment, reason=reason)
         release.keep_holds(filing, (*done.new, *done.changed))
+        _join_choices((*done.new, *done.changed))
         if tells_care:
             following.follow(access=access, new=done.new, changed=done.changed, known=known)
     return done
+
+
+def _join_choices(items: Sequence[Prepared]) -> None:
+    """What comes of an entry that the person hid is hidden with it from the start."""
+    coming = [item for item in items if item.kind in joining.COMES_OF and item.patient_id]
+    people = with_rules({item.patient_id for item in coming if item.patient_id})
+    bodies = [(item, lossless.loads(item.body)) for item in coming if item.patient_id in people]
+    pairs = [(item.id, origin) for item, body in bodies for origin in sorted(joining.origins(body))]
+    join_choices(people=people, comes_of=pairs)
 
 
 class OutOfDate(Exception):

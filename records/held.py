@@ -11,6 +11,7 @@ from consent.gate import Access
 from consent.patientdata import RowCondition
 from records.chart.common import under, uuids
 from records.chart.links import LINKS_FOLLOWED, pointing
+from records.joining import COMES_OF, origins
 from records.models import Resource
 from records.presenters import dates, fhir, medicines
 from records.references import at
@@ -26,7 +27,7 @@ def find(access: Access, ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, Held]:
 
 
 def belonging(access: Access, item_id: uuid.UUID) -> list[Held]:
-    """Reports that hold the entry, whatever those hold, and where each of them comes from."""
+    """What comes of the entry, reports that hold it, whatever those hold, and where each of them comes from."""
     known = _together(access, item_id)
     sources = {row.id: row for row in pointing(access, known, "Provenance")} if known else {}
     return [_held(row) for ident, row in (known | sources).items() if ident != item_id]
@@ -68,12 +69,12 @@ def _rows(access: Access, ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, Resource]
 
 
 def _together(access: Access, item_id: uuid.UUID) -> dict[uuid.UUID, Resource]:
-    """The entry, the reports that hold it, what those hold, and so on."""
+    """The entry, what comes of it, the reports that hold it, what those hold, and so on."""
     known = fresh = _rows(access, [item_id])
     for _ in range(_ROUNDS):
         parts = {ident for row in fresh.values() for ident in _parts(row)}
-        holding = pointing(access, fresh, "DiagnosticReport", "Observation") if fresh else ()
-        found = _rows(access, parts) | {row.id: row for row in holding if not _parts(row).isdisjoint(fresh)}
+        coming = pointing(access, fresh, *COMES_OF) if fresh else ()
+        found = _rows(access, parts) | {row.id: row for row in coming if not origins(fhir.read(row)).isdisjoint(fresh)}
         fresh = {ident: row for ident, row in found.items() if ident not in known}
         known = known | fresh
         if not fresh or len(known) > LINKS_FOLLOWED:

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 
 from records import searchkeys as keys
 from records.dates import interval, limits
+from records.joining import COMES_OF, origins
 from records.references import at, literal
 from records.searchtables import Leaf, main_code, parameters
 
@@ -61,6 +62,8 @@ def found_in(resource: Mapping[str, Any], texts: Mapping[str, bytes] | None = No
             spans += part.spans
     if _is_plain(kind, resource):
         numbers.append(keys.plain())
+    if kind in COMES_OF:  # by references of which not all are search parameters
+        numbers += [keys.pointing_to(str(ident)) for ident in origins(resource)]
     return Found(tuple(dict.fromkeys(numbers)), tuple(dict.fromkeys(words)), tuple(dict.fromkeys(spans)))
 
 

@@ -11,7 +11,8 @@ from consent.patientdata import Gate, PatientData
 class Directive(PatientData):
     """One thing that the person said about who may see what: of which items, areas or classes, towards whom, how long.
 
-    Towards nobody in particular means towards everybody. Kind `Consent`, area `consent`. Never changed but in its end.
+    Towards nobody in particular means towards everybody. Kind `Consent`, area `consent`. Never changed but in its end,
+    and by what comes later of a hidden item: it joins the items.
     """
 
     class Effect(models.TextChoices):
