@@ -29,14 +29,15 @@ _THREADS = ThreadPoolExecutor(max_workers=4, thread_name_prefix="video")
 BAD, FLOOD, ELSEWHERE, OVER, TROUBLE = 4400, 4429, 4409, 4410, 1011
 
 
-async def in_thread(work: Callable[..., Any], *args: Any, **named: Any) -> Any:
-    """Run what asks the database, and hand its connection back."""
+async def in_thread(seat: Seat, work: Callable[..., Any], *args: Any, **named: Any) -> Any:
+    """Run what asks the database, after what this seat asked before, and hand its connection back."""
 
     def run() -> Any:
-        try:
-            return work(*args, **named)
-        finally:
-            close_old_connections()
+        with seat.turn:
+            try:
+                return work(*args, **named)
+            finally:
+                close_old_connections()
 
     return await sync_to_async(run, thread_sensitive=False, executor=_THREADS)()
 
@@ -56,7 +57,7 @@ class VideoSocket(AsyncWebsocketConsumer):
             return await self.close()
         self.seat, self.patience, self.busy = seat, messages.Patience(), asyncio.Lock()
         try:
-            view = await in_thread(seat.enter)
+            view = await in_thread(seat, seat.enter)
         except (AccessDenied, NotNow):
             return await self.close()
         self.door, self.room = f"{seat.booking_id.hex}.door", f"{seat.booking_id.hex}.room"
@@ -112,7 +113,7 @@ class VideoSocket(AsyncWebsocketConsumer):
     async def _act(self, verb: str, who: uuid.UUID | None) -> None:
         """What whoever holds the visit does; the gate is asked for each."""
         try:
-            await in_thread(self.seat.act, verb, who)
+            await in_thread(self.seat, self.seat.act, verb, who)
         except NotNow as no:
             return await self._send("not", verb=verb, why=no.why)
         except AccessDenied:
@@ -172,7 +173,7 @@ class VideoSocket(AsyncWebsocketConsumer):
             if self.over:
                 return
             try:
-                view = await in_thread(self.seat.look)
+                view = await in_thread(self.seat, self.seat.look)
             except NotNow as no:
                 return await self._end(no.why, OVER)
             except AccessDenied:
@@ -216,7 +217,7 @@ class VideoSocket(AsyncWebsocketConsumer):
 
     async def _go(self, *, for_good: bool, why: str) -> None:
         with suppress(AccessDenied, NotNow, Error):
-            await in_thread(self.seat.leave, for_good=for_good, why=why)
+            await in_thread(self.seat, self.seat.leave, for_good=for_good, why=why)
         await self._away(why)
 
     async def _away(self, why: str = "") -> None:

@@ -3,6 +3,7 @@
 Each call is a transaction.
 """
 
+import threading
 import uuid
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -63,8 +64,9 @@ def said_of(attendee: Attendee) -> dict[str, str]:
 
 
 class Seat:
-    """A place in the room; `access` is that of the latest decision."""
+    """A place in the room; `access` is that of the latest decision, and serves one thread at a time."""
 
+    turn: threading.Lock
     access: Access
     booking_id: uuid.UUID
     attendee_id: uuid.UUID
@@ -106,6 +108,7 @@ class SignedIn(Seat):
 
     def __init__(self, session_key: str, patient_id: uuid.UUID, booking_id: uuid.UUID):
         self.session_key, self.patient_id, self.booking_id = session_key, patient_id, booking_id
+        self.turn = threading.Lock()
 
     def enter(self) -> View:
         self.access = self._begin("video-wait")
@@ -132,6 +135,7 @@ class Invited(Seat):
 
     def __init__(self, secret: str, booking_id: uuid.UUID):
         self.secret, self.booking_id = secret, booking_id
+        self.turn = threading.Lock()
 
     def enter(self) -> View:
         opens = self._ticket()
