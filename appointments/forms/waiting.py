@@ -67,6 +67,11 @@ class WaitingForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["modes"].choices = [(mode, mode_words(mode)) for mode in modes]  # type: ignore[attr-defined]
 
+    def clean_modes(self) -> list[str]:
+        """In the order in which they are shown."""
+        chosen = self.cleaned_data["modes"]
+        return [mode for mode, _words in self.fields["modes"].choices if mode in chosen]  # type: ignore[attr-defined]
+
     def clean_weekdays(self) -> list[int]:
         found = self.cleaned_data["weekdays"]
         if len(found) == len(WEEKDAYS):
