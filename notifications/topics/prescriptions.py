@@ -49,4 +49,32 @@ PRESCRIPTIONS: dict[str, Topic] = {
         _LIST,
         _GO,
     ),
+    "serial-due": Topic(
+        Place.RECORD,
+        _("A medicine that your pharmacy keeps is due soon"),
+        _("You can see which, and from which day you can collect it. You do not need to order it."),
+        _LIST,
+        _GO,
+    ),
+    "serial-missed": Topic(
+        Place.RECORD,
+        _("A medicine that your pharmacy keeps was not collected"),
+        _("If you still take it, collect it soon. If you have difficulties with it, tell your pharmacist."),
+        _LIST,
+        _GO,
+    ),
+    "serial-review-due": Topic(
+        Place.RECORD,
+        _("A review of a medicine is due"),
+        _("A serial prescription can go on only after a review. Please make an appointment with your practice."),
+        _LIST,
+        _GO,
+    ),
+    "serial-ended": Topic(
+        Place.RECORD,
+        _("A serial prescription is over"),
+        _("The pharmacy keeps nothing of it any more. If you still need it, ask your practice."),
+        _LIST,
+        _GO,
+    ),
 }

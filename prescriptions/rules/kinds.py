@@ -5,12 +5,15 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
+from fractions import Fraction
 from typing import Any
 
 REPEAT_INFORMATION = "MedicationRepeatInformation"  # the UK Core extension, by the end of its address
 _NOT_ORDERED = frozenset({"proposal", "plan", "option"})  # intents of what nobody has prescribed yet
 _ISSUED = frozenset({"reflex-order", "filler-order", "instance-order"})
+_LEAST, _MOST = Decimal("0.000001"), Decimal(1_000_000)
 _DAYS = {"d": 1, "wk": 7, "mo": 28, "a": 364}  # UCUM units of a supply, in which four weeks are a month
+_PERIODS = {"h": Fraction(1, 24), "d": Fraction(1), "wk": Fraction(7)}
 
 
 class Kind(StrEnum):
@@ -77,7 +80,7 @@ def supply_days(body: Mapping[str, Any]) -> int | None:
     return int(quantity / daily) or None if quantity and daily else None
 
 
-def _daily(dose: Mapping[str, Any], quantity: Mapping[str, Any]) -> Decimal | None:
+def _daily(dose: Mapping[str, Any], quantity: Mapping[str, Any]) -> Fraction | None:
     """How much is taken a day, in the unit of the quantity; None where that cannot be said."""
     rates = _list(dose.get("doseAndRate"))
     taken = _dict(_dict(rates[0] if len(rates) == 1 else None).get("doseQuantity"))
@@ -85,7 +88,7 @@ def _daily(dose: Mapping[str, Any], quantity: Mapping[str, Any]) -> Decimal | No
     if not amount or _unit(taken) != _unit(quantity):
         return None
     repeat = _dict(_dict(dose.get("timing")).get("repeat"))
-    period, days = _number(repeat.get("period")), {"h": Decimal(1) / 24, "d": 1, "wk": 7}.get(repeat.get("periodUnit"))
+    period, days = _number(repeat.get("period")), _PERIODS.get(str(repeat.get("periodUnit")))
     times = _number(repeat.get("frequency", 1))
     return amount * times / (period * days) if period and days and times else None
 
@@ -128,15 +131,15 @@ def _list(value: Any) -> list[Any]:
     return value if isinstance(value, list) else []
 
 
-def _number(value: Any) -> Decimal | None:
-    """A number above nothing."""
+def _number(value: Any) -> Fraction | None:
+    """An amount as people prescribe it: above nothing, and not astronomic."""
     if value is None or isinstance(value, bool):
         return None
     try:
         found = Decimal(str(value))
     except InvalidOperation:
         return None
-    return found if found.is_finite() and found > 0 else None
+    return Fraction(found) if found.is_finite() and _LEAST <= found <= _MOST else None
 
 
 def _whole(value: Any) -> int | None:

@@ -1,0 +1,1 @@
+"""Requests, prescriptions and pharmacies in words."""
