@@ -23,6 +23,7 @@ from portal.demo import (
     messages,
     questions,
     signing_in,
+    waiting,
 )
 from portal.demo.calendar import SCOTLAND
 from portal.demo.model import Person, Population, Relationship
@@ -88,6 +89,7 @@ def load(population: Population, progress: Progress = lambda step: None) -> None
         helping.load(population, job())
         progress("clinics")
         clinics.load(population)
+        waiting.load(population)
 
 
 def _organisations(population: Population) -> None:
