@@ -2,7 +2,23 @@
 
 from django.urls import path
 
-from appointments.views import arriving, booking, changing, finding, offers, showing, told, waiting
+from appointments.views import (
+    arriving,
+    booking,
+    changing,
+    clinic_side,
+    clinics,
+    day,
+    finding,
+    offers,
+    sessions,
+    showing,
+    told,
+    video,
+    video_desk,
+    video_guests,
+    waiting,
+)
 
 app_name = "appointments"
 _ALL = "p/<uuid:patient_id>/appointments/"
@@ -29,4 +45,34 @@ urlpatterns: list = [
     # Kept by other systems
     path("p/<uuid:patient_id>/appointments/told/<uuid:item_id>/", told.show_told, name="show_told"),
     path("p/<uuid:patient_id>/appointments/told/<uuid:item_id>/answer/", told.deal_with_reply, name="deal_with_reply"),
+    # The clinic: its day, and what it publishes
+    path("desk/day/", day.show_day, name="show_day"),
+    path("desk/day/block/", day.block_times, name="block_times"),
+    path("desk/day/<uuid:slot_id>/free/", day.unblock_time, name="unblock_time"),
+    path("desk/day/call-off/", day.call_off_day, name="call_off_day"),
+    path(f"{_ONE}day/", clinic_side.step_booking, name="step_booking"),
+    path(f"{_ONE}rearrange/", clinic_side.rearrange, name="rearrange"),
+    path(f"{_ALL}for/<uuid:slot_id>/", clinic_side.book_for, name="book_for"),
+    path("desk/clinics/", clinics.list_clinics, name="list_clinics"),
+    path("desk/clinics/new/", clinics.open_clinic, name="open_clinic"),
+    path("desk/clinics/places/new/", clinics.write_place, name="add_place"),
+    path("desk/clinics/places/<uuid:place_id>/", clinics.write_place, name="change_place"),
+    path("desk/clinics/<uuid:clinic_id>/", clinics.show_clinic, name="show_clinic"),
+    path("desk/clinics/<uuid:clinic_id>/change/", clinics.change_clinic, name="change_clinic"),
+    path("desk/clinics/<uuid:clinic_id>/end/", clinics.end_clinic, name="end_clinic"),
+    path("desk/clinics/<uuid:clinic_id>/hours/", sessions.add_session, name="add_session"),
+    path("desk/clinics/hours/<uuid:session_id>/end/", sessions.end_session, name="end_session"),
+    # Video visits: of whoever is signed in, of guests, and the clinic's list
+    path(f"{_ONE}video/", video.check_devices, name="check_devices"),
+    path(f"{_ONE}video/room/", video.show_room, name="show_room"),
+    path(f"{_ONE}video/left/", video.left_room, name="left_room"),
+    path(f"{_ONE}video/call/", video.call_instead, name="call_instead"),
+    path(f"{_ONE}video/code/", video.make_code, name="make_code"),
+    path(f"{_ONE}video/invite/", video.invite_guest, name="invite_guest"),
+    path(f"{_ONE}video/invite/<uuid:attendee_id>/", video.take_back, name="take_back"),
+    path("visit/", video_guests.enter_code, name="enter_code"),
+    path("visit/room/", video_guests.show_guest_room, name="show_guest_room"),
+    path("visit/left/", video_guests.leave_guest_room, name="leave_guest_room"),
+    path("visit/<str:token>/", video_guests.accept_link, name="accept_link"),
+    path("desk/video/", video_desk.list_rooms, name="list_rooms"),
 ]

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 import clock
 from accounts.requests import Request
 from accounts.roles import CARE_ROLES
+from appointments.rules import running
 from consent import gate
 from consent.doors import opens_worklist
 from consent.policy import BREAK_GLASS_ROLES, PROFESSIONAL_ROLES
@@ -48,6 +49,7 @@ def desk(request: Request, kinds) -> HttpResponse:
         "back": wanted.query(after=wanted.after),
         "first": "?" + wanted.query() if wanted.after else "",
         "next": "?" + wanted.query(after=found.next) if found.next else "",
+        "runs_clinics": request.actor.role in running.ROLES,
         "may_answer": request.actor.role in answering_roles(),
         "may_break_glass": request.actor.role in BREAK_GLASS_ROLES,
         "may_review": request.actor.role in PROFESSIONAL_ROLES,

@@ -1,5 +1,6 @@
 """The people whom a member of staff cares for, and the search among them. Nobody else is listed."""
 
+import uuid
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,6 +16,9 @@ from accounts.fields import ChiField
 from accounts.matching import person_with
 from accounts.requests import Request
 from accounts.roles import CARE_ROLES
+from appointments.models import Slot
+from appointments.queries.times import slot_of
+from appointments.rules import running
 from consent import gate
 from consent.doors import opens_worklist
 from consent.policy import BREAK_GLASS_ROLES
@@ -75,8 +79,18 @@ def people(request: Request, kinds) -> HttpResponse:
         "searched": searched,
         "headers": [_("Name"), _("Born")],
         "may_break_glass": request.actor.role in BREAK_GLASS_ROLES,
+        "time": _time_to_book(request),
     }
     return render(request, "portal/desk_people.html", context)
+
+
+def _time_to_book(request: Request) -> Slot | None:
+    """The time of the actor's own clinic for which somebody is looked for, if any."""
+    try:
+        slot = slot_of(uuid.UUID(request.GET.get("slot", "")))
+    except ValueError:
+        return None
+    return slot if slot and running.runs(request.actor, slot.clinic) else None
 
 
 def _by_name(request: Request, kinds, words: str) -> Found:

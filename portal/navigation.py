@@ -15,6 +15,7 @@ from accounts.naming import role_name
 from accounts.requests import Request
 from accounts.roles import CARE_ROLES, Role
 from accounts.rules import IDENTITY_ROLES
+from appointments.rules import running
 from consent.queries.delegations import person_name
 from portal import easy
 from records.presenters.origin import path as records_path
@@ -29,7 +30,7 @@ def menu(request: Request) -> dict[str, Any]:
         places = [(_("Home"), of_page("portal:front"))]
     elif actor.is_staff:
         places = (
-            [(_("My desk"), of_page("portal:desk"))]
+            [(_("My desk"), of_page("portal:desk")), *_clinic_day(actor)]
             if actor.role in CARE_ROLES
             else [
                 (_("Policies"), of_page("consent:list_policies")),
@@ -58,6 +59,13 @@ def menu(request: Request) -> dict[str, Any]:
         places.append((_("Notices"), of_page("notifications:list_notices")))
     links = [{"label": label, "url": url, "current": request.path == url} for label, url in places]
     return {"menu": links, "staff_role": working_as(actor)}
+
+
+def _clinic_day(actor) -> list[tuple[str, str]]:
+    """For those who run clinics."""
+    if actor.role not in running.ROLES:
+        return []
+    return [(_("Day list"), of_page("appointments:show_day")), (_("Clinics"), of_page("appointments:list_clinics"))]
 
 
 def _late_work() -> tuple[str, str]:

@@ -32,6 +32,7 @@ def open_clinic(
     *, actor: Actor, ident: uuid.UUID, team: str = "", labels: tuple[str, ...] = (), **rules: Any
 ) -> Clinic:
     """A clinic of the actor's own organisation, from now. The same id again opens nothing."""
+    assert actor.organisation_id
     if there := Clinic.objects.filter(id=ident, organisation_id=actor.organisation_id).first():
         return there
     clinic = Clinic(id=ident, organisation_id=actor.organisation_id, team=team, labels=list(labels), **_kept(rules))
@@ -71,6 +72,7 @@ def end_clinic(*, actor: Actor, clinic: Clinic) -> int:
 @transaction.atomic
 def keep_place(*, actor: Actor, place: Place | None, rooms: list[str], **fields: Any) -> Place:
     """A place of the actor's organisation, new or changed, with the names of its rooms."""
+    assert actor.organisation_id
     row = place or Place(id=uuid.uuid4(), organisation_id=actor.organisation_id)
     if not running.is_of_team(actor, row.organisation_id, "") or actor.role not in running.ROLES:
         raise ClinicRefused
