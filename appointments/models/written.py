@@ -19,6 +19,7 @@ class WrittenVisit(PatientData):
         SENT = "sent"  # the person has said that this is all: it waits for the clinic
         ASKED = "asked"  # the clinic asks for more: it waits for the person
         ANSWERED = "answered"
+        CLOSED = "closed"  # the booking was cancelled or moved before there was an answer
 
     booking = models.OneToOneField(Booking, models.PROTECT, related_name="+")
     state = models.CharField(max_length=10, choices=State.choices)
@@ -41,9 +42,14 @@ class WrittenVisit(PatientData):
             *PatientData.Meta.constraints,
             models.CheckConstraint(
                 condition=Q(state="answered", answered_at__isnull=False)
-                | Q(state="asked", answered_at=None)
+                | Q(state__in=["asked", "closed"], answered_at=None)
                 | Q(state="sent", answered_at=None, sent_at__isnull=False, due_at__isnull=False),
                 name="appointments_written_state",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["patient"], condition=Q(state__in=["sent", "asked"]), name="appointments_written_open"
             ),
         ]
 
