@@ -27,7 +27,7 @@ from consent.queries.delegations import ids_of
 JOB, MOST = "waiting_list", 2000
 _OVER = "SELECT appointments_people_offered(%s::timestamptz, %s::int)"
 _SETTLE = "SELECT appointments_people_to_settle(%s::timestamptz, %s::int)"
-_TO_OFFER = (
+TO_OFFER = (
     "SELECT patient, entry, slots FROM appointments_to_offer(%s::timestamptz, %s::timestamptz, %s, %s::int, %s::int)"
 )
 log = logging.getLogger(__name__)
@@ -61,7 +61,7 @@ def _trouble_of_one():
 
 
 @contextmanager
-def _opened(person: uuid.UUID):
+def opened(person: uuid.UUID):
     """The person under every id."""
     with gate.open_for_job(JOB, kinds=("Appointment",), patients=ids_of(survivor_of(person) or person)) as access:
         yield access
@@ -69,7 +69,7 @@ def _opened(person: uuid.UUID):
 
 def _end_over(person: uuid.UUID, now: dt.datetime) -> None:
     """Nobody answered in time. They stay where they are in the list."""
-    with _opened(person) as access:
+    with opened(person) as access:
         found = Offer.objects.under(access).filter(state=Offer.State.OPEN, expires_at__lte=now).order_by("id")
         for row in list(found):
             entry = asked.entry_of(access, row.entry_id, lock=True)
@@ -79,7 +79,7 @@ def _end_over(person: uuid.UUID, now: dt.datetime) -> None:
 
 
 def _settle(person: uuid.UUID, now: dt.datetime) -> None:
-    with _opened(person) as access:
+    with opened(person) as access:
         entries = WaitingEntry.objects.under(access).filter(state=WaitingEntry.State.WAITING)
         for entry in list(entries.select_for_update(of=("self",)).select_related("clinic").order_by("id")):
             became, booking = _became(access, entry, now)
@@ -110,7 +110,7 @@ def _offer_all(now: dt.datetime) -> int:
     """Who can come to what stands in one snapshot, so that nobody is passed over by what came free a moment later."""
     told = rules.told_at(now)
     leave = int(rules.LEAVE.total_seconds() // 60)
-    waiting = statements.rows(_TO_OFFER, [now, told, str(clock.DISPLAY_ZONE), leave, MOST])
+    waiting = statements.rows(TO_OFFER, [now, told, str(clock.DISPLAY_ZONE), leave, MOST])
     gone: set[uuid.UUID] = set()
     for person, entry_id, slot_ids in waiting:
         left = [ident for ident in slot_ids if ident not in gone]
@@ -122,7 +122,7 @@ def _offer_all(now: dt.datetime) -> int:
 
 def _offer_first(person: uuid.UUID, entry_id: uuid.UUID, slot_ids: list[uuid.UUID], now: dt.datetime) -> Offer | None:
     """The earliest of these times that still fits and that nobody else got meanwhile."""
-    with _opened(person) as access:
+    with opened(person) as access:
         entry = asked.entry_of(access, entry_id, lock=True)
         if entry is None or entry.state != WaitingEntry.State.WAITING or asked.open_offer(access, entry):
             return None

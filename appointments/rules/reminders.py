@@ -18,9 +18,7 @@ def due_at(starts_at: dt.datetime, days: int) -> dt.datetime:
     return dt.datetime.combine(day, MORNING, DISPLAY_ZONE).astimezone(dt.UTC)
 
 
-def reminders(
-    *, starts_at: dt.datetime, booked_at: dt.datetime, reminded: int, now: dt.datetime
-) -> tuple[int, bool]:
+def reminders(*, starts_at: dt.datetime, booked_at: dt.datetime, reminded: int, now: dt.datetime) -> tuple[int, bool]:
     """How many reminders are dealt with now, and whether the person is to be told of one. One at a time."""
     last = len(DAYS_BEFORE) - 1
     if now >= starts_at or now < booked_at + AFTER_BOOKING:
