@@ -66,6 +66,7 @@ KINDS_OF_AREA: dict[Area, tuple[str, ...]] = {
         "QuestionnaireResponse",
         "CarePlan",
         "Encounter",
+        "Task",  # the face of a request for correction
         "ReviewRequest",  # asked about such an item
         "CorrectionRequest",
     ),
@@ -77,6 +78,7 @@ KINDS_OF_AREA: dict[Area, tuple[str, ...]] = {
         "QuestionnaireResponse",
         "QuestionnaireTask",
         "ReviewRequest",
+        "Task",  # the face of a request for correction
         "TextRequest",
         "Upload",
     ),

@@ -15,6 +15,7 @@ from records.types import PATIENT_TYPES
 
 LABEL_SYSTEM = "https://dfd.example/fhir/CodeSystem/label"
 SOCIAL_CARE = "social-care"
+CORRECTIONS, CORRECTION = "http://hl7.org/fhir/uv/patient-corrections/CodeSystem/", "medRecCxReq"
 SENSITIVE = frozenset(
     "sensitive:sexual-health sensitive:termination sensitive:mental-health sensitive:domestic-abuse"
     " sensitive:gender-identity sensitive:addiction sensitive:genetics".split()
@@ -65,6 +66,8 @@ def area_of(
         areas = {area for area, _ in targets}
         return next((area for area in _NARROWEST_FIRST if area in areas), _NARROWEST_FIRST[0])
     own = PATIENT_TYPES[kind].areas
+    if kind == "Task":
+        return _area_of_task(resource)
     if "socialcare" in own:
         other = next(area for area in own if area != "socialcare")
         return "socialcare" if _is_social_care(resource) else other
@@ -72,8 +75,6 @@ def area_of(
         if texts is not None and b'"laboratory"' not in texts.get("category", b""):
             return "measurements"
         return "results" if "laboratory" in _codes(resource, "category") else "measurements"
-    if kind == "Task":
-        return "medicines" if _about_a_medicine(resource) else "care"
     return next(iter(own))
 
 
@@ -103,10 +104,13 @@ def labels_of(
     return frozenset(found)
 
 
-def _about_a_medicine(task: Mapping[str, Any]) -> bool:
-    """Whether a task works on a prescription, so that whoever sees medicines sees how far it is."""
+def _area_of_task(task: Mapping[str, Any]) -> str:
+    """A request for correction lies with what the person adds, an item of medicines that was asked for with those."""
+    if CORRECTION in _codes(task, "code"):
+        return "socialcare" if _is_social_care(task) else "contributions"
     focus = task.get("focus")
-    return isinstance(focus, Mapping) and str(focus.get("reference", "")).startswith("MedicationRequest/")
+    about_medicine = isinstance(focus, Mapping) and str(focus.get("reference", "")).startswith("MedicationRequest/")
+    return "medicines" if about_medicine else "care"
 
 
 @cache

@@ -47,7 +47,7 @@ PATIENT_TYPES: Mapping[str, Kind] = MappingProxyType(
     | _kinds("subject", "care", "Goal", "CareTeam", "ServiceRequest", "DeviceRequest", "CommunicationRequest")
     | _kinds("subject", "care", "ClinicalImpression", "RiskAssessment")
     | _kinds("patient", "care", "EpisodeOfCare", "NutritionOrder", "VisionPrescription")
-    | _kinds("for", "care medicines", "Task")
+    | _kinds("for", "care medicines contributions socialcare", "Task")
     | _kinds("subject", "contributions socialcare", "QuestionnaireResponse")
     | _kinds("participant.actor", "appointments", "Appointment")
     | _kinds("subject", "messages", "Communication", by_bundle=False)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 import clock
 from accounts.matching import account_of
 from consent.gate import Access
+from contributions import corrections_fhir
 from contributions.correction_rules import (
     State,
     due_at,
@@ -28,6 +29,7 @@ from contributions.rules import area_of_request
 from notifications.actions import notify
 from records import chart
 from records.amending import Amendment, amend, attach_statement
+from records.publishing import publish_all
 from vault import drafts
 from vault.actions import keep_file
 from work import actions as work
@@ -120,6 +122,17 @@ def _keep(access: Access, one: CorrectionRequest, files: Sequence[Any]) -> None:
             due_at=one.due_at,
             topic=one.category,
         )
+        _show(access, one)
+
+
+def _show(access: Access, one: CorrectionRequest) -> None:
+    """The request's face in the record, for machines; one that says the same again has none of its own."""
+    if one.same_as_id:
+        return
+    item = chart.resource(access, one.resource_id)
+    if item is not None:
+        body = corrections_fhir.task(one, kind=item.kind, now=clock.now())
+        publish_all(access=access, bodies=[body], patient_id=one.patient_id)
 
 
 def keep_draft(*, user_id: uuid.UUID, item_id: uuid.UUID, typed: Mapping[str, Any]) -> None:
@@ -135,6 +148,7 @@ def withdraw(*, access: Access, request: CorrectionRequest) -> None:
         raise CorrectionRefused(reason)
     request.state = State.WITHDRAWN
     access.save(request, action="update")
+    _show(access, request)
     work.finish(access=access, subject_id=request.id)
 
 
@@ -148,6 +162,7 @@ def take(*, access: Access, request: CorrectionRequest) -> None:
         raise CorrectionRefused(str(refused)) from refused
     request.state = State.WITH_AUTHOR
     access.save(request, action="update")
+    _show(access, request)
 
 
 def forward(*, access: Access, request: CorrectionRequest, to_id: uuid.UUID) -> None:
@@ -159,6 +174,7 @@ def forward(*, access: Access, request: CorrectionRequest, to_id: uuid.UUID) -> 
     work.hand_over(access=access, item_id=item.id, holder_id=to_id, team="")
     request.state, request.asked_of_id = State.RECEIVED, to_id
     access.save(request, action="update")
+    _show(access, request)
 
 
 def answer(
@@ -192,6 +208,7 @@ def answer(
     request.answered_by_id, request.answered_by_name = access.actor.id, _name(access)
     request.answered_at, request.asked_of_id = clock.now(), access.actor.organisation_id
     access.save(request, action="update")
+    _show(access, request)
     work.finish(access=access, subject_id=request.id)
     _tell(request)
 
@@ -227,6 +244,7 @@ def disagree(*, access: Access, request: CorrectionRequest, text: str, item: Any
     attach_statement(access=access, item=item, author=author or access.actor.name, text=text, reason=reason)
     request.disagreement, request.disagreed_at = text, clock.now()
     access.save(request, action="update")
+    _show(access, request)
 
 
 def _check_turn(access: Access, request: CorrectionRequest, state: str) -> None:

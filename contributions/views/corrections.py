@@ -18,6 +18,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 
 import clock
 from accounts.requests import Request
+from consent.areas import Area
 from consent.doors import opens_record, own_account
 from consent.gate import Access, AccessDenied
 from contributions.actions import corrections as actions
@@ -43,6 +44,7 @@ from vault.serving import as_attachment
 
 KIND, UPLOAD = queries.KIND, "Upload"
 PAGE = 25
+AREAS = (Area.CONTRIBUTIONS, Area.SOCIALCARE)
 _TYPED = ("category", "text", "wanted")
 
 
@@ -63,7 +65,7 @@ def keeping_words(view: Callable) -> Callable:
 
 @sensitive_post_parameters("text", "wanted")
 @keeping_words
-@opens_record(*STORED, writes=(KIND, UPLOAD), late=True)
+@opens_record(*STORED, writes=(KIND, UPLOAD, "Task"), late=True)
 def ask_correction(request: Request, access: Access, item_id: uuid.UUID) -> HttpResponse:
     """Say what is wrong with one entry."""
     item, user_id, draft = _sayable(access, item_id), request.user.id, {}
@@ -183,7 +185,7 @@ def _not_mine(access: Access, one: CorrectionRequest, item: Any) -> str:
     return reverse("records:report_item", args=[access.patient_id, item.id])
 
 
-@opens_record(KIND, besides=STORED, writes=(KIND,), names_item="correction_id", late=True)
+@opens_record(KIND, besides=STORED, writes=(KIND, "Task"), names_item="correction_id", late=True, within=AREAS)
 def withdraw_correction(request: Request, access: Access, correction_id: uuid.UUID) -> HttpResponse:
     """The person wants no answer any more: one button of the request's page."""
     one = _found(access, correction_id, to_write=True)
@@ -199,7 +201,7 @@ def withdraw_correction(request: Request, access: Access, correction_id: uuid.UU
 
 
 @sensitive_post_parameters("text")
-@opens_record(KIND, besides=STORED, writes=(KIND,), names_item="correction_id", late=True)
+@opens_record(KIND, besides=STORED, writes=(KIND, "Task"), names_item="correction_id", late=True, within=AREAS)
 def disagree(request: Request, access: Access, correction_id: uuid.UUID) -> HttpResponse:
     """Say beside the entry that one does not agree with the answer."""
     one = _found(access, correction_id, to_write=request.method == "POST")

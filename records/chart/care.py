@@ -26,6 +26,7 @@ _KINDS = {
     "referrals": ("ServiceRequest",),
 }
 _EVERY = ("Encounter", "EpisodeOfCare", "ServiceRequest")
+_NO_PROGRESS = Q(kind="Task") & ~Q(area="care")  # a request for correction of the referral is none of its steps
 _TEAMS_SHOWN, _TASKS_READ = 10, 200
 
 
@@ -76,7 +77,11 @@ def progress(access: Access, requests: list[Resource]) -> dict[uuid.UUID, list[R
     if not ids:
         return {}
     found: dict[uuid.UUID, list[Resource]] = {}
-    rows = pointing(access, ids, "Task", "Appointment", "Encounter").order_by("date_from", "id")[:_TASKS_READ]
+    rows = (
+        pointing(access, ids, "Task", "Appointment", "Encounter")
+        .exclude(_NO_PROGRESS)
+        .order_by("date_from", "id")[:_TASKS_READ]
+    )
     for row in rows:
         for ident in ids:
             if str(ident) in row.body:

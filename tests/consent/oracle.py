@@ -20,8 +20,8 @@ KINDS = {
     "documents": "DocumentReference Composition Media Binary",
     "care": "CarePlan Goal CareTeam Encounter EpisodeOfCare ServiceRequest Task DeviceRequest NutritionOrder"
     " VisionPrescription CommunicationRequest ClinicalImpression RiskAssessment",
-    "socialcare": "QuestionnaireResponse CarePlan Encounter",
-    "contributions": "QuestionnaireResponse",  # and workflow of the portal, which has no FHIR type
+    "socialcare": "QuestionnaireResponse CarePlan Encounter Task",
+    "contributions": "QuestionnaireResponse Task",  # and workflow of the portal, which has no FHIR type
     "appointments": "Appointment",
     "messages": "Communication",
     "consent": "Consent",

@@ -20,6 +20,8 @@ def secured(*codes, system=LABEL_SYSTEM):
     return {"security": [{"system": system, "code": code} for code in codes]}
 
 
+CORRECTION = coded("http://hl7.org/fhir/uv/patient-corrections/CodeSystem/PatientCorrectionTaskTypes", "medRecCxReq")
+SOCIAL = {"tag": [{"system": LABEL_SYSTEM, "code": "social-care"}]}
 AREAS = [
     ({"resourceType": "Patient"}, "demographics"),
     ({"resourceType": "Condition"}, "summary"),
@@ -38,6 +40,8 @@ AREAS = [
     ({"resourceType": "Task"}, "care"),
     ({"resourceType": "Task", "focus": {"reference": "ServiceRequest/1"}}, "care"),
     ({"resourceType": "Task", "focus": {"reference": "MedicationRequest/1"}}, "medicines"),
+    ({"resourceType": "Task", "focus": {"reference": "MedicationRequest/1"}, "code": CORRECTION}, "contributions"),
+    ({"resourceType": "Task", "code": CORRECTION, "meta": SOCIAL}, "socialcare"),
     ({"resourceType": "Encounter"}, "care"),
     ({"resourceType": "Encounter", "meta": secured("social-care")}, "socialcare"),
     ({"resourceType": "CarePlan", "meta": {"tag": [{"system": LABEL_SYSTEM, "code": "social-care"}]}}, "socialcare"),
