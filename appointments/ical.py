@@ -66,7 +66,8 @@ def _text(words: str) -> str:
 
 def _folded(line: str) -> bytes:
     """At most 75 octets a line (3.1), never within a character."""
-    done, part = [], b""
+    done: list[bytes] = []
+    part = b""
     for char in line:
         octets = char.encode()
         if len(part) + len(octets) > (_FOLD if not done else _FOLD - 1):

@@ -29,7 +29,7 @@ def state(booking: Booking, *, moved: bool = False) -> tuple[str, str]:
     return {
         S.BOOKED: (_("Booked"), "green"),
         S.ARRIVED: (_("Arrived"), "blue"),
-        S.FULFILLED: (_("You were seen"), "grey"),
+        S.FULFILLED: (_("Took place"), "grey"),
         S.NO_SHOW: (_("Did not take place"), "grey"),
     }[S(booking.state)]
 
@@ -47,7 +47,7 @@ def line(booking: Booking) -> dict[str, Any]:
         "starts_at": booking.starts_at,
         "when": span_words(booking.starts_at, booking.ends_at),
         "how": how(booking),
-        "place": booking.clinic.organisation.name,
+        "place": _organisation(booking),
         "who": booking.practitioner_name,
         "state": words,
         "tone": tone,
@@ -82,6 +82,12 @@ def how(booking: Booking) -> str:
     if booking.mode == Mode.IN_PERSON and place:
         return _("In person, at %(place)s") % {"place": place.name}
     return mode_words(booking.mode)
+
+
+def _organisation(booking: Booking) -> str:
+    """Where the place's own name does not say it already."""
+    name, place = booking.clinic.organisation.name, booking.slot.place
+    return "" if place and booking.mode == Mode.IN_PERSON and name in place.name else name
 
 
 def needs(booking: Booking) -> list[str]:
@@ -148,6 +154,18 @@ def days(slots: Sequence[Slot], *, per_day: int) -> list[dict[str, Any]]:
         shown = [time_line(slot) for slot in rows[:per_day]]
         found.append({"day": day, "title": day_words(day), "times": shown, "more": max(0, len(rows) - per_day)})
     return found
+
+
+def alike(days: Sequence[dict[str, Any]]) -> list[str]:
+    """What is the same of all times shown: said once, and taken off each."""
+    lines, said = [line for day in days for line in day["times"]], []
+    for name in ("modes", "who", "place"):
+        values = {line[name] for line in lines}
+        if len(values) == 1:
+            said += sorted(filter(None, values))
+            for line in lines:
+                line[name] = ""
+    return said
 
 
 def time_line(slot: Slot) -> dict[str, Any]:

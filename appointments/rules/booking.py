@@ -100,7 +100,7 @@ def last_moment(clinic: Clinic, now: dt.datetime) -> dt.datetime:
 
 def change_until(booking: Any, clinic: Clinic) -> dt.datetime:
     """Until when it is changed or cancelled here."""
-    return booking.starts_at - dt.timedelta(minutes=clinic.cancel_minutes)
+    return booking.starts_at.astimezone(dt.UTC) - dt.timedelta(minutes=clinic.cancel_minutes)
 
 
 def _past() -> str:

@@ -72,6 +72,7 @@ def times_shown(request: Request, clinic: Clinic) -> dict[str, Any]:
     found = shown.days(rows, per_day=PER_ONE_DAY if whole else PER_DAY)
     return {
         "form": form,
+        "alike": shown.alike(found[:DAYS]),
         "days": [_with_links(request, one) for one in found[:DAYS]],
         "later": "" if whole else _later(request, found, rows),
         "whole": whole,

@@ -9,8 +9,8 @@ import clock
 from accounts.models import User
 from appointments.actions.booking import book
 from appointments.models import Booking, Clinic, Mode, Place, Slot
+from consent import gate
 from tests.factories.accounts import OrganisationFactory, actor_for
-from tests.factories.consent import access_for
 
 KINDS = ("Appointment",)
 
@@ -60,7 +60,8 @@ def in_days(days: float) -> dt.datetime:
 def opened(user: User, patient=None, **changes):
     """The access of this account to a person's appointments, their own unless another is named; read within."""
     person = patient or user.patient
-    return access_for(actor_for(user, **changes), person, *KINDS, writes=KINDS)
+    actor = actor_for(user, **changes)
+    return gate.open_record(actor, person.id, kinds=KINDS, writes=KINDS, defer=True)
 
 
 def make_booking(user: User, slot: Slot, patient=None, mode: str = "in-person", **more) -> Booking:
