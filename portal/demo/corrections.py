@@ -48,7 +48,7 @@ def load(population: Population) -> None:
 
 def _ask(population: Population, said: Said, account: Account, item_id: uuid.UUID) -> None:
     actor, patient = themselves(population, account), uuid.UUID(account.patient or "")
-    access = gate.open_record(actor, patient, kinds={said.kind, KIND}, writes={KIND}, defer=True)
+    access = gate.open_record(actor, patient, kinds={said.kind, KIND}, writes={KIND, "Task"}, defer=True)
     with access.reading():
         item = chart.resource(access, item_id)
         words = {"category": said.category, "text": said.text, "wanted": said.wanted}
