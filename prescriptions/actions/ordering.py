@@ -65,14 +65,18 @@ def ask(
     practice = practice_of(access.patient_id)
     if practice is None:
         raise NobodyToAsk(_("No practice that you are registered with can answer here."))
-    wanted = list(dict.fromkeys(prescriptions))
+    wanted, written = list(dict.fromkeys(prescriptions)), access.written
     try:
         with transaction.atomic():
             found = _checked(access, wanted, practice, early or {})
             if pharmacy:
                 _choose(access, pharmacy)
             return _keep(access, found, practice, pharmacy, note, key, early or {})
+    except OrderRefused:
+        access.written = written  # the entry went with what was not kept
+        raise
     except IntegrityError as error:
+        access.written = written
         if before := queries.sent_with(access, key):  # the same form came a moment before
             return before
         if ASKED_ONCE not in str(error):

@@ -38,7 +38,7 @@ def choose(*, access: Access, pharmacy: Organisation) -> PharmacyChoice:
     if pharmacy.kind != Organisation.Kind.PHARMACY or pharmacy.ended_at:
         raise ChoiceRefused(_("%(name)s is closed. Choose another pharmacy.") % {"name": pharmacy.name})
     assert access.patient_id and access.actor.id
-    before, now = queries.choice(access), clock.now()
+    before, now, written = queries.choice(access), clock.now(), access.written
     if before and before.pharmacy_id == pharmacy.id:
         return before
     chosen = PharmacyChoice(
@@ -63,6 +63,7 @@ def choose(*, access: Access, pharmacy: Organisation) -> PharmacyChoice:
                 _move_undecided(access, before.pharmacy_id, pharmacy)
                 leave(access=access, patient_id=access.patient_id, pharmacy_id=before.pharmacy_id)
     except IntegrityError as error:
+        access.written = written  # the entry went with what was not kept
         raise ChoiceRefused(_("Another pharmacy was chosen at the same moment. Look at which it is now.")) from error
     return chosen
 

@@ -24,18 +24,6 @@ LONG_AGO = "2026-01-12"
 
 
 @pytest.fixture
-def see_all(db):
-    """Rows beneath the gate may be looked at in this test."""
-    from django.db import connection
-
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT set_config('portal.population', 'on', false)")
-    yield
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT set_config('portal.population', '', false)")
-
-
-@pytest.fixture
 def amlodipine(citizen, clinician, practice):
     return prescribing.repeat(citizen.patient, practice=practice)
 
