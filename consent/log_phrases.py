@@ -50,6 +50,15 @@ DONE = {
     "assist": later("Began to help %(person)s by telephone"),
     "assist-end": later("Ended the help by telephone"),
     "merge-look": later("Looked whether two records are one person's; nothing in them was shown"),
+    "video-wait": later("Came to the waiting room of a video appointment"),
+    "video-join": later("Went into a video appointment"),
+    "video-admit": later("Let somebody into a video appointment"),
+    "video-remove": later("Sent somebody out of a video appointment, or took an invitation to it back"),
+    "video-leave": later("Left a video appointment"),
+    "video-end": later("Ended a video appointment"),
+    "video-invite": later("Invited somebody to a video appointment"),
+    "video-call": later("Asked to be telephoned in place of a video appointment"),
+    "video-code": later("Made a code to join a video appointment from another computer"),
     "merge": later("Decided whether %(record)s and another are one person's"),
 }
 TRIED = {
@@ -57,6 +66,7 @@ TRIED = {
     "search": later("Searched for %(person)s by health number and was refused"),
     "create": later("Tried to add to %(things)s and was refused"),
     "update": later("Tried to change something in %(things)s and was refused"),
+    "video-wait": later("Tried to come to a video appointment and was refused"),
     "break-glass": later("Tried to open %(record)s in an emergency and was refused"),
     "accept-help": later("Tried to accept an invitation to help with %(record)s and was refused"),
     "bind": later("Tried to connect an account to %(record)s and was refused"),

@@ -164,6 +164,7 @@ def basis(entry, reader: Reader) -> str:
         "extension": _("an officer allowed a parent to see parts of it for a limited time"),
         "order": _("a sheriff’s order lets them act"),
         "attorney": _("they are welfare attorney"),
+        "invitation": _("they came by a link or a code for this video appointment"),
     }.get(entry.basis, "")
 
 

@@ -15,7 +15,7 @@ from accounts.doors import METHODS
 from accounts.requests import Request
 from consent.doors import MethodNotAllowed
 from consent.gate import AccessDenied
-from portal import outages, views
+from portal import outages, policies, views
 
 FHIR = "/fhir/"
 _PLAIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9/._-]*")
@@ -105,13 +105,24 @@ class BrowserRules:
             "Permissions-Policy": PermissionsPolicyMiddleware(get_response).permissions_policy,
             "X-Frame-Options": settings.X_FRAME_OPTIONS,
         }
+        self.video = self.headers | {
+            "Content-Security-Policy": build_policy(update=policies.video_content(settings.PORTAL_URL)),
+            "Permissions-Policy": _permissions(policies.VIDEO_PERMISSIONS),
+        }
 
     def __call__(self, request: Request) -> HttpResponse:
         response = self.get_response(request)
         if not (settings.DEBUG and response.status_code in (404, 500)):
-            for name, value in self.headers.items():
+            match = request.resolver_match
+            is_video = match is not None and match.view_name in policies.VIDEO_PAGES
+            for name, value in (self.video if is_video else self.headers).items():
                 response.headers.setdefault(name, value)
         return response
+
+
+def _permissions(allowed: dict[str, list[str]]) -> str:
+    """A Permissions-Policy: to whom each sense of the device is open."""
+    return ", ".join(f"{name}=({' '.join(allowed[name])})" for name in sorted(allowed))
 
 
 class Answers:

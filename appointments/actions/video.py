@@ -62,7 +62,7 @@ def come(*, access: Access, booking: Booking, attendee: Attendee, holds: bool = 
         attendee.admitted_at, attendee.arrived_at = None, now
     attendee.arrived_at = attendee.arrived_at or now
     attendee.left_at, attendee.seen_at = None, now
-    entry(access, "video-join" if attendee.admitted_at else "video-wait", booking, **_as_guest(attendee))
+    entry(access, "video-join" if attendee.admitted_at else "video-wait", booking, **_as_guest(access, attendee))
     access.save(attendee)
     return attendee
 
@@ -86,7 +86,7 @@ def leave(*, access: Access, booking_id: uuid.UUID, attendee_id: uuid.UUID, for_
     if for_good:
         attendee.admitted_at = None
     attendee.save_under(access)
-    log.write(_record(access, "video-leave", room.booking, reason=why, **_as_guest(attendee)))
+    log.write(_record(access, "video-leave", room.booking, reason=why, **_as_guest(access, attendee)))
 
 
 def admit(*, access: Access, booking_id: uuid.UUID, attendee_id: uuid.UUID) -> None:
@@ -101,9 +101,11 @@ def admit(*, access: Access, booking_id: uuid.UUID, attendee_id: uuid.UUID) -> N
         access.save(attendee)
 
 
-def remove(*, access: Access, booking_id: uuid.UUID, attendee_id: uuid.UUID) -> None:
-    """Send somebody away, or take an invitation back; whoever holds the visit stays."""
-    room = locked(access, booking_id, host=True)
+def remove(*, access: Access, booking_id: uuid.UUID, attendee_id: uuid.UUID, early: bool = False) -> None:
+    """Send somebody away, or take an invitation back, `early` too; whoever holds the visit stays."""
+    room = room_of(access, booking_id, lock=True) if early else locked(access, booking_id, host=True)
+    if room is None or not is_host(access.actor, room.booking):
+        raise NotNow("refused")
     attendee = _one_of(room, attendee_id)
     if attendee.user_id == access.actor.id:
         raise NotNow("refused")
@@ -164,9 +166,9 @@ def _record(access: Access, action: str, booking: Booking, **what: Any) -> log.R
     return access.record.but(**said, areas=[Area.APPOINTMENTS.value], patient_id=about, **what)
 
 
-def _as_guest(attendee: Attendee) -> dict[str, Any]:
+def _as_guest(access: Access, attendee: Attendee) -> dict[str, Any]:
     """Who came by a link or a code, as the log names them; nothing for whoever is signed in."""
-    if not attendee.pass_hash:
+    if access.actor.kind != "job":
         return {}
     said = {"actor_kind": "anonymous", "actor_name": attendee.name, "actor_role": "", "basis": "invitation"}
     return said | {"route": "websocket"}
