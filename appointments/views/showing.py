@@ -17,6 +17,7 @@ from appointments.queries import before, bookings, told
 from appointments.rules import before as arriving
 from appointments.rules import booking as rules
 from appointments.views.common import found, is_telephone, may_act, reads
+from appointments.virtual import joinable
 from consent.gate import Access
 
 PAGE = 20
@@ -87,6 +88,7 @@ def page(access: Access, booking: Booking) -> dict[str, Any]:
         "cancel_reason": "" if is_telephone(access) else booking.cancel_reason,
         "by_telephone": is_telephone(access),
         "own": access.decision.basis == "self",
+        "by_video": may_act(access) and not is_telephone(access) and joinable(booking, clock.now()),
     }
 
 
