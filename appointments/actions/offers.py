@@ -13,6 +13,7 @@ from accounts.matching import account_of, survivor_of
 from accounts.models import Patient, User
 from appointments.actions import booking as bookings
 from appointments.actions import slots
+from appointments.actions.waiting_faces import publish_face
 from appointments.models import Booking, Offer, Slot, WaitingEntry
 from appointments.queries import times
 from appointments.queries import waiting as asked
@@ -92,6 +93,7 @@ def end_offer(access: Access, found: Offer, state: str) -> None:
 def end_entry(access: Access, entry: WaitingEntry, state: str) -> None:
     entry.state, entry.ended_at = state, clock.now()
     access.save(entry, action="update")
+    publish_face(access=access, entry=entry)
 
 
 def lock_person(access: Access) -> None:
@@ -163,6 +165,7 @@ def _entry_for(access: Access, booking: Booking | None, slot: Slot) -> WaitingEn
         form_key=uuid.uuid4(),
     )
     access.save(entry)
+    publish_face(access=access, entry=entry)
     return entry
 
 

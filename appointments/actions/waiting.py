@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 import clock
 from appointments.actions import offers
 from appointments.actions.booking import actor_name, own_key, works_there
+from appointments.actions.waiting_faces import publish_face
 from appointments.models import Booking, Clinic, Offer, WaitingEntry
 from appointments.queries import bookings
 from appointments.queries import waiting as asked
@@ -64,6 +65,7 @@ def join(
     try:
         with transaction.atomic():
             access.save(entry)
+            publish_face(access=access, entry=entry)
     except IntegrityError as broken:
         raise WaitingRefused(_("There is a place on this waiting list already. You can change it.")) from broken
     return entry

@@ -13,6 +13,7 @@ from appointments.actions import offering, offers
 from appointments.models import Offer, WaitingEntry
 from audit.models import Entry
 from consent.models import Delegation
+from records.models import Resource
 from tests.factories.accounts import MembershipFactory, UserFactory, sign_in
 from tests.factories.appointments import ClinicFactory, SlotFactory, in_days, make_booking, opened
 from tests.factories.consent import AssistanceFactory, DelegationFactory
@@ -124,6 +125,21 @@ def test_too_many_days_and_hours_the_wrong_way_round(window, citizen, clinic):
     days = f"{first:%d/%m/%Y} to {first + dt.timedelta(days=200):%d/%m/%Y}"
     answer = window.post(url("join_clinic", citizen, clinic.id), form(days=days, not_before="14:00", not_after="09:00"))
     assert "too many days" in words(answer) and "must not be earlier" in words(answer)
+
+
+def test_a_place_in_a_list_shows_in_the_record_while_it_lasts(window, citizen):
+    sensitive = ClinicFactory(labels=["sensitive:sexual-health"])
+    entry = wait_at(citizen, sensitive)
+    access = opened(citizen)
+    with access.reading():
+        face = Resource.objects.under(access).get(id=entry.id)
+    assert (face.kind, face.status, face.labels, face.organisation_id) == (
+        "Appointment", "waitlist", ["sensitive:sexual-health"], sensitive.organisation_id,
+    )  # fmt: skip
+    assert "On the waiting list" not in words(window.get(url("list_appointments", citizen)))  # it has a page of its own
+    window.post(url("leave_waiting", citizen, entry.id))
+    with access.reading():
+        assert Resource.objects.under(access).get(id=entry.id).status == "cancelled"
 
 
 def test_from_an_appointment_one_waits_for_what_is_earlier(window, citizen, clinic):
@@ -242,10 +258,16 @@ def test_a_strangers_lists_are_nowhere(stranger, citizen, clinic):
 
 
 def test_how_long_one_waits_is_told_where_enough_people_did(window, citizen, clinic):
-    for number in range(5):
+    def another(days):
         other = UserFactory(citizen=True)
-        wait_at(other, clinic, joined_at=clock.now() - dt.timedelta(days=number + 1))
-        make_booking(other, SlotFactory(clinic=clinic, starts_at=in_days(10 + number)))
-        offering.turn()
-        said = words(window.get(url("join_clinic", citizen, clinic.id)))
-        assert ("half of the people on this list had a time within 4 days" in said) == (number == 4)
+        wait_at(other, clinic, joined_at=clock.now() - dt.timedelta(days=days))
+        make_booking(other, SlotFactory(clinic=clinic, starts_at=in_days(10 + days)))
+
+    for days in range(1, 5):
+        another(days)
+    offering.turn()
+    page = url("join_clinic", citizen, clinic.id)
+    assert "We cannot say yet how long" in words(window.get(page))
+    another(5)
+    offering.turn()
+    assert "half of the people on this list had a time within 4 days" in words(window.get(page))

@@ -194,13 +194,15 @@ def told_of_clinic(clinic, now):
     return {entry: slots for _person, entry, slots in rows if set(slots) <= ours}
 
 
-@given(
-    wanted=wishes,
-    free=st.lists(st.tuples(times, kinds), min_size=1, max_size=8),
-    other=st.none() | times,
-    moved=st.none() | times,
-    hour=st.sampled_from([2, 9, 15, 20, 23]),
-)
+AGREE = {
+    "wanted": wishes,
+    "free": st.lists(st.tuples(times, kinds), min_size=1, max_size=8),
+    "other": st.none() | times,
+    "moved": st.none() | times,
+    "hour": st.sampled_from([2, 9, 15, 20, 23]),
+}
+
+
 def sql_and_python_agree(monkeypatch, wanted, free, other, moved, hour):
     now = near(-1, hour, 0)
     with monkeypatch.context() as set_clock:
@@ -225,10 +227,12 @@ def _apart(one, other):
     return one is None or other is None or abs(one - other) >= dt.timedelta(minutes=30)
 
 
-@given(
-    lists=st.lists(wishes, min_size=1, max_size=5),
-    free=st.lists(st.tuples(times, kinds), min_size=1, max_size=6),
-)
+IN_ORDER = {
+    "lists": st.lists(wishes, min_size=1, max_size=5),
+    "free": st.lists(st.tuples(times, kinds), min_size=1, max_size=6),
+}
+
+
 def offers_go_out_in_order(monkeypatch, lists, free):
     """First come, first choice: each has the earliest time that fits them of those that nobody before them has."""
     now = near(-1, 10, 0)
@@ -253,9 +257,11 @@ def offers_go_out_in_order(monkeypatch, lists, free):
         assert len(given_out) == len(set(given_out))
 
 
-test_sql_and_python_choose_the_same_times = pytest.mark.django_db(
-    settings(max_examples=8, **PACE)(sql_and_python_agree)
-)
-test_offers_go_out_in_the_order_of_joining = pytest.mark.django_db(
-    settings(max_examples=4, **PACE)(offers_go_out_in_order)
-)
+def often(check, chosen, examples):
+    return pytest.mark.django_db(settings(max_examples=examples, **PACE)(given(**chosen)(check)))
+
+
+test_sql_and_python_choose_the_same_times = often(sql_and_python_agree, AGREE, 8)
+test_sql_and_python_choose_the_same_times_of_many = pytest.mark.slow(often(sql_and_python_agree, AGREE, 150))
+test_offers_go_out_in_the_order_of_joining = often(offers_go_out_in_order, IN_ORDER, 4)
+test_offers_go_out_in_the_order_of_joining_to_many = pytest.mark.slow(often(offers_go_out_in_order, IN_ORDER, 50))
