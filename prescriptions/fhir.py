@@ -9,7 +9,7 @@ import uuid
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from prescriptions.models import Request, RequestItem
+from prescriptions.models import Request, RequestItem, SerialCollection, SerialPrescription
 from prescriptions.rules import amounts
 from prescriptions.rules.states import State
 from prescriptions.rules.statuses import ISSUED, STATUS
@@ -144,11 +144,41 @@ def dispense(
     return found
 
 
+def collection(
+    serial: SerialPrescription,
+    row: SerialCollection,
+    prescription: Mapping[str, Any],
+    *,
+    person: uuid.UUID,
+    by: Body,
+    at: dt.datetime,
+    labels: Iterable[str],
+) -> Body:
+    """One of the supplies of a serial prescription, handed out."""
+    medicine = {name: prescription[name] for name in _COPIED if name in prescription and name != "courseOfTherapyType"}
+    found: Body = {
+        "resourceType": "MedicationDispense",
+        "id": str(uuid.uuid5(row.id, "dispensed")),
+        "meta": _meta(serial, labels),
+        "status": "completed",
+        **(medicine or {"medicationCodeableConcept": {"text": serial.medicine}}),
+        "subject": _subject(person),
+        "performer": [{"actor": by}],
+        "authorizingPrescription": [{"reference": f"MedicationRequest/{serial.prescription}"}],
+        "whenHandedOver": instant(at),
+    }
+    if str((medicine.get("medicationReference") or {}).get("reference", "")).startswith("#"):
+        found["contained"] = prescription.get("contained", [])
+    if quantity := _supplied(prescription):
+        found["quantity"] = quantity
+    return found
+
+
 def instant(moment: dt.datetime) -> str:
     return moment.astimezone(dt.UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
 
 
-def _meta(item: RequestItem, labels: Iterable[str]) -> Body:
+def _meta(item: RequestItem | SerialPrescription, labels: Iterable[str]) -> Body:
     said = sorted(PASSED_ON.intersection({*labels, *item.labels}))
     meta: Body = {"source": f"urn:uuid:{item.organisation_id}"} if item.organisation_id else {}
     if said:
@@ -183,7 +213,7 @@ def _medicine(item: RequestItem, repeat: Mapping[str, Any]) -> Body:
 
 def _repeats(repeat: Mapping[str, Any]) -> Body:
     """How often it was issued, this time counted, and until when repeats are agreed."""
-    said = next((one for one in repeat.get("extension", ()) if one.get("url") == REPEATS), {})
+    said: Mapping[str, Any] = next((one for one in repeat.get("extension", ()) if one.get("url") == REPEATS), {})
     parts = {one.get("url"): one for one in said.get("extension", ())}
     before = parts.pop("numberOfPrescriptionsIssued", {}).get("valueUnsignedInt", 0)
     count = {"url": "numberOfPrescriptionsIssued", "valueUnsignedInt": int(before) + 1}

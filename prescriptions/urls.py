@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from prescriptions.views import ordering, person, pharmacies, serial
+from prescriptions.views import dispensing, ordering, person, pharmacies, practice, reviews, serial, serial_noted
 
 app_name = "prescriptions"
 _PERSON = "p/<uuid:patient_id>/prescriptions/"
@@ -19,4 +19,14 @@ urlpatterns = [
     path(_SERIAL, serial.show_serial, name="show_serial"),
     path(f"{_SERIAL}register/", serial.register_serial, name="register_serial"),
     path(f"{_SERIAL}withdraw/", serial.withdraw_serial, name="withdraw_serial"),
+    # Medication reviews: the person prepares, the practice says what came of it
+    path(f"{_PERSON}review/<uuid:review_id>/", reviews.show_review, name="show_review"),
+    # The practice's desk
+    path("desk/prescriptions/", practice.list_requests, name="list_requests"),
+    path(f"{_PERSON}requests/<uuid:request_id>/", practice.show_request, name="show_request"),
+    path(f"{_SERIAL}noted/", serial_noted.note_serial, name="note_serial"),
+    # The pharmacy's desk
+    path("desk/dispensing/", dispensing.list_dispensing, name="list_dispensing"),
+    path("desk/dispensing/pharmacy/", dispensing.edit_pharmacy, name="edit_pharmacy"),
+    path(f"{_PERSON}dispensing/", dispensing.show_dispensing, name="show_dispensing"),
 ]

@@ -55,7 +55,8 @@ def move(
     before, held = item.state, _locked(access, item)
     held.state, held.changed_at = to, clock.now()
     held.changed_by_name = ", ".join(filter(None, (access.actor.name, access.actor.organisation_name)))[:200]
-    held.why, held.next_step = why.strip(), next_step.strip()
+    if why or next_step:  # what was said before holds until something else is said
+        held.why, held.next_step = why.strip(), next_step.strip()
     held.allowed_quantity = allowed_quantity.strip() or held.allowed_quantity
     held.part_quantity = part.strip()
     _with_faces(access, held, side)

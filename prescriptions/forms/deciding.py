@@ -1,7 +1,6 @@
 """What the practice says to each item, and the review that it asks for."""
 
 import uuid
-from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django import forms
@@ -102,12 +101,9 @@ class ItemForm(ReasonForm):
         return given
 
     def _fault(self, text: str) -> str:
-        try:
-            number = Decimal(text.strip())
-        except InvalidOperation:
+        number = amounts.typed(text)
+        if number is None:
             return _now("Write how much as a number")
-        if not number.is_finite() or number <= 0 or amounts.number_of(text.strip()) is None:
-            return _now("Write a number above nothing")
         if self.most is not None and number >= self.most:
             return _now("That is not less than is prescribed. Choose Approve instead, or write a smaller number")
         return ""

@@ -16,6 +16,7 @@ from prescriptions.queries.practice import WITHDRAWABLE, Listed, Standing
 from prescriptions.rules.ordering import Remark, Verdict
 from prescriptions.rules.states import UNDECIDED, State
 from records.presenters import cards, origin
+from work import registry
 from work.due_words import due_words
 from work.models import WorkItem
 
@@ -53,6 +54,19 @@ def line(found: Listed, request: Request) -> dict[str, Any]:
         "late": bool(work and work.due_at < now),
         "who": work.claimed_by_name if work else "",
     }  # fmt: skip
+
+
+def other(found: Listed, work: WorkItem) -> dict[str, Any]:
+    """A review, or a change of a serial prescription."""
+    now = clock.now()
+    return {
+        "url": registry.address(work),
+        "name": found.names.get(work.patient_id, _("A person in your care")),
+        "what": registry.words(work),
+        "due": due_words(work.due_at, now),
+        "late": work.due_at < now,
+        "who": work.claimed_by_name,
+    }
 
 
 def item(standing: Standing) -> dict[str, Any]:
@@ -121,8 +135,10 @@ def request(row: Request, work: WorkItem | None) -> dict[str, Any]:
 
 def plain(rows: Sequence[RequestItem]) -> list[dict[str, Any]]:
     """Names and states alone, for whoever does not decide."""
-    return [{"name": row.medicine, "tag": STATES[State(row.state)].words, "tone": STATES[State(row.state)].tone,
-             "quantity": row.quantity} for row in rows]  # fmt: skip
+    return [
+        {"name": row.medicine, "tag": STATES[State(row.state)].words, "tone": STATES[State(row.state)].tone}
+        for row in rows
+    ]
 
 
 def allergies(access: Access, rows: Sequence[Any]) -> list[dict[str, Any]]:

@@ -6,6 +6,13 @@ from decimal import Decimal
 from typing import Any
 
 _WRITTEN = re.compile(r"\s*(\d{1,5}(?:\.\d{1,3})?)\s*(.{0,80}?)\s*")
+_PLAIN = re.compile(r"\d{1,5}(?:\.\d{1,3})?")
+
+
+def typed(text: str) -> Decimal | None:
+    """A number as somebody types it, above nothing; None where it is none."""
+    found = Decimal(text.strip()) if _PLAIN.fullmatch(text.strip()) else None
+    return found or None
 
 
 def number_of(words: str) -> Decimal | None:

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 import clock
 from consent import gate
-from prescriptions.actions import items
+from prescriptions.actions import items, ordering
 from prescriptions.actions.items import WRITES
 from prescriptions.models import PharmacyProfile, Request, RequestItem
 from records import chart
@@ -54,12 +54,13 @@ def pharmacy(patient=None, *, tracks=True, name="High Street Pharmacy"):
 @contextmanager
 def moving(actor, patient):
     """The access under which this actor moves items of this person, in one transaction."""
-    access = gate.open_record(actor, patient.id, kinds=WRITES, writes=WRITES, defer=True)
+    kinds = (*WRITES, "PharmacyChoice")
+    access = gate.open_record(actor, patient.id, kinds=kinds, writes=kinds, defer=True)
     with access.reading():
         yield access
 
 
-def request(user, practice, *repeats, place=None, note="", patient=None, early=""):
+def request(user, practice, *repeats, place=None, note="", patient=None, medicine=""):
     """The person (or a helper) asks for these repeats; gives the items, as requested."""
     patient = patient or user.patient
     with moving(actor_for(user), patient) as access:
@@ -69,14 +70,14 @@ def request(user, practice, *repeats, place=None, note="", patient=None, early="
             for_name="" if patient == user.patient else "Somebody", asked_at=clock.now(), form_key=uuid.uuid4(),
         )  # fmt: skip
         access.save(made)
-        return [items.begin(access=access, item=_item(access, made, ident)) for ident in repeats]
+        return [items.begin(access=access, item=_item(access, made, ident, medicine)) for ident in repeats]
 
 
-def _item(access, made, ident):
+def _item(access, made, ident, medicine=""):
     row = chart.resource(access, ident)
     return RequestItem(
         id=uuid.uuid4(), patient_id=made.patient_id, kind="RepeatRequest", area="medicines", labels=list(row.labels),
-        organisation=made.organisation, request=made, prescription=ident, medicine=row.title,
+        organisation=made.organisation, request=made, prescription=ident, medicine=medicine or row.title,
         dose="One tablet each morning", quantity="56 tablets", changed_at=made.asked_at,
     )  # fmt: skip
 
@@ -96,3 +97,14 @@ def faces(patient, kind):
 
 def days_ago(days: int) -> dt.datetime:
     return clock.now() - dt.timedelta(days=days)
+
+
+def order(user, *repeats, place=None, note="", patient=None):
+    """The same through the action of the person's page, so that it waits for the practice; gives the items by name."""
+    patient = patient or user.patient
+    with moving(actor_for(user), patient) as access:
+        asked = ordering.ask(
+            access=access, prescriptions=repeats, pharmacy=place, note=note, form_key=uuid.uuid4(),
+            early={ident: "Going away" for ident in repeats},
+        )  # fmt: skip
+        return list(RequestItem.objects.under(access).filter(request=asked).order_by("medicine"))

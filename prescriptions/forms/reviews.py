@@ -1,0 +1,51 @@
+"""What the person wants to say at a medication review, and what came of it."""
+
+from django import forms
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from prescriptions.forms.fields import NoteField
+
+LENGTH = 2000
+QUESTIONS = {
+    "taking": (
+        _("What you take, and how"),
+        _("Also what you take differently from the label, leave out, or buy yourself."),
+    ),
+    "bothers": (
+        _("What bothers you"),
+        _("Such as side effects, tablets that are hard to swallow, or too many times a day."),
+    ),
+    "ask": (_("What you want to ask"), _("Such as whether you still need one of them.")),
+}
+
+
+class PrepareForm(forms.Form):
+    """Three questions in plain words; one of them is enough."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for name, (label, hint) in QUESTIONS.items():
+            self.fields[name] = NoteField(label=label, help_text=hint, max_length=LENGTH, rows=5)
+
+    def clean(self):
+        given = super().clean()
+        if not self.errors and not any(given.get(name) for name in QUESTIONS):
+            self.add_error("taking", _now("Answer one of the questions at least"))
+        return given
+
+
+class OutcomeForm(forms.Form):
+    """What was agreed, for the person."""
+
+    outcome = NoteField(
+        label=_("What came of the review"),
+        help_text=_("The person reads this. Say what changes and what stays."),
+        max_length=500,
+        rows=4,
+    )
+
+    def clean_outcome(self):
+        if not self.cleaned_data["outcome"]:
+            raise forms.ValidationError(_now("Write what came of the review. The person reads it"))
+        return self.cleaned_data["outcome"]
