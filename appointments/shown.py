@@ -25,7 +25,7 @@ def state(booking: Booking, *, moved: bool = False) -> tuple[str, str]:
     if booking.state == S.CANCELLED:
         return (_("Cancelled by the clinic"), "orange") if booking.cancelled_by_clinic else (_("Cancelled"), "grey")
     if booking.state == S.BOOKED and booking.ends_at <= clock.now():
-        return _("Over"), "grey"
+        return (_("Not finished"), "orange") if booking.mode == Mode.WRITTEN else (_("Over"), "grey")
     return {
         S.BOOKED: (_("Booked"), "green"),
         S.ARRIVED: (_("Arrived"), "blue"),

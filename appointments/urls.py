@@ -18,6 +18,7 @@ from appointments.views import (
     video_desk,
     video_guests,
     waiting,
+    written,
 )
 
 app_name = "appointments"
@@ -42,6 +43,8 @@ urlpatterns: list = [
     path(f"{_ALL}waiting/<uuid:entry_id>/leave/", waiting.leave_waiting, name="leave_waiting"),
     path(f"{_ALL}offers/<uuid:offer_id>/", offers.show_offer, name="show_offer"),
     path(f"{_ONE}here/", arriving.say_here, name="say_here"),
+    path(f"{_ONE}written/", written.show_written, name="show_written"),
+    path(f"{_ONE}written/answer/", written.answer_written, name="answer_written"),
     # Kept by other systems
     path("p/<uuid:patient_id>/appointments/told/<uuid:item_id>/", told.show_told, name="show_told"),
     path("p/<uuid:patient_id>/appointments/told/<uuid:item_id>/answer/", told.deal_with_reply, name="deal_with_reply"),

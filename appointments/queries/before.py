@@ -46,15 +46,21 @@ def answers(access: Access, booking: Booking) -> Answers | None:
 
 def began(access: Access, booking: Booking) -> dt.datetime:
     """When it was first booked, at whatever time: what was measured since then is for this visit."""
-    return min(one.booked_at for one in (booking, *_earlier(booking, _moved(access))))
+    return min(one.booked_at for one in (booking, *chain(access, booking)))
+
+
+def chain(access: Access, booking: Booking) -> list[Booking]:
+    """What this booking was moved from, the last first."""
+    return _earlier(booking, _moved(access)) if booking.moved_from_id else []
 
 
 def visits(access: Access, living: uuid.UUID) -> tuple[list[Visit], list[Booking]]:
-    """For a job: visits of the person who lives on under this id whose clinics ask questions, and all these bookings.
+    """For a job: visits of the person who lives on under this id whose clinics ask questions, and all bookings
+    that questions or something in writing may belong to.
 
     Of the bookings those that are over have no visit any more. All are locked.
     """
-    asks = Q(asked=True) | ~Q(clinic__questionnaire="")
+    asks = Q(asked=True) | ~Q(clinic__questionnaire="") | Q(mode=Mode.WRITTEN)
     rows = Booking.objects.under(access).filter(asks).select_for_update(of=("self",))
     found = list(rows.select_related("clinic__organisation").order_by("booked_at", "id"))
     by_id = {row.id: row for row in found}

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import uuid
+from itertools import product
 
 import pytest
 from django.db import DatabaseError, transaction
@@ -89,12 +90,11 @@ STATUSES = (
 )  # fmt: skip
 
 
-@pytest.mark.parametrize("hours", (None, -1, 0, 1))
-@pytest.mark.parametrize("status", STATUSES)
-def test_only_what_is_to_come_and_planned_takes_an_answer(status, hours):
-    at = None if hours is None else A_MONDAY + dt.timedelta(hours=hours)
-    why = rules.why_not_answer(status=status, starts_at=at, now=A_MONDAY)
-    assert (why == "") == (status in {"proposed", "pending", "booked"} and hours == 1)
+def test_only_what_is_to_come_and_planned_takes_an_answer():
+    for status, hours in product(STATUSES, (None, -1, 0, 1)):
+        at = None if hours is None else A_MONDAY + dt.timedelta(hours=hours)
+        why = rules.why_not_answer(status=status, starts_at=at, now=A_MONDAY)
+        assert (why == "") == (status in {"proposed", "pending", "booked"} and hours == 1), (status, hours)
 
 
 @pytest.mark.parametrize(
