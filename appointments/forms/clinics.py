@@ -79,7 +79,7 @@ class ClinicForm(forms.Form):
         _("Name of the clinic"), _("Enter what people call this clinic."), 120,
         _("In plain words, such as “Asthma review with the nurse”."),
     )  # fmt: skip
-    about = words(_("What it is for (optional)"), 600, _("In plain words, for people who look for the right clinic."))
+    about = words(_("What it is for"), 600, _("In plain words, for people who look for the right clinic."))
     phone = line(
         _("Telephone number"), _("Enter the telephone number of the clinic."), 40,
         _("People call it when they cannot book, change or cancel here."),
@@ -98,7 +98,7 @@ class ClinicForm(forms.Form):
     late_minutes = _number(_("How many minutes late people are still seen"), "", 120)
     keeps_waiting_list = forms.BooleanField(label=_("People may wait here for an earlier time"), required=False)
     offer_hours = _number(_("How many hours an offered time is held"), _("Nights do not count."), 72, 1)
-    before = words(_("How to prepare (optional)"), 600, _("People read it when they book, and in the reminder’s page."))
+    before = words(_("How to prepare"), 600, _("People read it when they book, and in the reminder’s page."))
     questionnaire = forms.ChoiceField(
         label=_("Questions beforehand"), required=False,
         error_messages={"invalid_choice": _("Choose one of the list.")},
@@ -141,7 +141,7 @@ class PlaceForm(forms.Form):
 
     name = line(_("Name of the place"), _("Enter a name for the place."), 120)
     address = line(_("Address"), _("Enter the address."), 300, _("As on a letter, in one line."))
-    directions = words(_("How to find it (optional)"), 600, _("The entrance, parking, the bus, the floor."))
+    directions = words(_("How to find it"), 600, _("The entrance, parking, the bus, the floor."))
     step_free = forms.BooleanField(label=_("One can come in and to the rooms without steps"), required=False)
     hearing_loop = forms.BooleanField(label=_("There is a hearing loop"), required=False)
     rooms = forms.CharField(

@@ -99,7 +99,7 @@ class WhyForm(forms.Form):
     """What the people are told."""
 
     reason = Words(
-        label=_("Why it is called off (optional)"), max_length=REASON_LENGTH, rows=2,
+        label=_("Why it is called off"), max_length=REASON_LENGTH, rows=2,
         help_text=_("The people concerned read this, such as “The doctor is ill”."),
     )  # fmt: skip
     instead = forms.BooleanField(

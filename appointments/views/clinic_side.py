@@ -89,7 +89,7 @@ def book_for(request: Request, access: Access, slot_id: uuid.UUID) -> HttpRespon
     if slot is None or not running.runs(access.actor, slot.clinic):
         raise Http404
     form = DetailsForm(request.POST if request.method == "POST" else None, modes=list(slot.modes))
-    form.fields["reason"].label = _("What it is about (optional)")
+    form.fields["reason"].label = _("What it is about")
     nearest: list[Slot] = []
     if form.is_valid():
         given = form.cleaned_data
