@@ -68,6 +68,11 @@ def free(now: dt.datetime) -> QuerySet[Slot]:
     return Slot.objects.filter(Q(held_until=None) | Q(held_until__lte=now), state=Slot.State.FREE)
 
 
+def holds(slot_id: uuid.UUID, key: uuid.UUID, now: dt.datetime) -> bool:
+    """Whether this key holds the time."""
+    return Slot.objects.filter(id=slot_id, hold_key=key, held_until__gt=now, state=Slot.State.FREE).exists()
+
+
 def slot_of(slot_id: uuid.UUID) -> Slot | None:
     return Slot.objects.filter(id=slot_id).select_related(*SEEN).first()
 

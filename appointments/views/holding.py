@@ -8,6 +8,7 @@ import clock
 from accounts.requests import Request
 from appointments.actions import slots
 from appointments.actions.slots import HOLD_MINUTES
+from appointments.queries import times
 
 _KEPT = "appointments_held"  # by person: slot, key, until
 
@@ -42,7 +43,7 @@ def held(request: Request, patient_id: uuid.UUID | None, slot_id: uuid.UUID | No
     if not kept:
         return None
     found = Held(uuid.UUID(kept[0]), uuid.UUID(kept[1]), dt.datetime.fromisoformat(kept[2]))
-    is_it = found.until > clock.now() and slot_id in (None, found.slot_id)
+    is_it = slot_id in (None, found.slot_id) and times.holds(found.slot_id, found.key, clock.now())
     return found if is_it else None
 
 
