@@ -74,10 +74,12 @@ def ask(
             return _keep(access, found, practice, pharmacy, note, key, early or {})
     except OrderRefused:
         access.written = written  # the entry went with what was not kept
+        if before := queries.sent_with(access, key):  # the same form came a moment before
+            return before
         raise
     except IntegrityError as error:
         access.written = written
-        if before := queries.sent_with(access, key):  # the same form came a moment before
+        if before := queries.sent_with(access, key):
             return before
         if ASKED_ONCE not in str(error):
             raise

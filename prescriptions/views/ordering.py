@@ -45,6 +45,8 @@ def order(request: Request, access: Access) -> HttpResponse:
             return _check(request, access, form, practice)
         if sent := _sent(access, form):
             return _receipt(access, sent.id)
+    if form.is_bound and (before := _sent_before(request, access)):  # by the same form, a moment ago
+        return _receipt(access, before.id)
     context = {"form": form, "practice": practice, "kept": kept, "own": access.decision.basis == "self"}
     status = 409 if form.is_bound and form.faults else 200
     return render(request, "prescriptions/order.html", context, status=status)

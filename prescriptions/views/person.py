@@ -19,7 +19,7 @@ from prescriptions.models import SerialPrescription
 from prescriptions.presenters import items as item_words
 from prescriptions.presenters import serial as serial_words
 from prescriptions.presenters.ordering import line
-from prescriptions.queries import pharmacies
+from prescriptions.queries import pharmacies, reviews
 from prescriptions.queries import requests as queries
 from prescriptions.queries import serial as serials
 from prescriptions.queries.ordering import for_the_list, may_ask, practice_of, standings
@@ -66,6 +66,7 @@ def list_prescriptions(request: Request, access: Access) -> HttpResponse:
         "early": [said for said in lines if said["early"]],
         "finished": [item_words.item(one) for one in queries.finished(access)],
         "pharmacy": pharmacies.chosen(access),
+        "reviews": reviews.open_reviews(access) if may_act else [],
     }
     return render(request, "prescriptions/list.html", context)
 
