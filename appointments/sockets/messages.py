@@ -34,9 +34,10 @@ def read(text: str | None) -> Said:
         given = json.loads(text)
     except (ValueError, RecursionError) as error:
         raise Bad("form") from error
-    if not isinstance(given, dict) or given.get("type") not in _READERS:
+    kind = given.get("type") if isinstance(given, dict) else None
+    if not isinstance(kind, str) or kind not in _READERS:
         raise Bad("type")
-    return _READERS[given["type"]](given)
+    return _READERS[kind](given)
 
 
 def _plain(given: dict) -> Said:

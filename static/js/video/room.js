@@ -85,7 +85,6 @@ const handlers = {
     if (said.ice) ice = said.ice;
     const before = place;
     place = said.place;
-    showHost(said);
     if (place === "in" && (before !== "in" || said.ice)) {
       say(said.inside.length > 1 ? "in" : "alone");
       find("chat").hidden = false;
@@ -94,6 +93,7 @@ const handlers = {
     } else if (place === "waiting") {
       say("waiting");
     }
+    showHost(said);
   },
 
   peer: (known) => {
