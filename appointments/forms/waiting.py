@@ -29,9 +29,9 @@ NOTICE = (
 )
 
 
-def _hour(label: Any) -> forms.TimeField:
+def _hour(label: Any, said: Any) -> forms.TimeField:
     return forms.TimeField(
-        label=label, required=False, help_text=later("Leave it empty if any hour is fine."),
+        label=label, required=False, help_text=said,
         widget=forms.TimeInput(format="%H:%M", attrs={"type": "time"} | _SHORT),
         error_messages={"invalid": later("Enter a time such as 09:30.")},
     )  # fmt: skip
@@ -55,8 +55,10 @@ class WaitingForm(forms.Form):
         help_text=later("A day or a period on each line, such as 3/3/2027 or 10/3/2027 to 17/3/2027."),
         error_messages={"max_length": later("Write fewer days.")},
     )  # fmt: skip
-    not_before = _hour(later("Not before"))
-    not_after = _hour(later("Not after"))
+    not_before = _hour(
+        later("Not before"), later("When it may begin at the earliest. Leave it empty if any hour is fine.")
+    )
+    not_after = _hour(later("Not after"), later("When it may begin at the latest. Leave it empty if any hour is fine."))
     notice_hours = forms.TypedChoiceField(
         label=later("How long before do you need to know?"), coerce=int, choices=NOTICE, initial=24,
         error_messages={"required": later("Choose one."), "invalid_choice": later("Choose one of these.")},
@@ -148,4 +150,4 @@ class AcceptForm(forms.Form):
         self.fields["mode"].choices = [(mode, mode_words(mode)) for mode in ways]  # type: ignore[attr-defined]
         if len(ways) == 1:
             self.fields["mode"].widget = forms.HiddenInput()
-            self.fields["mode"].initial = ways[0]
+            self.initial["mode"] = ways[0]

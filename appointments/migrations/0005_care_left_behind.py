@@ -9,10 +9,10 @@ RETURNS SETOF uuid LANGUAGE sql STABLE SET portal.population = 'on' AS $$
     JOIN accounts_organisation o ON o.id = b.organisation_id AND (o.ended_at IS NULL OR o.ended_at > moment)
     JOIN accounts_patient p ON p.id = b.patient_id
     WHERE b.changed_at >= since AND (
-        b.state <> 'cancelled' AND b.ends_at + make_interval(days => kept) > moment AND NOT EXISTS (
+        b.state <> 'cancelled' AND b.ends_at + make_interval(hours => kept * 24) > moment AND NOT EXISTS (
             SELECT FROM consent_carerelationship c
             WHERE c.patient_id = coalesce(p.merged_into_id, p.id) AND c.organisation_id = b.organisation_id
-                AND c.kind = 'appointment' AND (c.ended_at IS NULL OR c.ended_at >= b.ends_at))
+                AND c.kind = 'appointment' AND (c.ended_at IS NULL OR c.ended_at >= b.ends_at + make_interval(hours => kept * 24)))
         OR b.state = 'cancelled' AND EXISTS (
             SELECT FROM consent_carerelationship c
             WHERE c.patient_id = coalesce(p.merged_into_id, p.id) AND c.organisation_id = b.organisation_id
@@ -20,7 +20,7 @@ RETURNS SETOF uuid LANGUAGE sql STABLE SET portal.population = 'on' AS $$
             AND NOT EXISTS (
                 SELECT FROM appointments_booking other
                 WHERE other.patient_id = b.patient_id AND other.organisation_id = b.organisation_id
-                    AND other.state <> 'cancelled' AND other.ends_at + make_interval(days => kept) > moment))
+                    AND other.state <> 'cancelled' AND other.ends_at + make_interval(hours => kept * 24) > moment))
     GROUP BY b.patient_id ORDER BY min(b.changed_at) LIMIT most
 $$
 """

@@ -38,10 +38,11 @@ def show_offer(request: Request, access: Access, offer_id: uuid.UUID) -> HttpRes
     if not asked.is_open(offer, clock.now()):
         return _over(request, offer, offers.too_late())
     modes = rules.modes_of(entry, offer.slot) or offer.slot.modes
-    form = AcceptForm(request.POST if request.method == "POST" else None, modes=modes)
+    moved = bookings.booking_of(access, entry.booking_id) if entry.booking_id else None
+    usual = {"mode": moved.mode} if moved else {}
+    form = AcceptForm(request.POST if request.method == "POST" else None, modes=modes, initial=usual)
     if form.is_valid():
         return _accept(request, access, offer, form.cleaned_data["mode"])
-    moved = bookings.booking_of(access, entry.booking_id) if entry.booking_id else None
     context = {
         "form": form,
         "one_way": len(modes) == 1,

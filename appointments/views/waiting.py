@@ -176,5 +176,5 @@ def _wishes(entry: WaitingEntry, moved: Booking | None) -> list[tuple[str, str]]
         (_("Not on these days"), ", ".join(days_in_lines(entry.days).splitlines())),
         (_("Not before"), f"{hours['begins']:%H:%M}" if hours["begins"] else ""),
         (_("Not after"), f"{hours['ends']:%H:%M}" if hours["ends"] else ""),
-        (_("Told so long before"), str(notice.get(entry.notice_hours, ""))),
+        (_("Notice needed"), str(notice.get(entry.notice_hours, ""))),
     ]
