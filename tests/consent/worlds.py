@@ -13,6 +13,7 @@ from accounts.models import Organisation, Patient, User
 from contributions.models import AboutMe, Annotation, Contribution, CorrectionRequest
 from records.models import Resource
 from tests.factories.accounts import MembershipFactory, OrganisationFactory, UserFactory, sign_in
+from tests.factories.appointments import ClinicFactory, SlotFactory, in_days, make_booking
 from tests.factories.consent import (
     AssistanceFactory,
     BrokenGlassFactory,
@@ -24,6 +25,7 @@ from tests.factories.consent import (
 from tests.factories.histories import VITAL, concept, labelled, quantity, result
 from tests.factories.histories import store as store_resources
 from tests.factories.messages import LetterboxFactory, add_note, make_thread
+from tests.factories.prescribing import request as ask_again
 from work.models import WorkItem
 
 EVERYWHERE = "Kestrel"  # stands in every item, so that a search finds them all
@@ -121,6 +123,14 @@ class Saying:
 
 
 @dataclass
+class Deed:
+    """An appointment that was booked (its word is the reason), or a medicine that was asked for (by its name)."""
+
+    id: str
+    word: str
+
+
+@dataclass
 class World:
     """One person's record, and everybody who looks at it."""
 
@@ -131,7 +141,14 @@ class World:
     items: list[Item] = field(default_factory=list)
     talks: list[Talk] = field(default_factory=list)
     sayings: list[Saying] = field(default_factory=list)
+    visits: list[Deed] = field(default_factory=list)
+    orders: list[Deed] = field(default_factory=list)
     viewers: dict[str, User] = field(default_factory=dict)
+
+    @property
+    def days(self) -> list[dt.date]:
+        """On which there are appointments."""
+        return sorted({(clock.now() + dt.timedelta(days=days)).date() for days in (3, 4)})
 
     def client(self, name: str) -> Client:
         user = self.viewers[name]
@@ -147,6 +164,8 @@ def make_world(seed: int, *, plain: bool = False, each: int = 1) -> World:
     _fill(world, chance, each, plain=plain)
     _talk(world, chance, plain=plain)
     _say(world, chance)
+    _visit(world, chance, plain=plain)
+    _order(world, chance)
     _invite(world, chance)
     if not plain:
         _decide(world, chance)
@@ -280,6 +299,26 @@ def _say(world: World, chance: random.Random):
         world.sayings.append(Saying(str(said.id), word))
 
 
+def _visit(world: World, chance: random.Random, *, plain: bool):
+    """Appointments at clinics of both organisations, booked as the portal books them."""
+    for hours, organisation in enumerate((world.practice, world.hospital) * 3):
+        labels = () if plain else chance.choice(((), (MENTAL,), (GENETICS,)))
+        clinic = ClinicFactory(organisation=organisation, labels=list(labels), name="A review")
+        slot = SlotFactory(clinic=clinic, place=None, starts_at=in_days(3) + dt.timedelta(hours=hours))
+        booking = make_booking(world.owner, slot, reason=(word := word_of(chance)), mode="telephone")
+        world.visits.append(Deed(str(booking.id), word))
+
+
+def _order(world: World, chance: random.Random):
+    """Medicines that the person sees, asked for again, each under a name of its own."""
+    rows = rows_of(world, Resource)
+    for item in world.items:
+        row = rows[uuid.UUID(item.id)]
+        if item.template == "medicine" and not {"third-party", "professional-only"} & {*row.labels}:
+            [asked] = ask_again(world.owner, world.practice, row.id, medicine=(word := word_of(chance)))
+            world.orders.append(Deed(str(asked.id), word))
+
+
 def _invite(world: World, chance: random.Random):
     """Everybody who may have something to see here."""
     areas = (
@@ -326,7 +365,8 @@ def _decide(world: World, chance: random.Random):
                 {"items": [item.id for item in chance.sample(world.items, 3)]},
                 {"items": [item.id for item in chance.sample(world.items, 5)]},
                 {"items": [talk.id for talk in chance.sample(world.talks, 2)]},
-                {"areas": [chance.choice(("summary", "results", "medicines", "care", "messages"))]},
+                {"items": [visit.id for visit in chance.sample(world.visits, 2)]},
+                {"areas": [chance.choice(("summary", "results", "medicines", "care", "messages", "appointments"))]},
                 {"classes": [chance.choice((MENTAL, GENETICS))]},
             )
         )
