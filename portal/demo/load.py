@@ -21,6 +21,7 @@ from portal.demo import (
     giving,
     helping,
     messages,
+    prescribing,
     questions,
     signing_in,
     waiting,
@@ -90,6 +91,9 @@ def load(population: Population, progress: Progress = lambda step: None) -> None
         progress("clinics")
         clinics.load(population)
         waiting.load(population)
+        before.load(population, _take_in)
+        progress("prescriptions")
+        prescribing.load(population)
 
 
 def _organisations(population: Population) -> None:

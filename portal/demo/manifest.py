@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain
 
 from consent.policy import BUILT_IN
-from portal.demo import choices
+from portal.demo import choices, prescribing
 from portal.demo.model import Account, Delegation, Person, Population, Relationship
 
 CARE_ROLES = {"clinician", "reception", "pharmacist", "social-worker"}
@@ -22,7 +22,7 @@ def manifest(population: Population) -> dict:
         "items": [_item(population, item) for item in population.items],
         "directives": choices.rows(population),
         "slots": [],
-        "prescriptions": [],
+        "prescriptions": prescribing.rows(population),
         "apps": [],
     }
 
