@@ -8,6 +8,7 @@ from django.db import transaction
 import clock
 from accounts import trail
 from accounts.actor import Actor
+from appointments import directory_faces
 from appointments.models import Clinic, Place, Room, Session, Slot
 from appointments.rules import running
 
@@ -38,6 +39,7 @@ def open_clinic(
     clinic = Clinic(id=ident, organisation_id=actor.organisation_id, team=team, labels=list(labels), **_kept(rules))
     check(actor, clinic)
     clinic.save(force_insert=True)
+    directory_faces.keep_clinic(clinic)
     _note(actor, clinic, "clinic opened")
     return clinic
 
@@ -50,6 +52,7 @@ def change_clinic(*, actor: Actor, clinic: Clinic, **rules: Any) -> None:
     for name, value in kept.items():
         setattr(clinic, name, value)
     clinic.save(update_fields=list(kept))
+    directory_faces.keep_clinic(clinic)
     _note(actor, clinic, "clinic changed")
 
 
@@ -65,6 +68,7 @@ def end_clinic(*, actor: Actor, clinic: Clinic) -> int:
     Session.objects.filter(clinic=clinic, ended_at=None).update(ended_at=now)
     clinic.ended_at = now
     clinic.save(update_fields=["ended_at"])
+    directory_faces.keep_clinic(clinic)
     _note(actor, clinic, "clinic ended")
     return gone
 
@@ -79,6 +83,7 @@ def keep_place(*, actor: Actor, place: Place | None, rooms: list[str], **fields:
     for name in OF_PLACE:
         setattr(row, name, fields[name])
     row.save()
+    directory_faces.keep_place(row)
     _keep_rooms(row, rooms)
     trail.note(actor, action="organisation", target=f"Place/{row.pk}", reason="place kept", basis="role")
     return row
