@@ -149,7 +149,9 @@ OF_PERSON = (
     "plans/?show=past", "chronology/?choose=1", "chronology/?group=results", "results/?page=2", "letters/?page=7",
     "visits/?what=Encounter", "changes/?since=week", f"results/trend/?code={CODE}&unit=nothing",
     "item/{secret}/", "item/{secret}/versions/1/", "item/{secret}/note/", "item/{secret}/file/1/",
-    "item/{secret}/hide/",
+    "item/{secret}/hide/", "appointments/", "appointments/find/", "appointments/waiting/", "appointments/{secret}/",
+    "appointments/{secret}/calendar.ics", "appointments/told/{secret}/", "prescriptions/", "prescriptions/order/",
+    "prescriptions/{secret}/", "prescriptions/pharmacy/",
 )  # fmt: skip
 OF_ITEM = ("item/{one}/", "item/{one}/versions/1/")
 
