@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 import clock
+from appointments import tickets
 from appointments.models import Attendee, Booking, VideoVisit
 from appointments.queries.video import Room, room_of
 from appointments.virtual import Place, comes_back_in, is_host, part_of, place_of, why_not_admit
@@ -109,6 +110,8 @@ def remove(*, access: Access, booking_id: uuid.UUID, attendee_id: uuid.UUID, ear
     attendee = _one_of(room, attendee_id)
     if attendee.user_id == access.actor.id:
         raise NotNow("refused")
+    if attendee.pass_hash:
+        tickets.spend(attendee.pass_hash)
     attendee.removed_at, attendee.admitted_at, attendee.pass_hash = clock.now(), None, ""
     entry(access, "video-remove", room.booking)
     access.save(attendee)

@@ -143,17 +143,19 @@ class Invited(Seat):
         with open_for_job("video", kinds=(KIND,), patients=opens.patient_ids) as access:
             self.access = access
             room = room_of(access, self.booking_id, lock=True)
-            attendee = self._attendee(room, opens.mark)
-            assert room
+            attendee = self._attendee(room)
+            if room is None or attendee.pass_hash != opens.mark:
+                raise NotNow("refused")
             if not (door := room.door(clock.now())):
                 raise NotNow(door.door)
             video.come(access=access, booking=room.booking, attendee=attendee)
         return self.look()
 
     def decide(self) -> None:
-        opens = self._ticket()
         with self.access.reading():
-            self._attendee(room_of(self.access, self.booking_id), opens.mark)
+            attendee = self._attendee(room_of(self.access, self.booking_id))
+        if attendee.pass_hash != self._ticket().mark:
+            raise NotNow("refused")
 
     def _ticket(self) -> tickets.Opens:
         opens = tickets.read(tickets.Use.SEAT, self.secret)
@@ -161,12 +163,10 @@ class Invited(Seat):
             raise NotNow("refused")
         return opens
 
-    def _attendee(self, room: Room | None, mark: str) -> Attendee:
+    def _attendee(self, room: Room | None) -> Attendee:
         attendee = room.of(self.attendee_id) if room else None
         if attendee is None or attendee.removed_at:
             raise NotNow("removed" if attendee else "refused")
-        if attendee.pass_hash != mark:
-            raise NotNow("refused")
         return attendee
 
 
