@@ -89,7 +89,10 @@ CLINICS = (
         "nurse", "Asthma or diabetes review with the nurse", "01632 960 111", "reception",
         "Your yearly review: how you are, your inhalers or your feet, and what to do next.",
         before="Bring your inhalers, or your glucose readings of the last two weeks.",
-        rules={"most_open": 1, "measures": ["peak-flow", "weight"]},
+        rules={
+            "most_open": 1, "measures": ["peak-flow", "weight"],
+            "questionnaire": "https://dfd.example/fhir/Questionnaire/before-your-visit",
+        },
     ),
     Published(
         "blood", "Blood test", "01632 960 111", "reception",

@@ -13,6 +13,7 @@ from consent.actions import begin_care, end_care
 from interop.ingest.actions import Outcome, carry_out
 from interop.ingest.bundle import read
 from portal.demo import (
+    before,
     choices,
     clinics,
     corrections,
