@@ -2,6 +2,7 @@
 
 from celery import shared_task
 
+from appointments import tickets
 from appointments.actions import asking, offering, reminding, sweeping
 
 
@@ -23,3 +24,8 @@ def follow_care() -> None:
 @shared_task
 def ask_before_visits() -> None:
     asking.settle_all()
+
+
+@shared_task
+def forget_tickets() -> None:
+    tickets.forget_old()

@@ -6,6 +6,7 @@ from typing import Any
 EVERY = {
     "appointments.tasks.ask_before_visits": 300,
     "appointments.tasks.follow_care": 900,
+    "appointments.tasks.forget_tickets": 3600,
     "appointments.tasks.remind": 300,
     "appointments.tasks.turn_waiting_lists": 60,
     "consent.tasks.escalate_overdue": 1800,

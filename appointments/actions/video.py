@@ -27,7 +27,7 @@ class NotNow(Exception):
         self.why = str(why)
 
 
-def locked(access: Access, booking_id: uuid.UUID, *, host: bool | None = None) -> Room:
+def _locked(access: Access, booking_id: uuid.UUID, *, host: bool | None = None) -> Room:
     """The room for a change of it, while one may come at all; `host`: for whoever holds the visit alone."""
     room = room_of(access, booking_id, lock=True)
     if room is None or (host and not is_host(access.actor, room.booking)):
@@ -40,7 +40,7 @@ def locked(access: Access, booking_id: uuid.UUID, *, host: bool | None = None) -
 
 def arrive(*, access: Access, booking_id: uuid.UUID) -> Attendee:
     """Whoever is signed in comes: to the waiting room, or straight in where they hold the visit or were in just now."""
-    room, actor, now = locked(access, booking_id), access.actor, clock.now()
+    room, actor, now = _locked(access, booking_id), access.actor, clock.now()
     holds = is_host(actor, room.booking)
     visit = _visit(access, room, now, reopen=holds)
     attendee = next((one for one in room.attendees if one.user_id == actor.id), None)
@@ -92,7 +92,7 @@ def leave(*, access: Access, booking_id: uuid.UUID, attendee_id: uuid.UUID, for_
 
 def admit(*, access: Access, booking_id: uuid.UUID, attendee_id: uuid.UUID) -> None:
     """Let in one who waits."""
-    room, now = locked(access, booking_id, host=True), clock.now()
+    room, now = _locked(access, booking_id, host=True), clock.now()
     attendee = _one_of(room, attendee_id)
     if why := why_not_admit(attendee, room.attendees, now):
         raise NotNow(why)
@@ -104,7 +104,7 @@ def admit(*, access: Access, booking_id: uuid.UUID, attendee_id: uuid.UUID) -> N
 
 def remove(*, access: Access, booking_id: uuid.UUID, attendee_id: uuid.UUID, early: bool = False) -> None:
     """Send somebody away, or take an invitation back, `early` too; whoever holds the visit stays."""
-    room = room_of(access, booking_id, lock=True) if early else locked(access, booking_id, host=True)
+    room = room_of(access, booking_id, lock=True) if early else _locked(access, booking_id, host=True)
     if room is None or not is_host(access.actor, room.booking):
         raise NotNow("refused")
     attendee = _one_of(room, attendee_id)
@@ -119,7 +119,7 @@ def remove(*, access: Access, booking_id: uuid.UUID, attendee_id: uuid.UUID, ear
 
 def end(*, access: Access, booking_id: uuid.UUID) -> None:
     """End the visit for all."""
-    room = locked(access, booking_id, host=True)
+    room = _locked(access, booking_id, host=True)
     if room.visit is None:
         raise NotNow("gone")
     room.visit.ended_at, room.visit.ended_by_name = clock.now(), access.actor.name
@@ -129,7 +129,7 @@ def end(*, access: Access, booking_id: uuid.UUID) -> None:
 
 def call_instead(*, access: Access, booking_id: uuid.UUID) -> None:
     """The person would rather be telephoned: whoever holds the visit sees it."""
-    room = locked(access, booking_id)
+    room = _locked(access, booking_id)
     visit = _visit(access, room, clock.now())
     visit.by_telephone = True
     entry(access, "video-call", room.booking)

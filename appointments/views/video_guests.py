@@ -70,7 +70,7 @@ def leave_guest_room(request: Request) -> HttpResponse:
     """The place is given up, and the browser forgets all of it."""
     if request.method == "POST":
         inviting.stand_up(secret=request.COOKIES.get(COOKIE, ""))
-        response = redirect("appointments:leave_guest_room")
+        response: HttpResponse = redirect("appointments:leave_guest_room")
     else:
         response = render(request, "appointments/visit_left.html")
     response.delete_cookie(COOKIE, samesite="Strict")

@@ -45,8 +45,8 @@ def given_a_helper(citizen, *, name="Ishbel Buchanan", may=("see", "act")):
     return helper, tie
 
 
-def session_of(user) -> str:
-    return accounts.sign_in(Client(), user).cookies["session"].value
+def session_of(user, **how) -> str:
+    return accounts.sign_in(Client(), user, **how).cookies["session"].value
 
 
 _THERE: list["Browser"] = []

@@ -82,7 +82,7 @@ def test_one_waits_is_let_in_and_they_hear_each_other(citizen, booking, nurse):
 
 
 def test_what_is_not_ours_is_refused(citizen, stranger, booking):
-    mine, theirs = session_of(citizen), session_of(stranger)
+    mine, theirs, halfway = session_of(citizen), session_of(stranger), session_of(citizen, code_given=False)
 
     async def scenario():
         for bad in (
@@ -93,6 +93,7 @@ def test_what_is_not_ours_is_refused(citizen, stranger, booking):
             Browser(booking, session=mine, tab="<script>"),
             Browser(booking),
             Browser(booking, session="0123456789abcdef0123456789abcdef"),
+            Browser(booking, session=halfway),
             Browser(booking, session=theirs),
             Browser(booking, session=theirs, of=stranger.patient_id),
             Browser(booking, seat="0123456789abcdef0123456789abcdef"),
