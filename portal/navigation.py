@@ -18,6 +18,7 @@ from accounts.rules import IDENTITY_ROLES
 from appointments.rules import running
 from consent.queries.delegations import person_name
 from portal import easy
+from prescriptions.rules.deciding import QUEUES
 from records.presenters.origin import path as records_path
 
 ORGANISATIONS = "organisations:list_organisations"
@@ -30,7 +31,7 @@ def menu(request: Request) -> dict[str, Any]:
         places = [(_("Home"), of_page("portal:front"))]
     elif actor.is_staff:
         places = (
-            [(_("My desk"), of_page("portal:desk")), *_clinic_day(actor)]
+            [(_("My desk"), of_page("portal:desk")), *_clinic_day(actor), *_prescriptions(actor)]
             if actor.role in CARE_ROLES
             else [
                 (_("Policies"), of_page("consent:list_policies")),
@@ -66,6 +67,13 @@ def _clinic_day(actor) -> list[tuple[str, str]]:
     if actor.role not in running.ROLES:
         return []
     return [(_("Day list"), of_page("appointments:show_day")), (_("Clinics"), of_page("appointments:list_clinics"))]
+
+
+def _prescriptions(actor) -> list[tuple[str, str]]:
+    """The practice's list of requests, or the pharmacy's desk."""
+    if actor.role == Role.PHARMACIST:
+        return [(_("Dispensing"), of_page("prescriptions:list_dispensing"))]
+    return [(_("Repeat requests"), of_page("prescriptions:list_requests"))] if actor.role in QUEUES else []
 
 
 def _late_work() -> tuple[str, str]:

@@ -39,7 +39,7 @@ PROFILES = {
         "hours": "Monday to Friday 9:00 to 17:00", "weekdays": [0, 1, 2, 3, 4],
     },
 }  # fmt: skip
-CHOSEN = {"morag": "pharmacy", "agnes": "pharmacy", "hamish": "pharmacy2", "sheila": "pharmacy"}
+CHOSEN = {"morag": "pharmacy", "agnes": "pharmacy", "hamish": "pharmacy2", "sheila": None}  # as portal.demo.ties says
 
 
 class Asked(NamedTuple):
@@ -97,7 +97,7 @@ def rows(population: Population) -> list[dict]:
 def _on_its_way(population: Population, item: Item) -> bool:
     person = next((one.key for one in population.accounts if one.patient == item.patient), "")
     return any(
-        asked.person == person and choice != Choice.DECLINE and _is_called(item, name)
+        asked.person == person and choice != D and _is_called(item, name)
         for asked in TABLE
         for name, choice, _steps in asked.medicines
     )
@@ -107,22 +107,21 @@ def _is_called(item: Item, name: str) -> bool:
     return item.body["medicationCodeableConcept"].get("text", "").startswith(name)
 
 
-def _person(population: Population, account: Account, pharmacy: str) -> None:
+def _person(population: Population, account: Account, pharmacy: str | None) -> None:
     actor, patient = themselves(population, account), uuid.UUID(account.patient or "")
-    place = Organisation.objects.get(id=population.organisations[pharmacy].id)
+    place = Organisation.objects.get(id=population.organisations[pharmacy].id) if pharmacy else None
     with _open(actor, patient) as access:
         if Request.objects.under(access).exists() or SerialPrescription.objects.under(access).exists():
             return
-        choose(access=access, pharmacy=place)
+        if place:
+            choose(access=access, pharmacy=place)
     for number, asked in enumerate(TABLE):
         if asked.person == account.key:
-            _request(population, account, asked, number, place, pharmacy)
+            _request(population, account, asked, number, place)
     _serials(population, account, place)
 
 
-def _request(
-    population: Population, account: Account, asked: Asked, number: int, place: Organisation, pharmacy: str
-) -> None:
+def _request(population: Population, account: Account, asked: Asked, number: int, place: Organisation | None) -> None:
     patient = uuid.UUID(account.patient or "")
     own = [item for item in population.items_of(account.patient or "") if item.type == "MedicationRequest"]
     active = [item for item in own if item.body["status"] == "active"]
@@ -137,7 +136,7 @@ def _request(
         held = list(RequestItem.objects.under(access).filter(request=request.id))
     said = {name: (choice, steps) for name, choice, steps in asked.medicines}
     by_name = {name: next(item for item in held if item.medicine.startswith(name)) for name in said}
-    decisions = [_decision(by_name[name], choice) for name, (choice, _steps) in said.items() if choice]
+    decisions = [_decision(by_name[name], choice) for name, (choice, _steps) in said.items() if choice != L]
     if decisions:
         with _open(worker(population, "gp"), patient) as access:
             review = ReviewAsked("To talk about your swollen ankles, and check your blood pressure.",
@@ -154,14 +153,14 @@ def _decision(item: RequestItem, choice: Choice) -> Decision:
     return Decision(item.id, item.state, choice, why=words[0], next_step=words[1])
 
 
-def _serials(population: Population, account: Account, place: Organisation) -> None:
+def _serials(population: Population, account: Account, place: Organisation | None) -> None:
     """Morag's runs, with three collections behind it; those of others are offered."""
     for item in population.items_of(account.patient or ""):
         if item.type == "MedicationRequest" and kinds.read(item.body).kind is Kind.SERIAL:
             _serial(population, item, place, runs=account.key == "morag")
 
 
-def _serial(population: Population, item: Item, place: Organisation, *, runs: bool) -> None:
+def _serial(population: Population, item: Item, place: Organisation | None, *, runs: bool) -> None:
     patient, began = uuid.UUID(item.patient), clock.today() - dt.timedelta(days=SINCE if runs else 0)
     S, C = SerialPrescription.State, SerialCollection.State
     common = {"patient_id": patient, "kind": "SerialPrescription", "area": "medicines", "changed_at": clock.now(),

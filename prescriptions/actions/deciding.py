@@ -43,7 +43,7 @@ def decide(
 
     Raises MoveRefused, and nothing of it is done, where an item went on meanwhile.
     """
-    wanted = sorted((one for one in decisions if one.choice), key=lambda one: one.item_id)
+    wanted = sorted((one for one in decisions if one.choice != Choice.LATER), key=lambda one: one.item_id)
     if not wanted:
         raise MoveRefused(_("Decide about one medicine at least."))
     written = access.written

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 import clock
 from prescriptions.actions.deciding import Decision
 from prescriptions.actions.reviews import ReviewAsked
-from prescriptions.forms.fields import NoteField
+from prescriptions.forms.fields import AmountField, NoteField, WhereNeeded, needed
 from prescriptions.models import RequestItem
 from prescriptions.rules import amounts
 from prescriptions.rules.deciding import (
@@ -29,12 +29,13 @@ WORDS = 300  # characters that are added to what is on the list
 
 def _listed(label: Any, empty: Any, words: dict[str, Any], fault: Any) -> forms.ChoiceField:
     choices = [("", empty), *words.items()]
-    return forms.ChoiceField(label=label, choices=choices, required=False, error_messages={"invalid_choice": fault})
+    return WhereNeeded(label=label, choices=choices, error_messages={"invalid_choice": fault})
 
 
 class ReasonForm(forms.Form):
     """A reason and a next step, from the lists or in own words."""
 
+    use_required_attribute = False
     reason = _listed(_("Reason"), _("Choose a reason"), REASONS, _("Choose a reason from the list"))
     reason_words = NoteField(
         label=_("Reason in your own words"), help_text=_("The person reads this."), max_length=WORDS, rows=2
@@ -72,18 +73,18 @@ class ItemForm(ReasonForm):
     field_order = ["seen", "choice", "quantity", "reason", "reason_words", "next_step", "next_words"]
     seen = forms.CharField(widget=forms.HiddenInput, max_length=20)
     choice = forms.ChoiceField(
-        label=_("Decision"), choices=list(CHOICES.items()), widget=forms.RadioSelect, required=False, initial="",
-        error_messages={"invalid_choice": _("Choose a decision from the list")},
+        label=_("Decision"), choices=list(CHOICES.items()), widget=forms.RadioSelect, initial=Choice.LATER,
+        error_messages={"required": _("Choose a decision from the list"),
+                        "invalid_choice": _("Choose a decision from the list")},
     )  # fmt: skip
-    quantity = forms.CharField(
+    quantity = AmountField(
         label=_("How much you approve"),
-        required=False,
         max_length=20,
         widget=forms.TextInput(attrs={"inputmode": "decimal", "class": "ds_input--fixed-5"}),
     )
 
     def __init__(self, data: Any = None, *, item: RequestItem):
-        super().__init__(data, prefix=prefix(item.id), initial={"seen": item.state})
+        super().__init__(data, prefix=prefix(item.id), initial={"seen": item.state, "choice": Choice.LATER})
         self.item, self.most = item, amounts.number_of(item.quantity)
         choices = [one for one in CHOICES.items() if one[0] != Choice.PART or self.most]
         if item.state == "review-asked":
@@ -121,6 +122,7 @@ class ItemForm(ReasonForm):
 class ReviewForm(forms.Form):
     """Why the practice wants to talk first, and by when."""
 
+    use_required_attribute = False
     prefix = "review"
     why = NoteField(
         label=_("Why you want to talk about these medicines"),
@@ -135,10 +137,9 @@ class ReviewForm(forms.Form):
         error_messages={"required": _("Choose by when"), "invalid_choice": _("Choose by when")},
     )
 
-    def clean_why(self) -> str:
-        if not self.cleaned_data["why"]:
-            raise forms.ValidationError(_now("Write why you want to talk about these medicines. The person reads it"))
-        return self.cleaned_data["why"]
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        needed(self.fields["why"], _("Write why you want to talk about these medicines. The person reads it"))
 
     def asked(self) -> ReviewAsked:
         return ReviewAsked(self.cleaned_data["why"], review_due(clock.today(), self.cleaned_data["within"]))

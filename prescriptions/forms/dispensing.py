@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from prescriptions.forms.deciding import WORDS as LENGTH
-from prescriptions.forms.fields import NoteField
+from prescriptions.forms.fields import AmountField, NoteField, WhereNeeded
 from prescriptions.models import PharmacyProfile, RequestItem
 from prescriptions.rules import amounts
 from prescriptions.rules.deciding import OWN_WORDS, said
@@ -23,33 +23,28 @@ MOST_DAYS = 60
 class StepForm(forms.Form):
     """The next state of one item, with the amount or the reason that belongs to it."""
 
+    use_required_attribute = False
     seen = forms.CharField(widget=forms.HiddenInput, max_length=20)
     to = forms.ChoiceField(
         label=_("How far it is"),
         widget=forms.RadioSelect,
         error_messages={"required": _("Choose how far it is"), "invalid_choice": _("Choose from the list")},
     )
-    part = forms.CharField(
+    part = AmountField(
         label=_("How much is ready"),
-        required=False,
         max_length=20,
         widget=forms.TextInput(attrs={"inputmode": "decimal", "class": "ds_input--fixed-5"}),
     )
-    reason = forms.ChoiceField(
+    reason = WhereNeeded(
         label=_("Reason"),
         choices=[("", _("Choose a reason")), *REASONS.items()],
-        required=False,
         error_messages={"invalid_choice": _("Choose a reason from the list")},
     )
     reason_words = NoteField(
         label=_("Reason in your own words"), help_text=_("The person reads this."), max_length=LENGTH, rows=2
     )
-    next_words = NoteField(
-        label=_("What the person should do now"), help_text=_("You may leave this empty."), max_length=LENGTH, rows=2
-    )
-    remark = NoteField(
-        label=_("Note to the practice"), help_text=_("You may leave this empty."), max_length=LENGTH, rows=2
-    )
+    next_words = NoteField(label=_("What the person should do now"), max_length=LENGTH, rows=2)
+    remark = NoteField(label=_("Note to the practice"), max_length=LENGTH, rows=2)
 
     def __init__(self, data: Any = None, *, item: RequestItem):
         super().__init__(data, prefix=f"item-{item.id}", initial={"seen": item.state})

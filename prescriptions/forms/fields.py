@@ -28,6 +28,26 @@ class NoteField(forms.CharField):
         return text
 
 
+class WhereNeeded(forms.ChoiceField):
+    """Needed or not by what was chosen beside it: it is not called optional, and its form says when it is missing."""
+
+    def clean(self, value):
+        return super().clean(value) if value else ""
+
+
+class AmountField(forms.CharField):
+    """A number as it was typed; its form says whether it is needed, and whether it is one."""
+
+    def clean(self, value):
+        return super().clean(value) if value else ""
+
+
+def needed(field: forms.Field, fault) -> None:
+    """This one may not be left out, though its kind may."""
+    field.required = True
+    field.error_messages["required"] = fault
+
+
 def form_key() -> forms.UUIDField:
     """Made with the form, so that a double click sends once."""
     return forms.UUIDField(

@@ -4,7 +4,7 @@ from django import forms
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from prescriptions.forms.fields import NoteField
+from prescriptions.forms.fields import NoteField, needed
 
 LENGTH = 2000
 QUESTIONS = {
@@ -45,7 +45,6 @@ class OutcomeForm(forms.Form):
         rows=4,
     )
 
-    def clean_outcome(self):
-        if not self.cleaned_data["outcome"]:
-            raise forms.ValidationError(_now("Write what came of the review. The person reads it"))
-        return self.cleaned_data["outcome"]
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        needed(self.fields["outcome"], _("Write what came of the review. The person reads it"))

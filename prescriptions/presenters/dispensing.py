@@ -9,10 +9,9 @@ from django.utils.translation import gettext as _
 import clock
 from prescriptions.models import RequestItem, SerialCollection, SerialPrescription
 from prescriptions.presenters import serial as serial_words
-from prescriptions.presenters.items import STATES
+from prescriptions.presenters.practice import tag
 from prescriptions.queries.dispensing import Listed, Person
 from prescriptions.rules.dispensing import COLLECTIONS, next_of
-from prescriptions.rules.states import State
 from records.presenters import origin
 
 C = SerialCollection.State
@@ -31,9 +30,12 @@ def person(found: Listed, one: Person) -> dict[str, Any]:
 
 
 def _short(row: RequestItem) -> dict[str, Any]:
-    said = STATES[State(row.state)]
-    return {"name": row.medicine, "quantity": row.allowed_quantity or row.quantity, "tag": said.words,
-            "tone": said.tone, "since": row.changed_at, "part": row.part_quantity}  # fmt: skip
+    return tag(row.state) | {
+        "name": row.medicine,
+        "quantity": row.allowed_quantity or row.quantity,
+        "since": row.changed_at,
+        "part": row.part_quantity,
+    }
 
 
 def _due(row: SerialCollection, today: dt.date) -> dict[str, Any]:
@@ -48,12 +50,9 @@ def _due(row: SerialCollection, today: dt.date) -> dict[str, Any]:
 
 def item(row: RequestItem, form: Any) -> dict[str, Any]:
     """One item of the person's page."""
-    said = STATES[State(row.state)]
-    return {
+    return tag(row.state) | {
         "row": row,
         "name": row.medicine,
-        "tag": said.words,
-        "tone": said.tone,
         "form": form if next_of(row.state) else None,
         "facts": [
             {"label": label, "value": value}

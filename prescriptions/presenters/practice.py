@@ -15,7 +15,7 @@ from prescriptions.presenters.items import STATES
 from prescriptions.queries.practice import WITHDRAWABLE, Listed, Standing
 from prescriptions.rules.ordering import Remark, Verdict
 from prescriptions.rules.states import UNDECIDED, State
-from records.presenters import cards, origin
+from records.presenters import cards, fhir, origin
 from work import registry
 from work.due_words import due_words
 from work.models import WorkItem
@@ -39,14 +39,30 @@ _STATUS = {
 }
 
 
+# Where the person's words are no words for the desk.
+_DESK = {
+    State.WITH_PRACTICE: gettext_lazy("Somebody has it"),
+    State.REVIEW_ASKED: gettext_lazy("Review asked for"),
+    State.NOT_TRACKED: gettext_lazy("Sent on, not tracked"),
+    State.WITHDRAWN: gettext_lazy("Taken back"),
+    State.READY_IN_PART: gettext_lazy("A part is ready"),
+    State.PREPARING_REMAINDER: gettext_lazy("A part was collected"),
+}
+
+
+def tag(state: str) -> dict[str, Any]:
+    """The state in the words of a desk."""
+    said = STATES[State(state)]
+    return {"tag": _DESK.get(State(state), said.words), "tone": said.tone}
+
+
 def line(found: Listed, request: Request) -> dict[str, Any]:
     """One request of the list; the id that the record is open by stands in the row by now."""
     work, items, now = found.works.get(request.id), found.items[request.id], clock.now()
     return {
         "url": origin.path("prescriptions:show_request", request.patient_id, request.id),
         "name": found.names.get(request.patient_id, _("A person in your care")),
-        "items": [{"name": one.medicine, "tag": STATES[State(one.state)].words, "tone": STATES[State(one.state)].tone,
-                   "is_decided": one.state not in UNDECIDED} for one in items],
+        "items": [{"name": one.medicine, "is_decided": one.state not in UNDECIDED} | tag(one.state) for one in items],
         "asked_at": request.asked_at,
         "early": any(one.early for one in items),
         "note": bool(request.note),
@@ -71,12 +87,10 @@ def other(found: Listed, work: WorkItem) -> dict[str, Any]:
 
 def item(standing: Standing) -> dict[str, Any]:
     """One item beside its prescription as it is now."""
-    row, said = standing.item, STATES[State(standing.item.state)]
-    return {
+    row = standing.item
+    return tag(row.state) | {
         "row": row,
         "name": row.medicine,
-        "tag": said.words,
-        "tone": said.tone,
         "flags": flags(standing),
         "facts": _facts(standing),
         "is_open": row.state in UNDECIDED,
@@ -114,6 +128,7 @@ def _facts(standing: Standing) -> list[dict[str, Any]]:
         (_("Asked for early because"), row.early),
         (_("Reason given"), row.why),
         (_("Next step given"), row.next_step),
+        (_("Note from the pharmacy"), standing.remark),
     ]
     return [{"label": label, "value": value} for label, value in found if value]
 
@@ -135,14 +150,11 @@ def request(row: Request, work: WorkItem | None) -> dict[str, Any]:
 
 def plain(rows: Sequence[RequestItem]) -> list[dict[str, Any]]:
     """Names and states alone, for whoever does not decide."""
-    return [
-        {"name": row.medicine, "tag": STATES[State(row.state)].words, "tone": STATES[State(row.state)].tone}
-        for row in rows
-    ]
+    return [{"name": row.medicine} | tag(row.state) for row in rows]
 
 
 def allergies(access: Access, rows: Sequence[Any]) -> list[dict[str, Any]]:
-    return [cards.allergy(row, own=False, notes=[]) for row in rows if row.status not in ("entered-in-error",)]
+    return [cards.allergy(row, own=False, notes=[]) for row in rows if not fhir.kept_out(row)]
 
 
 def _day(day: Any) -> str:

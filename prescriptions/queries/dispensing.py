@@ -13,7 +13,6 @@ from accounts.matching import moved
 from consent.gate import Access
 from prescriptions.models import PharmacyProfile, RequestItem, SerialCollection, SerialPrescription
 from prescriptions.rules.dispensing import AT_PHARMACY, SERIAL_AHEAD, TO_COLLECT, TO_PREPARE
-from prescriptions.rules.states import OPEN
 from records import namelist
 
 PAGE, MOST = 25, 1000
@@ -84,8 +83,8 @@ def at_this_pharmacy(access: Access) -> list[RequestItem]:
     here = RequestItem.objects.under(access).filter(request__pharmacy=access.actor.organisation_id)
     rows = here.select_related("request__pharmacy", "organisation").order_by("medicine", "-changed_at", "id")
     since = clock.now() - LATELY
-    shown = [*AT_PHARMACY, "approved", "not-tracked"]
-    return [row for row in rows if row.state in shown or (row.state not in OPEN and row.changed_at >= since)]
+    shown, over = [*AT_PHARMACY, "approved", "not-tracked"], ["withdrawn", "collected", "not-dispensed"]
+    return [row for row in rows if row.state in shown or (row.state in over and row.changed_at >= since)]
 
 
 def serials_here(access: Access) -> list[SerialPrescription]:

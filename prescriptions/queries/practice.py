@@ -13,7 +13,7 @@ import clock
 from clock import DISPLAY_ZONE
 from consent.areas import Area
 from consent.gate import Access
-from prescriptions.models import Request, RequestItem
+from prescriptions.models import ItemStep, Request, RequestItem
 from prescriptions.queries import ordering
 from prescriptions.rules import ordering as rules
 from prescriptions.rules.deciding import WITHDRAWABLE_DAYS
@@ -56,6 +56,7 @@ class Standing(NamedTuple):
     answer: rules.Answer | None
     last_supply: dt.date | None
     changed: tuple[str, ...]  # what is otherwise than when it was asked for: dose, quantity
+    remark: str  # the last note of the pharmacy
 
 
 def listed(access: Access, *, show: str, number: Any) -> Listed:
@@ -117,15 +118,18 @@ def standings(access: Access, request: Request, items: Iterable[RequestItem]) ->
     """Each item with what the rules said on the day on which it was asked for."""
     asked_on = request.asked_at.astimezone(DISPLAY_ZONE).date()
     held = {one.row.id: one for one in ordering.standings(access, None)}
-    return [_standing(access, item, held.get(item.prescription), asked_on) for item in items]
+    rows = list(items)
+    steps = ItemStep.objects.under(access).filter(item__in=[row.id for row in rows]).exclude(remark="").order_by("at")
+    remarks = {step.item_id: step.remark for step in steps}
+    return [_standing(item, held.get(item.prescription), asked_on, remarks.get(item.id, "")) for item in rows]
 
 
-def _standing(access: Access, item: RequestItem, held: ordering.Standing | None, asked_on: dt.date) -> Standing:
+def _standing(item: RequestItem, held: ordering.Standing | None, asked_on: dt.date, remark: str) -> Standing:
     if held is None:
-        return Standing(item, None, None, None, None, ())
+        return Standing(item, None, None, None, None, (), remark)
     last = held.last_supply if held.last_supply is None or held.last_supply <= asked_on else None
     answer = rules.may_order(held.one, today=asked_on, last_supply=last)
-    return Standing(item, held.row, held.one, answer, held.last_supply, _changed(item, held.row))
+    return Standing(item, held.row, held.one, answer, held.last_supply, _changed(item, held.row), remark)
 
 
 def _changed(item: RequestItem, row: Any) -> tuple[str, ...]:

@@ -17,7 +17,7 @@ REVIEW_WEEKS = {2: _("2 weeks"), 4: _("4 weeks"), 8: _("8 weeks"), 12: _("12 wee
 
 
 class Choice(StrEnum):
-    LATER = ""
+    LATER = "later"
     APPROVE = "approve"
     PART = "part"
     DECLINE = "decline"

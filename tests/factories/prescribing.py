@@ -60,6 +60,13 @@ def moving(actor, patient):
         yield access
 
 
+@contextmanager
+def moving_serial(patient):
+    """A job's access to serial prescriptions of this person, in one transaction."""
+    with gate.open_for_job("load_bundles", kinds=["SerialPrescription"], patients=[patient.id]) as access:
+        yield access
+
+
 def request(user, practice, *repeats, place=None, note="", patient=None, medicine=""):
     """The person (or a helper) asks for these repeats; gives the items, as requested."""
     patient = patient or user.patient

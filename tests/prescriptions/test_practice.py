@@ -33,7 +33,7 @@ def url_of(item):
     return reverse("prescriptions:show_request", args=[item.patient_id, item.request_id])
 
 
-def answer(item, choice="", **fields):
+def answer(item, choice="later", **fields):
     """What the form of this item sends."""
     given = {"seen": item.state, "choice": choice, "quantity": "", "reason": "", "reason_words": "", "next_step": "",
              "next_words": ""}  # fmt: skip
