@@ -62,8 +62,8 @@ def task(item: RequestItem, request: Request, *, labels: Iterable[str] = ()) -> 
         found["owner"] = {"reference": f"Organization/{owner}"}
     if item.why:
         found["statusReason"] = {"text": item.why}
-    if notes := [{"text": text} for text in (request.note, item.next_step) if text]:
-        found["note"] = notes
+    if item.next_step:  # the person's own note stays with the request: it may speak of another medicine
+        found["note"] = [{"text": item.next_step}]
     return found
 
 

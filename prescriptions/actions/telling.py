@@ -3,6 +3,7 @@
 import clock
 from accounts.matching import account_of
 from consent.gate import Access
+from consent.queries.delegations import helps, ids_of
 from notifications.actions import notify
 from prescriptions.models import MedicationReview, RequestItem
 from prescriptions.rules.states import State
@@ -28,8 +29,11 @@ def of_decision(*, access: Access, item: RequestItem) -> None:
 
 
 def tell(*, access: Access, about: RequestItem | MedicationReview, topic: str, event: str) -> None:
-    """The person, and whoever asked for them."""
-    own = account_of(access.patient_id or about.patient_id)
+    """The person, and whoever asked for them, while they may help."""
+    living = access.patient_id or about.patient_id
+    own = account_of(living)
     asked_by = about.request.asked_by if isinstance(about, RequestItem) else None
+    if asked_by and asked_by != own and not helps(asked_by.id, ids_of(living), at=clock.now()):
+        asked_by = None
     for account in {one for one in (own, asked_by) if one}:
         notify(recipient=account, topic=topic, event=event, subject_patient=about.patient)

@@ -34,6 +34,7 @@ class OrderForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.lines = {line["id"]: line for line in lines}
         self.faults: dict[uuid.UUID, str] = {}
+        self.none_chosen = ""  # what is said of all the boxes together
         for ident, line in self.lines.items():
             if line["may"]:
                 self._offer(ident, line)
@@ -77,7 +78,8 @@ class OrderForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         if not self.wanted:
-            self.add_error(self._first(), _now("Choose at least one medicine"))
+            self.none_chosen = _now("Choose at least one medicine")
+            self.add_error(None, self.none_chosen)
         if len(self.wanted) > MOST_ITEMS:
             self.add_error(None, _now("Order at most %(n)d medicines at a time.") % {"n": MOST_ITEMS})
         for ident in self.wanted:
@@ -104,8 +106,19 @@ class OrderForm(forms.Form):
             self.faults[ident] = why
             self.add_error(None, f"{line['name']}: {why}")
 
-    def _first(self) -> str | None:
-        return next((name for name in self.fields if name.startswith(TAKE)), None)
+    @property
+    def summary(self) -> list[dict[str, str]]:
+        """What is wrong, each with the place where it is put right."""
+        first = next((self[name].id_for_label for name in self.fields if name.startswith(TAKE)), "")
+        found = [
+            {"text": str(text), "href": f"#{first}" if text == self.none_chosen and first else ""}
+            for text in self.non_field_errors()
+        ]
+        for field in self:
+            place = "" if field.is_hidden else f"#{field.id_for_label or f'{field.auto_id}_0'}"
+            name = f"{field.label} – " if field.label and not field.is_hidden else ""
+            found += [{"text": f"{name}{text}", "href": place} for text in field.errors]
+        return found
 
     @property
     def early(self) -> dict[uuid.UUID, str]:

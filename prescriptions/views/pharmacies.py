@@ -1,8 +1,12 @@
 """The pharmacy that a person collects from."""
 
+from collections.abc import Iterable
+from typing import Any
+
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 
 from accounts.requests import Request
@@ -34,11 +38,16 @@ def choose_pharmacy(request: Request, access: Access) -> HttpResponse:
         "own": access.decision.basis == "self",
         "form": form,
         "kept": kept,
-        "undecided": queries.undecided_for(access, kept.id) if kept else [],
-        "lying": queries.lying_at(access, kept.id) if kept else [],
-        "serials": queries.serials_at(access, kept.id) if kept else [],
+        "undecided": _names(queries.undecided_for(access, kept.id)) if kept else "",
+        "lying": _names(queries.lying_at(access, kept.id)) if kept else "",
+        "serials": _names(queries.serials_at(access, kept.id)) if kept else "",
     }
     return render(request, "prescriptions/pharmacy.html", context)
+
+
+def _names(rows: Iterable[Any]) -> str:
+    """ "Ramipril and Metformin"."""
+    return get_text_list([row.medicine for row in rows], str(_("and")))
 
 
 def _chosen(access: Access, form: PharmacyForm) -> queries.Pharmacy | None:

@@ -94,8 +94,8 @@ def when_the_practice_approves_one_and_refuses_one(team):
     team.press("Save these decisions").is_told(
         "Choose or write the reason", "Choose or write what the person should do now"
     )
-    second.get_by_label("Reason (optional)", exact=True).select_option(index=2)
-    second.get_by_label("What the person should do now (optional)", exact=True).select_option(index=2)
+    second.locator("select[name$=-reason]").select_option("check")
+    second.locator("select[name$=-next_step]").select_option("book")
     team.press("Save these decisions").finds_the_page_good()
 
 
@@ -113,9 +113,10 @@ def when_the_pharmacy_says(chemist, how_far, *, part=""):
     place = chemist.page.locator("section.dfd-decide", has_text=AMLODIPINE)
     place.get_by_label(how_far, exact=True).press("Space")
     if part:
-        place.get_by_label("How much is ready").fill(part)
+        place.locator("input[name$=-part]").fill(part)
     with chemist.page.expect_navigation():
         place.get_by_role("button", name="Save").press("Enter")
+    chemist.sees("The person can see it.")
 
 
 @pytest.mark.slow

@@ -89,8 +89,8 @@ def test_what_is_approved_stays_and_is_still_seen_there(
     [one, _] = prescribing.request(citizen, practice, first, second, place=old[0])
     prescribing.move(clinician, one, "approved")
     said = visit()
-    assert "Ramipril is approved already. Collect it from Harbour Chemist" in said
-    assert "Codeine is not decided yet" in said
+    assert "Approved already: Ramipril. Collect this from Harbour Chemist" in said
+    assert "Not decided yet: Codeine." in said
     choosing(new[0])
     assert Request._ungated.get().pharmacy == old[0]
     [tie] = CareRelationship.objects.filter(organisation=old[0], kind="pharmacy")
