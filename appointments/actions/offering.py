@@ -95,7 +95,9 @@ def _settle(person: uuid.UUID, now: dt.datetime) -> None:
 def _became(access: Access, entry: WaitingEntry, now: dt.datetime) -> tuple[Became, Booking | None]:
     bookings = Booking.objects.under(access)
     later = bookings.filter(clinic=entry.clinic_id).exclude(state=Booking.State.CANCELLED).order_by("-booked_at")
-    alive = not Patient.objects.filter(id=survivor_of(entry.patient_id), died_on__isnull=False).exists()
+    alive = not Patient.objects.filter(
+        id=survivor_of(entry.patient_id) or entry.patient_id, died_on__isnull=False
+    ).exists()
     return rules.what_became(
         moved=bookings.filter(id=entry.booking_id).first() if entry.booking_id else None,
         since=entry.joined_at,

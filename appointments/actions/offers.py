@@ -104,8 +104,7 @@ def lock_person(access: Access) -> None:
 
 def tell(access: Access, made: Offer, entry: WaitingEntry) -> None:
     """One notice each, in the day; whom nothing reaches is telephoned by the clinic."""
-    living = survivor_of(made.patient_id)
-    patient = Patient.objects.get(id=living)
+    patient = Patient.objects.get(id=made.patient_id)
     told = _recipients(entry, patient.id)
     for person in told:
         notify(
@@ -151,7 +150,7 @@ def _entry_for(access: Access, booking: Booking | None, slot: Slot) -> WaitingEn
     if found:
         return found
     entry = WaitingEntry(
-        patient_id=survivor_of(booking.patient_id),
+        patient_id=survivor_of(booking.patient_id) or booking.patient_id,
         kind="Appointment",
         area=Area.APPOINTMENTS,
         labels=list(slot.clinic.labels),
@@ -179,7 +178,7 @@ def _made(access: Access, entry: WaitingEntry, slot: Slot, hours: int | None) ->
         raise OfferRefused(_("This time begins too soon to be offered."))
     made = Offer(
         id=uuid.uuid4(),
-        patient_id=survivor_of(entry.patient_id),
+        patient_id=survivor_of(entry.patient_id) or entry.patient_id,
         kind=entry.kind,
         area=entry.area,
         labels=list(entry.labels),

@@ -66,8 +66,7 @@ def _one(access: Access, booking: Booking, now: dt.datetime) -> bool:
         return False
     booking.reminded = count
     access.save(booking, action="update")
-    living = survivor_of(booking.patient_id)
-    patient = Patient.objects.get(id=living)
+    patient = Patient.objects.get(id=survivor_of(booking.patient_id) or booking.patient_id)
     for one in recipients(booking, patient.id) if tell else ():
         notify(recipient=one, topic=TOPIC, event=f"{TOPIC}/{booking.id}/{count}", subject_patient=patient)
     return tell

@@ -31,7 +31,7 @@ def show_offer(request: Request, access: Access, offer_id: uuid.UUID) -> HttpRes
     entry = asked.entry_of(access, offer.entry_id) if offer else None
     if offer is None or entry is None:
         raise Http404
-    if offer.state == Offer.State.ACCEPTED and bookings.booking_of(access, offer.booking_id):
+    if offer.booking_id and bookings.booking_of(access, offer.booking_id):
         return redirect("appointments:show_booking", patient_id=access.patient_id, booking_id=offer.booking_id)
     if request.method == "POST" and request.POST.get("do") == "decline":
         return _decline(request, access, offer)
