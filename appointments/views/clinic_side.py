@@ -29,7 +29,7 @@ from consent.gate import Access
 from work.queries import waiting
 
 KIND = "Appointment"
-TIMES_SHOWN = 12
+TIMES_SHOWN = 8
 
 
 @opens_record(KIND, writes=[KIND], names_item="booking_id", late=True)
@@ -57,7 +57,7 @@ def rearrange(request: Request, access: Access, booking_id: uuid.UUID) -> HttpRe
         return redirect("portal:desk")
     times = days.free_at(booking.clinic, first=_first(request), limit=TIMES_SHOWN)
     given = {"sequence": booking.sequence}
-    move = OtherTimeForm(request.POST if do == "move" else None, initial=given, times=_choices(times))
+    move = OtherTimeForm(request.POST if do == "move" else None, initial=given, times=_choices(times, booking.mode))
     off = CallOffForm(request.POST if do == "call-off" else None, initial=given)
     if do == "move" and move.is_valid():
         if answer := _moved(request, access, booking, move):
@@ -89,7 +89,7 @@ def book_for(request: Request, access: Access, slot_id: uuid.UUID) -> HttpRespon
     if slot is None or not running.runs(access.actor, slot.clinic):
         raise Http404
     form = DetailsForm(request.POST if request.method == "POST" else None, modes=list(slot.modes))
-    form.fields["reason"].label = _("What it is about")
+    _for_staff(form)
     nearest: list[Slot] = []
     if form.is_valid():
         given = form.cleaned_data
@@ -116,6 +116,14 @@ def book_for(request: Request, access: Access, slot_id: uuid.UUID) -> HttpRespon
         "back": f"{reverse('appointments:show_day')}?{query_of(days.Part(local(slot.starts_at).date()))}",
     }
     return render(request, "appointments/book_for.html", context)
+
+
+def _for_staff(form: DetailsForm) -> None:
+    """The same questions in words for whoever asks them at the desk."""
+    form.fields["reason"].label = _("What it is about")
+    form.fields["reason"].help_text = _("In the person’s words. They read it too.")
+    form.fields["interpreter"].help_text = ""
+    form.fields["other"].label = _("Anything else that helps")
 
 
 def _own(access: Access, booking_id: uuid.UUID) -> Booking:
@@ -177,14 +185,14 @@ def _first(request: Request) -> dt.datetime:
         return clock.now()
 
 
-def _choices(times: list[Slot]) -> list[tuple[str, str]]:
-    """When, with whom, where and how."""
-    return [(str(slot.id), ", ".join(filter(None, _told(slot)))) for slot in times]
+def _choices(times: list[Slot], mode: str) -> list[tuple[str, str]]:
+    """When, with whom and where; how, where it could not be as it was."""
+    return [(str(slot.id), ", ".join(filter(None, _told(slot, mode)))) for slot in times]
 
 
-def _told(slot: Slot) -> tuple[str, ...]:
-    ways = " / ".join(mode_words(mode) for mode in slot.modes)
-    return moment_words(slot.starts_at), slot.practitioner_name, slot.place.name if slot.place else "", ways
+def _told(slot: Slot, mode: str) -> tuple[str, ...]:
+    other = "" if mode in slot.modes else mode_words(slot.modes[0])
+    return moment_words(slot.starts_at), slot.practitioner_name, slot.place.name if slot.place else "", other
 
 
 def _later(times: list[Slot]) -> str:

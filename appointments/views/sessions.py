@@ -1,5 +1,6 @@
 """Hours of a clinic over months: shown before they are made, and ended."""
 
+import datetime as dt
 import uuid
 from typing import Any
 
@@ -68,7 +69,14 @@ def end_session(request: Request, session_id: uuid.UUID) -> HttpResponse:
 def _form(request: Request, clinic: Clinic) -> SessionForm:
     people = {str(user.id): user for user in asked.practitioners_of(clinic)}
     rooms = {str(room.id): room for room in asked.rooms_of(request.actor)}
-    usual = {"opens_at": "09:00", "closes_at": "12:00", "minutes": 15, "weekdays": [0, 1, 2, 3, 4]}
+    first = clock.today() + dt.timedelta(days=1)
+    usual = {
+        "opens_at": "09:00",
+        "closes_at": "12:00",
+        "minutes": 15,
+        "first_day": first,
+        "last_day": first + dt.timedelta(weeks=12),
+    }
     return SessionForm(request.POST if request.method == "POST" else None, initial=usual, people=people, rooms=rooms)
 
 
