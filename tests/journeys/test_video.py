@@ -150,7 +150,7 @@ def link_from(host, booking, *, name="Ania Nowak") -> str:
     page.get_by_label("An interpreter").press("Space")
     page.get_by_label("Their name").fill(name)
     page.get_by_role("button", name="Make a link").press("Enter")
-    link = page.locator(".dfd-code").inner_text()
+    link = page.locator(".dfd-visit-link").inner_text()
     page.close()
     return link.strip()
 

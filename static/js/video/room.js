@@ -192,7 +192,7 @@ async function start() {
     find("play").hidden = true;
   });
   find("again").addEventListener("click", () => socket.hurry());
-  find("leave").addEventListener("click", () => {
+  find("go-out").addEventListener("click", () => {
     if (!me) return finish("left");
     socket.say("leave");
     setTimeout(() => !socket.ended && finish("left"), 2000);

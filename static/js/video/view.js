@@ -3,7 +3,7 @@
 const words = JSON.parse(document.getElementById("video-words")?.textContent ?? "{}");
 
 export const root = document.querySelector("[data-visit]");
-export const find = (name) => document.querySelector(`[data-${name}]`);
+export const find = (name) => document.querySelector(`main [data-${name}]`);
 
 export function word(name, holes = {}) {
   return Object.entries(holes).reduce((text, [hole, value]) => text.replace(`{${hole}}`, () => value), words[name] ?? "");
