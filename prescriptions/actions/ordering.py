@@ -11,7 +11,7 @@ from accounts.models import Organisation
 from consent.areas import Area
 from consent.gate import Access
 from consent.queries.delegations import person_name
-from consent.sensitivity import SENSITIVE
+from consent.sensitivity import SENSITIVE, Label
 from prescriptions.actions.items import KIND, MoveRefused, begin, move
 from prescriptions.actions.pharmacies import ChoiceRefused, choose
 from prescriptions.models import Request, RequestItem
@@ -27,6 +27,8 @@ from work.models import WorkItem
 from work.rules import due
 
 ASKED_ONCE = "prescriptions_asked_once"
+# A request is as private as all its items are: whoever sees one of them sees that it was asked for.
+KEPT = SENSITIVE | {Label.PROFESSIONAL_ONLY, Label.THIRD_PARTY, Label.CONFIDENTIAL_TO_CHILD}
 
 
 class OrderRefused(Exception):
@@ -169,7 +171,7 @@ def _keep(
 ) -> Request:
     assert access.patient_id and access.actor.id
     now = clock.now()
-    labels = sorted({label for one in found for label in one.row.labels if label in SENSITIVE})
+    labels = sorted(map(str, set.intersection(*({*one.row.labels} for one in found)) & KEPT))
     request = Request(
         id=uuid.uuid4(),
         patient_id=access.patient_id,

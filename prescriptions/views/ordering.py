@@ -12,7 +12,8 @@ from django.views.decorators.debug import sensitive_post_parameters
 from accounts.requests import Request
 from consent.doors import opens_record
 from consent.gate import Access
-from prescriptions.actions import items, ordering, pharmacies
+from prescriptions.actions import ordering, pharmacies
+from prescriptions.actions.items import WRITES as MOVES
 from prescriptions.actions.ordering import NobodyToAsk, OrderRefused
 from prescriptions.forms.ordering import OrderForm
 from prescriptions.presenters import items as item_words
@@ -22,7 +23,7 @@ from prescriptions.queries.ordering import for_the_list, may_ask, practice_of, s
 from prescriptions.views.person import IN, READS, check_medicines, lines_of
 from work.rules import due
 
-WRITES = tuple({*items.WRITES, *pharmacies.WRITES})
+WRITES = tuple({*MOVES, *pharmacies.WRITES})
 
 
 @sensitive_post_parameters()
@@ -131,14 +132,14 @@ def _receipt(access: Access, request_id: uuid.UUID) -> HttpResponse:
 def show_sent(request: Request, access: Access, request_id: uuid.UUID) -> HttpResponse:
     """What was sent, to whom, and by when there is an answer."""
     check_medicines(access)
-    found = queries.request(access, request_id)
-    if found is None:
+    found, items = queries.request(access, request_id), queries.items_of(access, request_id)
+    if found is None or not items:
         raise Http404
     context = {
         "own": access.decision.basis == "self",
         "sent": found,
         "asker": item_words.asker(found),
-        "items": [item_words.item(one) for one in queries.items_of(access, request_id)],
+        "items": [item_words.item(one) for one in items],
         "answer_by": due(found.asked_at, ordering.ANSWER_DAYS),
         "title": _("Your order is sent"),
     }

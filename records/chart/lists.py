@@ -8,10 +8,13 @@ from consent.gate import Access
 from consent.prepared import prepared
 from records.chart.common import in_error, under
 from records.models import Resource, ResourceQuerySet
+from records.provenance import PORTAL
 
 ACTIVE_PROBLEM = ("active", "recurrence", "relapse", "")
 CURRENT_MEDICINE = ("active", "on-hold", "intended", "unknown", "")
 OWN_MEDICINE = Q(kind="MedicationStatement", author_kind__in=("person", "carer"))
+# One supply of what stands on the list already: shown with the request for it, never as a second medicine.
+ISSUED_HERE = Q(kind="MedicationRequest", source=PORTAL)
 # "No known allergy", and the same of medicines, food and surroundings.
 NONE_KNOWN = ("716186003", "409137002", "429625007", "428607008", "716184000", "716185004")
 
@@ -27,7 +30,8 @@ def problems(access: Access, *, past: bool) -> ResourceQuerySet:
 @prepared
 def medicines(access: Access, *, past: bool) -> ResourceQuerySet:
     """Medicines that a professional wrote down, and that are taken now, or were."""
-    found = under(access).of_type("MedicationRequest", "MedicationStatement").exclude(OWN_MEDICINE).newest_first()
+    found = under(access).of_type("MedicationRequest", "MedicationStatement")
+    found = found.exclude(OWN_MEDICINE | ISSUED_HERE).newest_first()
     now = Q(status__in=CURRENT_MEDICINE) & ~in_error()
     return found.exclude(now) if past else found.filter(now)
 

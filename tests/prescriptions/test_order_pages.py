@@ -267,12 +267,24 @@ def test_what_is_private_leaves_no_trace_to_a_helper(order, visit, helper, citiz
     user = helper("see", "act")
     mine = RequestItem._ungated.get(prescription=amlodipine)
     theirs = RequestItem._ungated.get(prescription=private)
-    for answer in (visit(by=user), visit("order", by=user), visit("show_item", mine.id, by=user)):
+    sent = visit("show_sent", mine.request_id, by=user)
+    for answer in (sent, visit(by=user), visit("order", by=user), visit("show_item", mine.id, by=user)):
         said = words(answer).lower()
         assert "amlodipine" in said and "sertraline" not in said
     assert visit("show_item", theirs.id, by=user).status_code == 404
-    assert visit("show_sent", mine.request_id, by=user).status_code == 404
     assert "The sertraline helps" in words(visit("show_item", mine.id))
+    visit("cancel_item", mine.id, by=user, yes="1")  # what they see they may act on, whatever stands beside it
+    assert set(RequestItem._ungated.values_list("medicine", "state")) == {
+        ("Amlodipine 5mg tablets", "cancelled"), ("Sertraline 50mg", "requested"),
+    }  # fmt: skip
+
+
+def test_a_request_of_private_medicines_alone_is_not_there(order, visit, helper, citizen, practice, clinician, see_all):
+    label = "sensitive:mental-health"
+    order(prescribing.repeat(citizen.patient, "Sertraline 50mg", practice=practice, labels=[label]))
+    request = Request._ungated.get()
+    assert request.labels == WorkItem._ungated.get().labels == [label]
+    assert visit("show_sent", request.id, by=helper("see", "act")).status_code == 404
 
 
 @pytest.mark.parametrize("name", ["list_prescriptions", "order", "choose_pharmacy"])
@@ -313,3 +325,13 @@ def test_the_person_says_that_it_is_collected(order, visit, amlodipine, clinicia
     assert visit("collect_item", item.id, yes="1").status_code == 302
     item.refresh_from_db()
     assert item.state == "collected" and "too early" not in words(visit("order"))  # how long it lasts nobody knows
+
+
+def test_what_is_issued_is_no_second_medicine(order, client, citizen, amlodipine, clinician, see_all):
+    """Twice on the list could be taken twice a day."""
+    order(amlodipine)
+    [item] = RequestItem._ungated.select_related("patient")
+    prescribing.move(clinician, item, "approved")
+    assert Resource._ungated.filter(kind="MedicationRequest").count() == 2
+    listed = words(client.get(reverse("records:list_medicines", args=[citizen.patient_id])))
+    assert listed.count("Amlodipine 5mg tablets</a>") == 1
