@@ -91,7 +91,7 @@ def item(standing: Standing) -> dict[str, Any]:
     return tag(row.state) | {
         "row": row,
         "name": row.medicine,
-        "flags": flags(standing),
+        "flags": flags(standing) if row.state in UNDECIDED else [],
         "facts": _facts(standing),
         "is_open": row.state in UNDECIDED,
         "may_withdraw": row.state in WITHDRAWABLE,
