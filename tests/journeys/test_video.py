@@ -16,7 +16,7 @@ from tests.journeys.goodness import then_axe_finds_nothing_grave, then_it_fits_t
 from tests.journeys.people import Visitor, given_a_citizen, with_keys
 from tests.journeys.serving import free_port, serving
 
-pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "owner"])
+pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True, databases=["default", "owner"])]
 DEVICES = ["camera", "microphone"]
 SECRET = "a secret that only coturn and the portal know"
 WATCH = """(() => {
@@ -176,7 +176,6 @@ def test_a_visit_between_two(at_a_camera, morag, booking, nurse):
     assert words <= set(Entry.objects.values_list("action", flat=True))
 
 
-@pytest.mark.slow
 def test_three_with_an_interpreter_who_is_sent_out(at_a_camera, morag, booking, nurse):
     person, host, guest = at_a_camera(morag), at_a_camera(nurse), at_a_camera()
     waits(person.go(address(booking)))
@@ -200,7 +199,6 @@ def test_three_with_an_interpreter_who_is_sent_out(at_a_camera, morag, booking, 
     assert "Ania Nowak" in names
 
 
-@pytest.mark.slow
 def test_a_drop_and_the_way_back(at_a_camera, morag, booking, nurse):
     person, host = at_a_camera(morag), at_a_camera(nurse)
     waits(person.go(address(booking)))
@@ -219,7 +217,6 @@ def test_a_drop_and_the_way_back(at_a_camera, morag, booking, nurse):
     waits(person.follow("Go back in"))
 
 
-@pytest.mark.slow
 def test_a_camera_that_is_denied(at_a_camera, morag, booking, nurse):
     person, host = at_a_camera(morag, devices=False), at_a_camera(nurse)
     person.go(address(booking, ""))
@@ -238,7 +235,6 @@ def test_a_camera_that_is_denied(at_a_camera, morag, booking, nurse):
     expect(host.page.locator("[data-telephone]")).to_be_visible()
 
 
-@pytest.mark.slow
 def test_a_helper_waits_with_both_names_and_without_script_there_is_the_telephone(at_a_camera, morag, booking, nurse):
     ishbel, _ = given_a_helper(morag)
     third, host = at_a_camera(with_keys(ishbel)), at_a_camera(nurse)
@@ -250,7 +246,6 @@ def test_a_helper_waits_with_both_names_and_without_script_there_is_the_telephon
     plain.sees("This needs JavaScript", "01592 000 222").press("Call me instead").sees("They call the number")
 
 
-@pytest.mark.slow
 def test_from_a_hub_without_traces(at_a_camera, morag, booking, nurse):
     home, hub, host = at_a_camera(morag), at_a_camera(), at_a_camera(nurse)
     home.go(address(booking, "code/")).press("Make a join code").finds_the_page_good()
@@ -287,7 +282,6 @@ def coturn(tmp_path):
     process.wait(timeout=10)
 
 
-@pytest.mark.slow
 def test_only_relayed_through_coturn(chromium, coturn, transactional_db, morag, booking, nurse):
     with serving(VIDEO_CHECK_SECONDS="0.5", TURN_URLS=coturn, TURN_SECRET=SECRET, VIDEO_RELAY_ONLY="1") as site:
         visitors = []
@@ -306,7 +300,6 @@ def test_only_relayed_through_coturn(chromium, coturn, transactional_db, morag, 
             visitor.context.close()
 
 
-@pytest.mark.slow
 def test_coturn_takes_our_credentials_and_no_others(chromium, coturn, booking, settings):
     settings.TURN = Turn([coturn], SECRET)
     context = chromium.new_context()
