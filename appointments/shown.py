@@ -150,7 +150,7 @@ def days(slots: Sequence[Slot], *, per_day: int) -> list[dict[str, Any]]:
     """Free times by their days; `more` counts those of a day that are left out."""
     found = []
     for day, of_day in groupby(slots, key=lambda slot: local(slot.starts_at).date()):
-        rows = list(of_day)
+        rows = _once_in_writing(of_day)
         shown = [time_line(slot) for slot in rows[:per_day]]
         found.append({"day": day, "title": day_words(day), "times": shown, "more": max(0, len(rows) - per_day)})
     return found
@@ -168,12 +168,35 @@ def alike(days: Sequence[dict[str, Any]]) -> list[str]:
     return said
 
 
+def _once_in_writing(slots: Iterable[Slot]) -> list[Slot]:
+    """Several people are answered in the same period: it is shown once."""
+    seen: set[tuple[Any, ...]] = set()
+    found = []
+    for slot in slots:
+        period = (slot.clinic_id, slot.starts_at, slot.ends_at) if _is_written(slot) else (slot.id,)
+        if period not in seen:
+            seen.add(period)
+            found.append(slot)
+    return found
+
+
+def _is_written(slot: Slot) -> bool:
+    return list(slot.modes) == [Mode.WRITTEN]
+
+
+def _time(slot: Slot) -> str:
+    """Its hour; in writing the day by which there is an answer."""
+    if _is_written(slot):
+        return _("Answer by %(day)s") % {"day": day_words(local(slot.ends_at).date())}
+    return time_words(slot.starts_at)
+
+
 def time_line(slot: Slot) -> dict[str, Any]:
     """One free time: its hour, and what a screen reader says besides."""
     modes = ", ".join(mode_words(mode) for mode in slot.modes)
     return {
         "id": slot.id,
-        "time": time_words(slot.starts_at),
+        "time": _time(slot),
         "moment": moment_words(slot.starts_at),
         "who": slot.practitioner_name,
         "modes": modes,

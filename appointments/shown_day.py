@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from appointments.models import Booking, Clinic, Slot
+from appointments.models import Booking, Clinic, Mode, Slot
 from appointments.queries.day import Day
 from appointments.rules import day as rules
 from appointments.rules.languages import language_name
@@ -83,6 +83,8 @@ def _booked(booking: Booking, found: Day, clinic: Clinic, now: dt.datetime) -> d
         "needs": needs_in_words(booking),
         "other": booking.other_needs,
         "reason": booking.reason,
+        "asked": found.asked.get(booking.id),
+        "written": path("appointments:show_written", ident, booking.id) if booking.mode == Mode.WRITTEN else "",
         "state": words,
         "tone": tone,
         "late": _late(booking, clinic, now),

@@ -8,6 +8,7 @@ from django.db.models import Q
 
 from appointments.models import Booking, Mode
 from appointments.rules.before import OVER, wanted_by
+from clock import DISPLAY_ZONE
 from consent.gate import Access
 from records import beforehand
 from records.beforehand import Answers, Asked, Readings, Visit
@@ -45,8 +46,9 @@ def answers(access: Access, booking: Booking) -> Answers | None:
 
 
 def began(access: Access, booking: Booking) -> dt.datetime:
-    """When it was first booked, at whatever time: what was measured since then is for this visit."""
-    return min(one.booked_at for one in (booking, *chain(access, booking)))
+    """The day on which it was first booked, for whatever time: what was measured since then is for this visit."""
+    first = min(one.booked_at for one in (booking, *chain(access, booking)))
+    return dt.datetime.combine(first.astimezone(DISPLAY_ZONE).date(), dt.time(), DISPLAY_ZONE)
 
 
 def chain(access: Access, booking: Booking) -> list[Booking]:

@@ -16,6 +16,7 @@ from appointments.queries.times import free
 from clock import DISPLAY_ZONE
 from consent.gate import Access
 from records import namelist
+from records.beforehand import Asked
 
 MOST_TIMES = 400  # on one page
 
@@ -52,6 +53,7 @@ class Day:
 
     by_slot: dict[uuid.UUID, Booking] = field(default_factory=dict)
     cancelled: list[Booking] = field(default_factory=list)
+    asked: dict[uuid.UUID, Asked] = field(default_factory=dict)  # by booking: questions beforehand, as one may see them
     names: dict[uuid.UUID, Known] = field(default_factory=dict)
 
 

@@ -43,6 +43,8 @@ def why_not(step: Step, booking: Any, now: dt.datetime) -> str:
     day, today = _day(booking.starts_at), _day(now)
     if step.name in ("arrive", "back", "came") and (day != today or booking.mode == Mode.WRITTEN):
         return _("People are checked in on the day of the appointment.")
+    if step.name in ("seen", "missed") and booking.mode == Mode.WRITTEN:
+        return _("A clinic in writing ends with the answer that is written.")
     if step.name == "arrive" and booking.mode == Mode.TELEPHONE:
         return _("Nobody is checked in for an appointment by telephone.")
     if step.name == "seen" and day > today:

@@ -21,6 +21,7 @@ from appointments.actions import day as actions
 from appointments.actions.clinics import ClinicRefused
 from appointments.forms.day import BlockForm, DayForm, PartForm, WhyForm
 from appointments.models import Booking, Clinic, Slot
+from appointments.queries import before
 from appointments.queries import day as asked
 from appointments.queries.day import Part
 from appointments.queries.times import slot_of
@@ -33,7 +34,7 @@ from consent.doors import opens_worklist, staff
 _LIVE = (Booking.State.BOOKED, Booking.State.ARRIVED)
 
 
-@opens_worklist("Appointment", "Patient")
+@opens_worklist("Appointment", "Patient", "QuestionnaireTask", "QuestionnaireResponse")
 def show_day(request: Request, kinds) -> HttpResponse:
     """Each name shown stands in that person's log. Times that one may not know about are booked, without a name."""
     clinics = _clinics(request.actor)
@@ -44,6 +45,7 @@ def show_day(request: Request, kinds) -> HttpResponse:
     def rows(access: gate.Access) -> list[Booking]:
         standing, found.cancelled = asked.who_comes(access, slots)
         found.by_slot = {row.slot_id: row for row in standing}
+        found.asked = before.answered(access, standing)
         found.names = asked.names(access, {row.patient_id for row in (*standing, *found.cancelled)})
         return [*standing, *found.cancelled]
 

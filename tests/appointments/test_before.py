@@ -19,7 +19,7 @@ from records.models import Resource
 from tests.factories import accounts as people
 from tests.factories import consent as care
 from tests.factories.appointments import ClinicFactory, SlotFactory, in_days, make_booking, opened
-from tests.factories.before import QUESTIONS, answer_all
+from tests.factories.before import QUESTIONS, answer_all, asked_of
 from tests.factories.giving import home_pressure
 
 pytestmark = pytest.mark.django_db(databases=["default", "owner"])
@@ -299,3 +299,17 @@ def test_too_late_is_refused_by_the_action_too(citizen, today):
     access = opened(citizen)
     with access.reading(), pytest.raises(BookingRefused, match="later than they can wait"):
         arrive(access=access, booking_id=today.id)
+
+
+def test_the_day_list_says_whether_it_was_answered_to_whoever_may_know(
+    client, citizen, clinician, practice, booking, sign_in
+):
+    day = f"{reverse('appointments:show_day')}?date={booking.starts_at.astimezone(DISPLAY_ZONE):%Y-%m-%d}"
+    assert "Before your visit: Not answered yet" in text_of(sign_in(client, clinician).get(day))
+    answer_all(citizen, asked_of(citizen)[0])
+    page = text_of(client.get(day))
+    assert "Answered on" in page and f"/questionnaires/{asked_of(citizen)[0].id}/" in page
+    reception = people.MembershipFactory(organisation=practice, role="reception").user
+    page = text_of(sign_in(client, reception).get(day))
+    assert "Morag" in page or "A person in your care" in page
+    assert "Before your visit" not in page and "Answered on" not in page

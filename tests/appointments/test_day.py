@@ -47,7 +47,7 @@ def one(state="booked", mode="in-person", arrived=None) -> Booking:
         (one(), at(24 * 60), ["seen", "missed"]),
         (one(mode="telephone"), at(1), ["seen", "missed"]),
         (one(mode="video"), at(-5), ["arrive", "seen"]),
-        (one(mode="written"), at(1), ["seen", "missed"]),
+        (one(mode="written"), at(1), []),
         (one("arrived"), at(1), ["seen", "back"]),
         (one("arrived"), at(24 * 60), ["seen"]),
         (one("noshow"), at(30), ["came"]),
