@@ -219,6 +219,7 @@ def test_the_clinic_moves_to_another_time_after_its_own_cut_off(client, morag, r
     assert Notification.objects.filter(recipient=morag, topic="appointment-changed").exists()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("given", "said"), [
     ({"do": "move"}, "Choose a time"),
     ({"do": "move", "slot": "x", "sequence": "0", "form_key": "1"}, "not free any more"),

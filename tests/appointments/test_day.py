@@ -327,6 +327,7 @@ def test_another_house_frees_and_blocks_nothing_here(client, slot):
     assert slot.state == "blocked"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("given", "said"),
     [

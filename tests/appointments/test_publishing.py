@@ -101,6 +101,7 @@ def test_a_clinic_is_opened_once_changed_and_closed(at_desk, practice):
     assert reasons == {"clinic opened", "clinic changed", "clinic ended"}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("given", "said"), [
     ({"name": ""}, "Enter what people call this clinic"),
     ({"name": "x" * 121}, "too long"),
@@ -172,6 +173,7 @@ def test_who_or_what_is_busy_is_named_beside_the_field(at_desk, clinic, nurse, r
     assert Slot.objects.count() == 40
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("given", "said"), [
     ({"weekdays": []}, "Choose at least one day"),
     ({"weekdays": ["7"]}, "Choose days of the week"),
