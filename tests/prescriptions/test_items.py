@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from consent.gate import AccessDenied, open_record
 from notifications.models import Notification
+from prescriptions.actions import items
 from prescriptions.actions.items import MoveRefused
 from prescriptions.models import ItemStep, RequestItem
 from prescriptions.rules.moves import Side, is_theirs, why_not
@@ -13,7 +14,7 @@ from prescriptions.rules.states import State, may_become
 from prescriptions.rules.statuses import ISSUED, STATUS
 from records.models import Resource
 from tests.factories import prescribing
-from tests.factories.accounts import MembershipFactory, actor_for
+from tests.factories.accounts import MembershipFactory, PatientFactory, actor_for
 from tests.factories.consent import CareRelationshipFactory, DelegationFactory
 
 pytestmark = pytest.mark.django_db
@@ -207,7 +208,7 @@ def possible(state, number):
 
 
 @settings(
-    max_examples=10, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=6, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )  # fmt: skip
 @given(tries=TRIES)
 def test_whatever_is_tried_the_history_is_a_path(citizen, clinician, pharmacist, practice, place, tries):
@@ -239,3 +240,23 @@ def test_whatever_is_tried_the_history_is_a_path(citizen, clinician, pharmacist,
         assert order["status"] == ISSUED.get(State(path[-1]), "active")
     else:
         assert item.issued is None
+
+
+def test_what_was_asked_for_before_two_records_became_one_goes_on(
+    citizen, clinician, pharmacist, item, place, practice
+):
+    """Rows stay under the id that they came with; what is new goes to the one that lives on."""
+    living = PatientFactory()
+    for organisation, kind in ((practice, "registration"), (place[0], "pharmacy")):
+        CareRelationshipFactory(patient=living, organisation=organisation, kind=kind)
+    citizen.patient.merged_into = living
+    citizen.patient.save(update_fields=["merged_into"])
+    for who, to in ((clinician, "approved"), (clinician, "with-pharmacy"), (pharmacist, "ready"),
+                    (pharmacist, "collected")):  # fmt: skip
+        with prescribing.moving(actor_for(who), living) as access:
+            item = items.move(access=access, item=item, to=to)
+    assert item.patient_id == citizen.patient_id and item.state == "collected"
+    assert [business(task) for task in prescribing.faces(citizen.patient, "Task")] == ["Collected"]
+    assert [one["subject"] for one in prescribing.faces(living, "MedicationDispense")] == [
+        {"reference": f"Patient/{living.id}"}
+    ]
