@@ -55,6 +55,24 @@ LINES: dict[str, tuple[str | Promise, ...]] = {
         _("A vaccination protects you from an illness."),
         _("If one is missing, tell your practice."),
     ),
+    "appointments:list_appointments": (
+        _("This page lists your appointments."),
+        _("That is a time when you meet a doctor or a nurse."),
+        _("First come those that are still to be. Then come those that are over."),
+        _("You can change some of them here."),
+    ),
+    "appointments:find_time": (
+        _("Here you book an appointment."),
+        _("First choose what it is for. Then choose a day and a time."),
+        _("We keep the time for you for 10 minutes."),
+        _("Nothing is booked before you say so at the end."),
+    ),
+    "appointments:show_booking": (
+        _("This page is about one appointment."),
+        _("It says when and where it is."),
+        _("You can change or cancel it here, until it is too late for that."),
+        _("Then you can call the telephone number on this page."),
+    ),
     "records:list_letters": (
         _("This page lists letters about you."),
         _("Choose a letter to read its words."),

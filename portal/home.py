@@ -21,6 +21,7 @@ from records import chart
 from records.chart.withheld import left_out
 from records.presenters import chronology, dates, fhir, medicines, withheld
 from records.presenters.sections import sections
+from records.provenance import PORTAL
 from records.views import since_last_visit
 from records.words.kinds import STORED
 from records.words.statuses import state
@@ -71,11 +72,17 @@ def due(access: Access) -> list[dict[str, Any]]:
         {
             "title": fhir.title(item),
             "when": dates.when_of(item),
-            "url": reverse("records:show_item", args=[item.patient_id, item.id]),
+            "url": _page_of(item),
         }
         for item in chart.coming_appointments(access, APPOINTMENTS)
     ]
     return coming + _questions(access) + _reviews(access)
+
+
+def _page_of(appointment: Any) -> str:
+    """Booked here, or kept by another system."""
+    name = "show_booking" if appointment.source == PORTAL else "show_told"
+    return reverse(f"appointments:{name}", args=[appointment.patient_id, appointment.id])
 
 
 def _questions(access: Access) -> list[dict[str, Any]]:
@@ -99,6 +106,7 @@ def to_come(access: Access) -> list[dict[str, Any]]:
             "title": fhir.first_words(body.get("serviceType")) or _("Appointment"),
             "when": dates.when_of(item),
             "status": state(item.kind, item.status),
+            "url": _page_of(item),
         }
         for item in chart.coming_appointments(access, APPOINTMENTS_TOLD)
         for body in [fhir.read(item)]

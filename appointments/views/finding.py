@@ -63,12 +63,13 @@ def _not_free(slot: Slot) -> str:
 def times_shown(request: Request, clinic: Clinic) -> dict[str, Any]:
     """The next free times by days, as the form narrows them; a day with many is shown in part, or whole by itself."""
     form, now = TimesForm(request.GET, clinic=clinic), clock.now()
-    form.is_valid()
+    is_sound = form.is_valid()
     day = form.cleaned_data.get("day") or clock.today()
-    whole = request.GET.get("whole") == "1" and not form.errors
+    whole = request.GET.get("whole") == "1" and is_sound
     last = day if whole else day + dt.timedelta(days=clinic.opens_days)
     wanted = form.wanted()
-    rows = times.free_times(clinics=[clinic], first=day, last=last, now=now, limit=READ, **wanted)
+    asked: dict[str, Any] = {"clinics": [clinic], "first": day, "last": last, "now": now, "limit": READ} | wanted
+    rows = times.free_times(**asked) if is_sound else []
     found = shown.days(rows, per_day=PER_ONE_DAY if whole else PER_DAY)
     return {
         "form": form,

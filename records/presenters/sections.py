@@ -58,6 +58,9 @@ PARTS = (
 )
 
 
+BY_TELEPHONE = frozenset({"records:show_home", "appointments:list_appointments"})  # what the help desk opens
+
+
 class Part(NamedTuple):
     """One part in the reader's words; `address` has a hole where the person's id goes."""
 
@@ -67,16 +70,16 @@ class Part(NamedTuple):
 
 
 def parts(access: Any) -> tuple[Part, ...]:
-    """The parts that the reader may open: the same for everybody with these powers; by telephone the first alone."""
-    found = _parts(access.decision.powers, get_language())
-    return found[:1] if access.decision.basis == "assisted" else found
+    """The parts that the reader may open: the same for everybody with these powers; by telephone a few alone."""
+    return _parts(access.decision.powers, get_language(), access.decision.basis == "assisted")
 
 
 @lru_cache(maxsize=256)
-def _parts(powers: Powers, language: str | None) -> tuple[Part, ...]:
+def _parts(powers: Powers, language: str | None, by_telephone: bool) -> tuple[Part, ...]:
     return tuple(
         Part(str(label), str(hint), origin.pattern(name, 1))
         for label, hint, name, kinds in PARTS
+        if (not by_telephone or name in BY_TELEPHONE)
         if not kinds or any(_open(powers, kind) for kind in kinds)
     )
 

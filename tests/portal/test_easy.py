@@ -19,7 +19,7 @@ def read(client, citizen, sign_in):
     return get
 
 
-PAGES = [name for name in easy.LINES if name not in ("records:show_item",)]
+PAGES = [name for name in easy.LINES if name not in ("records:show_item", "appointments:show_booking")]
 
 
 @pytest.mark.parametrize("name", PAGES)
