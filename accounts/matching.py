@@ -7,6 +7,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
+from accounts import statements
 from accounts.identity import PersonFacts, chi_hash
 from accounts.models import HealthNumber, Identity, IdentityCase, Merge, Patient, User
 from accounts.rules import Candidate
@@ -48,8 +49,8 @@ def survivor_of(patient_id: uuid.UUID | None) -> uuid.UUID | None:
 
 def moved(ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, uuid.UUID]:
     """Of these ids those that were merged away, with the id that the person's record is open by."""
-    gone = Patient.objects.filter(id__in=list(ids), merged_into__isnull=False)
-    return dict(gone.values_list("id", "merged_into_id"))
+    text = "SELECT id, merged_into_id FROM accounts_patient WHERE id = ANY(%s::uuid[]) AND merged_into_id IS NOT NULL"
+    return dict(statements.rows(text, [list(ids)]))
 
 
 def account_of(patient_id: uuid.UUID | None) -> User | None:

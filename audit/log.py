@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field, replace
 from operator import attrgetter
+from typing import Any
 
 from django.db import connections
 from django.db.models import QuerySet
@@ -61,7 +62,8 @@ def write(*records: Record) -> list[uuid.UUID]:
 
 
 _SAME = [name for name in _COLUMNS if name not in ("id", "patient_id")]
-_FOR_EACH = (
+# The same entry about each of several people, in one statement with the parameters of `values_for_each`.
+FOR_EACH = (
     "INSERT INTO audit_entry (id, patient_id, {}) SELECT p.id, p.patient, {} FROM unnest({}) p (id, patient)".format(
         ", ".join(_SAME),
         ", ".join(f"%({name})s::{_CASTS[name]}" if name in _CASTS else f"%({name})s" for name in _SAME),
@@ -70,12 +72,9 @@ _FOR_EACH = (
 )
 
 
-def write_for_each(record: Record, people: list[uuid.UUID]) -> None:
-    """Add the same entry about each of these people in one statement, in the caller's transaction."""
-    if people:
-        said = {name: getattr(record, name) for name in _SAME}
-        with connections["default"].cursor() as cursor:
-            cursor.execute(_FOR_EACH, said | {"ids": [uuid.uuid4() for _ in people], "people": people})
+def values_for_each(record: Record, people: list[uuid.UUID]) -> dict[str, Any]:
+    """The parameters of FOR_EACH for new entries about these people."""
+    return {name: getattr(record, name) for name in _SAME} | {"ids": [uuid.uuid4() for _ in people], "people": people}
 
 
 # The same as part of a larger statement: parameters by position, and `{outcome}` an SQL expression around its own.

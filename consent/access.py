@@ -14,6 +14,7 @@ from accounts.actor import ANONYMOUS, Actor
 from audit import log
 from consent.decision import Decision, Facts
 from consent.fetching import fetching
+from consent.population import Population
 
 SEAL = object()  # for consent.gate and consent.gate_jobs
 
@@ -43,7 +44,7 @@ class Access:
     decision: Decision
     facts: Facts | None
     record: log.Record
-    population: tuple[str, list[Any]] | None = None  # SQL of permitted patient ids, and its parameters
+    population: Population | None = None  # whom it may show, where it is not about one person
     people: frozenset[uuid.UUID] = frozenset()  # about whom a job may write: each has an entry
     is_open: bool = False
     written: bool = False  # the entry stands in the log
@@ -57,14 +58,15 @@ class Access:
         raise TypeError("An Access does not travel: open the gate where the data is used.")
 
     @contextmanager
-    def reading(self, *, telling: bool = False) -> Iterator["Access"]:
+    def reading(self, *, telling: bool = False, durable: bool = False) -> Iterator["Access"]:
         """One transaction in which rows may be read, with row security set to match.
 
-        `telling`: the entry stands at its beginning, and nothing may be shown before it is committed.
+        `telling`: the entry stands at its beginning. `durable`: whoever opened it writes the entries within it. In
+        both cases nothing may be shown before it is committed.
         """
         before = self.written
         try:
-            with transaction.atomic(durable=telling):
+            with transaction.atomic(durable=telling or durable):
                 _set_row_security(self, telling=telling)
                 self.is_open = True
                 yield self
@@ -84,6 +86,7 @@ class Access:
             facts=None,
             record=self.record.but(patient_id=None, actor_id=None, actor_name="", target="", query=""),
             people=frozenset(),
+            population=self.population and self.population.of_nobody(),
         )
 
     def fetch(self, rows: str, params: Sequence[Any], *, one: bool = False) -> list[tuple]:

@@ -14,8 +14,9 @@ from clock import DISPLAY_ZONE
 from consent import policies
 from consent.decision import Facts
 from consent.policy import Policy
+from consent.population import Population
 from consent.said import said_of, ties_of
-from consent.worklists import SaidInList
+from consent.worklists import SaidInList, blocking
 
 # The facts about one person and whoever asks; the holes are SQL expressions for who that is and what time it is.
 _ABOUT = """
@@ -52,38 +53,45 @@ _KNOWN = _ABOUT.format(
 )
 _FACTS = f"SELECT at.now, f.* FROM (SELECT portal_now() AS now OFFSET 0) at CROSS JOIN LATERAL ({_KNOWN}) f"
 
-# The people whom a role's list of work may show, each by all their ids: nobody who died so long ago that care ended.
-_ON_THE_LIST = """
+# The people whom a role's list of work may show, each by all their ids: whoever is cared for by the organisation, and
+# nobody who died so long ago that care ended. `p` is the person under the id that lives on.
+_CARED_FOR = """c.organisation_id = %s AND c.team IN ('', %s) AND c.kind = ANY(%s::varchar[])
+AND c.started_at <= (SELECT portal_now()) AND (c.ended_at IS NULL OR c.ended_at > (SELECT portal_now()))"""
+_LISTED = """coalesce(p.died_on >= ((SELECT portal_now()) AT TIME ZONE 'Europe/London')::date - %s::int, true)
+AND NOT coalesce(p.id = ANY(%s::uuid[]), false)"""
+_ON_THE_LIST = f"""
 WITH listed AS (
-SELECT coalesce(p.merged_into_id, p.id) AS id
-FROM consent_carerelationship c JOIN accounts_patient p ON p.id = c.patient_id
-WHERE c.organisation_id = %s AND c.team IN ('', %s) AND c.kind = ANY(%s)
-AND c.started_at <= portal_now() AND (c.ended_at IS NULL OR c.ended_at > portal_now())
-AND coalesce(CASE WHEN p.merged_into_id IS NULL THEN p.died_on
-    ELSE (SELECT s.died_on FROM accounts_patient s WHERE s.id = p.merged_into_id) END
-    >= (portal_now() AT TIME ZONE 'Europe/London')::date - %s, true)
-AND NOT coalesce(coalesce(p.merged_into_id, p.id) = ANY(%s), false)
+SELECT p.id FROM consent_carerelationship c JOIN accounts_patient q ON q.id = c.patient_id
+JOIN accounts_patient p ON p.id = coalesce(q.merged_into_id, q.id)
+WHERE {_CARED_FOR} AND {_LISTED}
 )
 SELECT l.id FROM listed l UNION ALL SELECT m.id FROM listed l JOIN accounts_patient m ON m.merged_into_id = l.id
 """
+# The same of one person. OFFSET 0 keeps it a test of each row: the planner, which thinks that few rows pass, would
+# rather find everybody first and sort all that waits for them.
+_IS_ON_THE_LIST = f"""EXISTS (
+SELECT FROM accounts_patient r JOIN accounts_patient p ON p.id = coalesce(r.merged_into_id, r.id)
+WHERE r.id = {{person}} AND EXISTS (SELECT FROM consent_carerelationship c
+    WHERE c.patient_id = ANY(p.id || ARRAY(SELECT m.id FROM accounts_patient m WHERE m.merged_into_id = p.id))
+    AND {_CARED_FOR}) AND {_LISTED} OFFSET 0)"""
 
 # What the people of that list said towards whoever asks: one row for each who said anything.
 _SAID_IN_LIST = """
 SELECT known.ids, consent_said(known.ids, %(actor)s::uuid, %(organisation)s::uuid, %(team)s::text, portal_now())
-FROM accounts_patient p CROSS JOIN LATERAL (
-    SELECT p.id || ARRAY(SELECT m.id FROM accounts_patient m WHERE m.merged_into_id = p.id) AS ids) known
-WHERE p.merged_into_id IS NULL AND (
-    p.has_rules OR EXISTS (SELECT FROM accounts_patient m WHERE m.merged_into_id = p.id AND m.has_rules))
-AND EXISTS (
-    SELECT FROM consent_carerelationship c JOIN accounts_patient q ON q.id = c.patient_id
-    WHERE coalesce(q.merged_into_id, q.id) = p.id AND c.organisation_id = %(organisation)s::uuid
-    AND (c.ended_at IS NULL OR c.ended_at > portal_now()))
+FROM (SELECT DISTINCT coalesce(m.merged_into_id, m.id) AS id FROM accounts_patient m WHERE m.has_rules) said
+CROSS JOIN LATERAL (
+    SELECT said.id || ARRAY(SELECT m.id FROM accounts_patient m WHERE m.merged_into_id = said.id) AS ids) known
+WHERE EXISTS (
+    SELECT FROM consent_carerelationship c
+    WHERE c.patient_id = ANY(known.ids) AND c.organisation_id = %(organisation)s::uuid
+    AND (c.ended_at IS NULL OR c.ended_at > (SELECT portal_now())))
 """
 
 
-def on_the_list(actor: Actor, kinds: list[str], policy: Policy, refused_by: list[uuid.UUID]) -> tuple[str, list[Any]]:
-    """SQL of the people who may be shown to this actor by relationships of these kinds, and its parameters."""
-    return _ON_THE_LIST, [actor.organisation_id, actor.team, kinds, policy.staff_days_after_death, refused_by]
+def on_the_list(actor: Actor, kinds: list[str], policy: Policy, said: SaidInList) -> Population:
+    """The people who may be shown to this actor by relationships of these kinds, by what they said."""
+    params = [actor.organisation_id, actor.team, kinds, policy.staff_days_after_death, blocking(said)]
+    return Population(_ON_THE_LIST, params, _IS_ON_THE_LIST, apart=bool(said))
 
 
 def said_in_list(actor: Actor) -> SaidInList:

@@ -22,7 +22,7 @@ from consent.conditions import AllOf
 from consent.decision import Decision, Facts, decide
 from consent.facts import Asked, AtHand, ask, facts_for, on_the_list, said_in_list
 from consent.gate_jobs import open_for_count, open_for_job, record_of
-from consent.worklists import NOBODY, blocking, decide_list, related
+from consent.worklists import NOBODY, decide_list, related
 
 __all__ = ["Access", "AccessDenied", "Asked", "Ungated", "ask", "check_kinds", "open_for_job", "open_record"]
 __all__ += ["open_for_count", "open_swiftly", "open_worklist", "write_failure"]
@@ -210,14 +210,15 @@ def open_worklist(
         decision=decision,
         facts=None,
         record=record,
-        population=on_the_list(actor, related(actor, facts), facts.policy, refused_by=blocking(said)),
+        population=on_the_list(actor, related(actor, facts), facts.policy, said),
         seal=SEAL,
     )
-    with transaction.atomic(durable=True), access.reading():
+    with access.reading(durable=True):
         found = list(rows(access))
         people = _named_as_open(found)
-        log.write_for_each(record, people)
-        if not found:
+        if people:
+            statements.rows(log.FOR_EACH, log.values_for_each(record, people))
+        else:
             log.write(record)
     return found
 

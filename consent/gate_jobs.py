@@ -11,6 +11,7 @@ from consent.access import SEAL, Access
 from consent.areas import AREAS_OF_KIND, areas_of
 from consent.conditions import AllOf, AreaIn, KindIn
 from consent.decision import Decision
+from consent.population import Population
 
 
 @contextmanager
@@ -20,7 +21,7 @@ def open_for_job(name: str, *, kinds: Iterable[str], patients: Iterable[uuid.UUI
     `on` names what the job carries, such as a source; never a person.
     """
     people = list(dict.fromkeys(patients))
-    access = _for_job(name, frozenset(kinds), on, ("SELECT unnest(%s::uuid[])", [people]), frozenset(people))
+    access = _for_job(name, frozenset(kinds), on, Population("SELECT unnest(%s::uuid[])", [people]), frozenset(people))
     with access.reading():
         log.write(*(access.record.but(patient_id=patient) for patient in people))
         yield access
@@ -31,15 +32,13 @@ def open_for_count(name: str) -> Iterator[Access]:
     """A named job's access to everybody's rows, to count them: one entry about nobody, for nobody's row leaves."""
     job = policy.JOBS[name]
     kinds = frozenset(kind for kind, areas in AREAS_OF_KIND.items() if areas & job.areas)
-    access = _for_job(name, kinds, "", ("SELECT id FROM accounts_patient", []), frozenset())
+    access = _for_job(name, kinds, "", Population("SELECT id FROM accounts_patient", []), frozenset())
     with access.reading():
         log.write(access.record.but(action="count"))
         yield access
 
 
-def _for_job(
-    name: str, kinds: frozenset[str], on: str, population: tuple[str, list], people: frozenset[uuid.UUID]
-) -> Access:
+def _for_job(name: str, kinds: frozenset[str], on: str, population: Population, people: frozenset[uuid.UUID]) -> Access:
     job = policy.JOBS[name]
     decision = Decision(
         permitted=True,

@@ -14,6 +14,7 @@ from accounts.models import Organisation, Patient
 from consent.areas import Area
 from consent.conditions import AllOf, AnyOf, AreaIn, Condition, Labelled, Not, StillHeld, Table, released
 from consent.gate import Access, Ungated
+from consent.population import Population
 from consent.sensitivity import Label
 
 
@@ -22,7 +23,7 @@ class RowCondition(Expression):
 
     conditional = True
 
-    def __init__(self, condition: Condition, model: Any):
+    def __init__(self, condition: Condition | Population, model: Any):
         super().__init__(output_field=BooleanField())
         self.condition, self.model = condition, model
 
@@ -55,11 +56,14 @@ class Gate(models.Manager):
     def get_queryset(self) -> NoReturn:
         raise Ungated("Start with .under(access).")
 
-    def under(self, access: Access) -> Any:
-        """Rows of this person (or population), of the kinds asked for, less what is withheld."""
+    def under(self, access: Access, *, everybody: bool = False) -> Any:
+        """Rows of this person (or population), of the kinds asked for, less what is withheld.
+
+        `everybody`: of a population the rows of all its people are wanted, not a few that an index finds.
+        """
         if not isinstance(access, Access) or not access.is_open:
             raise Ungated("Open the gate, then read inside `access.reading()`.")
-        return self._of(access).filter(RowCondition(access.decision.condition, self.model))
+        return self._of(access, everybody=everybody).filter(RowCondition(access.decision.condition, self.model))
 
     def left_out_rows(self, access: Access, **said: Any) -> models.QuerySet:
         """What may be told to the person of each row left out as about somebody else.
@@ -90,14 +94,16 @@ class Gate(models.Manager):
             rows = self._of(access).filter(held, RowCondition(released(access.decision.condition), self.model))
         return rows.values("id", "patient_id", **said)
 
-    def _of(self, access: Access) -> PatientQuerySet:
+    def _of(self, access: Access, *, everybody: bool = False) -> PatientQuerySet:
         queryset = self.queryset_class(self.model, using="default")
         if len(access.patient_ids) == 1:
             return queryset.filter(patient_id=access.patient_ids[0])
         if access.patient_ids:
             return queryset.filter(patient_id__in=access.patient_ids)
         assert access.population is not None
-        return queryset.filter(patient_id__in=RawSQL(*access.population))
+        if everybody:
+            return queryset.filter(patient_id__in=RawSQL(access.population.ids, access.population.params))
+        return queryset.filter(RowCondition(access.population, self.model))
 
 
 class PatientData(models.Model):

@@ -2,6 +2,7 @@
 
 Making SQL costs more than running it. So the queryset is built about nobody: stand-ins take the place of the person's
 ids and of the values that differ at each call, and nothing of anybody is in what is kept. Row security holds as ever.
+A list about several people is kept likewise, unless what one of them said stands in its condition.
 """
 
 import datetime as dt
@@ -86,20 +87,20 @@ class Question:
 
     def count(self, most: int | None = None) -> int:
         """How many rows there are, counted as far as `most`."""
-        if not self.access.patient_ids:
+        if not _keeps(self.access):
             return self.queryset.order_by().values("pk")[:most].count()
         return self._asked(self._counted, most)[0][0]
 
     def fetch(self, limit: int | None = None, offset: int = 0) -> list[Any]:
         """All rows, or `limit` of them after the first `offset`."""
-        if not self.access.patient_ids:
+        if not _keeps(self.access):
             return list(self.queryset[offset : None if limit is None else offset + limit])
         return self._asked(self._rows, limit, offset)
 
     def _asked(self, make: Callable, limit: int | None, offset: int = 0) -> list[Any]:
         if not isinstance(self.access, Access) or not self.access.is_open:
             raise Ungated("Open the gate, then read inside `access.reading()`.")
-        given = [self.access.patient_id, *self.access.patient_ids, *_parts(self.values)]
+        given = [*_whose(self.access), *_parts(self.values)]
         made = self._made(make, limit, bool(offset))
         params = [given[place] for place in made.places]
         return made.read(statements.rows(made.sql, params + [offset] if offset else params))
@@ -116,7 +117,7 @@ class Question:
     def _make(self, make: Callable, limit: int | None, later: bool) -> Made:
         nobody = self.access.about_nobody()
         values = dict(zip(self.values, _stand_ins(self.values.values()), strict=True))
-        stand_ins = [nobody.patient_id, *nobody.patient_ids, *_parts(values)]
+        stand_ins = [*_whose(nobody), *_parts(values)]
         try:
             text, params, read = make(self.build(nobody, **values), limit)
         except EmptyResultSet:  # Django knows that there is none
@@ -137,6 +138,16 @@ class Question:
         return f"SELECT count(*) FROM ({text}) found", params, list
 
 
+def _keeps(access: Access) -> bool:
+    """Whether SQL for this access may be kept: its condition names nobody."""
+    return bool(access.patient_ids) or (access.population is not None and not access.population.apart)
+
+
+def _whose(access: Access) -> list[Any]:
+    """Whom an access is about, as parameters: one person by all ids, or what a population is found by."""
+    return [access.patient_id, *access.patient_ids, *(access.population.params if access.population else ())]
+
+
 _numbers: dict[Hashable, int] = {}
 _unused = count()
 
@@ -146,7 +157,8 @@ def _number(access: Access) -> int:
     known: int | None = access.__dict__.get("_number")
     if known is None:
         decision = access.decision
-        whose = (decision.condition, decision.areas, decision.obligations, access.kinds, len(access.patient_ids))
+        people = access.population.ids if access.population else len(access.patient_ids)
+        whose = (decision.condition, decision.areas, decision.obligations, access.kinds, people)
         if whose not in _numbers:
             if len(_numbers) >= _KEPT:
                 _numbers.clear()

@@ -13,9 +13,9 @@ from accounts.requests import Request
 from accounts.roles import CARE_ROLES
 from appointments.rules import running
 from consent import gate
+from consent.areas import Area
 from consent.doors import opens_worklist
 from consent.policy import BREAK_GLASS_ROLES, PROFESSIONAL_ROLES
-from messaging.rules.people import answering_roles
 from portal.desk_people import FindForm
 from records import namelist
 from records.presenters.origin import path
@@ -32,17 +32,19 @@ def desk(request: Request, kinds) -> HttpResponse:
     wanted = listing.Wanted.of(request.GET)
     found = listing.Listed()
     names: dict[uuid.UUID, str] = {}
+    may_answer = False
 
     def rows(access: gate.Access) -> list[WorkItem]:
-        nonlocal found
+        nonlocal found, may_answer
         found = listing.listed(access, wanted)
+        may_answer = Area.MESSAGES in access.decision.act
         names.update(namelist.names(access, {item.patient_id for item in found.items}))
         return found.items
 
     gate.open_worklist(request.actor, kinds=kinds, rows=rows)
     context = {
         "form": FindForm(is_aside=True),
-        "work": [_row(item, names, request) for item in found.items],
+        "work": _rows(found.items, names, request.actor.id),
         "counts": found.counts,
         "filters": _filters(wanted, found),
         "filtered": bool(wanted.query(after=None)),
@@ -50,28 +52,31 @@ def desk(request: Request, kinds) -> HttpResponse:
         "first": "?" + wanted.query() if wanted.after else "",
         "next": "?" + wanted.query(after=found.next) if found.next else "",
         "runs_clinics": request.actor.role in running.ROLES,
-        "may_answer": request.actor.role in answering_roles(),
+        "may_answer": may_answer,
         "may_break_glass": request.actor.role in BREAK_GLASS_ROLES,
         "may_review": request.actor.role in PROFESSIONAL_ROLES,
     }
     return render(request, "portal/desk.html", context)
 
 
-def _row(item: WorkItem, names: dict[uuid.UUID, str], request: Request) -> dict[str, Any]:
-    """One line of the list, in words."""
-    now, mine = clock.now(), item.claimed_by_id == request.actor.id
-    return {
-        "name": names.get(item.patient_id) or _("A person in your care"),
-        "what": registry.words(item),
-        "url": registry.address(item) or path("records:show_home", item.patient_id),
-        "due": due_words(item.due_at, now),
-        "late": item.due_at < now,
-        "raised": item.level,
-        "who": _("You") if mine else item.claimed_by_name or _("Nobody yet"),
-        "team": item.team,
-        "take": "" if item.claimed_by_id else path("portal:take_work", item.patient_id, item.id),
-        "put_back": path("portal:put_work_back", item.patient_id, item.id) if mine else "",
-    }
+def _rows(items: list[WorkItem], names: dict[uuid.UUID, str], actor: uuid.UUID | None) -> list[dict[str, Any]]:
+    """The lines of the list, in words."""
+    now, you, nobody, somebody = clock.now(), _("You"), _("Nobody yet"), _("A person in your care")
+    return [
+        {
+            "name": names.get(item.patient_id) or somebody,
+            "what": registry.words(item),
+            "url": registry.address(item) or path("records:show_home", item.patient_id),
+            "due": due_words(item.due_at, now),
+            "late": item.due_at < now,
+            "raised": item.level,
+            "who": you if item.claimed_by_id == actor else item.claimed_by_name or nobody,
+            "team": item.team,
+            "take": "" if item.claimed_by_id else path("portal:take_work", item.patient_id, item.id),
+            "put_back": path("portal:put_work_back", item.patient_id, item.id) if item.claimed_by_id == actor else "",
+        }
+        for item in items
+    ]
 
 
 def _filters(wanted: listing.Wanted, found: listing.Listed) -> list[dict[str, Any]]:

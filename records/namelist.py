@@ -8,6 +8,7 @@ from django.db.models.functions import Lower
 
 from accounts.matching import moved
 from consent.gate import Access
+from consent.prepared import prepared
 from records.models import Resource
 
 _ACCENTS, _PLAIN = "àáâäèéêëìíîïòóôöùúûüçñ", "aaaaeeeeiiiioooouuuucn"
@@ -19,7 +20,7 @@ def people(access: Access, *, words: str = "") -> QuerySet:
 
     Of somebody known by several ids it is the row of the id that the record is open by.
     """
-    rows = Resource.objects.under(access).filter(kind="Patient", patient__merged_into=None)
+    rows = Resource.objects.under(access, everybody=True).filter(kind="Patient", patient__merged_into=None)
     rows = rows.annotate(folded=_folded(), family=_family())
     wanted = Q(*(("folded__contains", fold(word)) for word in words.split()))
     return rows.filter(wanted).select_related("patient").order_by("family", "folded", "id")
@@ -28,8 +29,14 @@ def people(access: Access, *, words: str = "") -> QuerySet:
 def names(access: Access, ids: Iterable[UUID]) -> dict[UUID, str]:
     """Names of the people of these ids, by the ids that their records are open by."""
     wanted = set(ids)
-    wanted = wanted.union(moved(wanted).values())
-    return dict(people(access).filter(patient_id__in=wanted).order_by().values_list("patient_id", "title"))
+    merged = moved(wanted)
+    living = {merged.get(ident, ident) for ident in wanted}
+    return dict(_names(access, ids=list(living)).fetch()) if living else {}
+
+
+@prepared
+def _names(access: Access, *, ids: list[UUID]) -> QuerySet:
+    return Resource.objects.under(access).filter(kind="Patient", patient__in=ids).values_list("patient_id", "title")
 
 
 def fold(text: str) -> str:

@@ -1,10 +1,11 @@
 """When something is due, as people say it. Pure."""
 
 import datetime as dt
+from functools import lru_cache
 
 from django.utils.formats import date_format
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from clock import DISPLAY_ZONE
 
@@ -16,7 +17,7 @@ def due_words(due_at: dt.datetime, now: dt.datetime) -> str:
     due, today = due_at.astimezone(DISPLAY_ZONE), now.astimezone(DISPLAY_ZONE).date()
     days = (due.date() - today).days
     if days < 0:
-        return ngettext("%(days)d day late", "%(days)d days late", -days) % {"days": -days}
+        return _days_late(-days, get_language())
     if due_at < now:
         return _("Late since %(time)s") % {"time": date_format(due, "H:i")}
     if days == 0:
@@ -27,3 +28,8 @@ def due_words(due_at: dt.datetime, now: dt.datetime) -> str:
         return date_format(due, "l")
     pattern = "j F" if due.year == today.year else "j F Y"
     return _("By %(day)s") % {"day": date_format(due, pattern)}
+
+
+@lru_cache(maxsize=512)
+def _days_late(days: int, language: str | None) -> str:
+    return ngettext("%(days)d day late", "%(days)d days late", days) % {"days": days}

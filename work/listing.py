@@ -10,6 +10,7 @@ from django.db.models import Q, QuerySet
 
 import clock
 from consent.gate import Access
+from consent.prepared import prepared
 from work import queries
 from work.models import WorkItem
 
@@ -73,32 +74,61 @@ def listed(access: Access, wanted: Wanted) -> Listed:
 
     One statement fetches the first that are due; only where more waits than is counted do filters ask anew.
     """
-    every, now = queries.waiting(access).values_list(*_SHOWN, named=True), clock.now()
-    rows = list(every[: COUNTED + 1])
+    whose, now = queries.on_whom(access), clock.now()
+    rows = _waiting(access, **whose)[: COUNTED + 1]
     if len(rows) > COUNTED and wanted.query(after=wanted.after):
-        found = list(_filtered(every, wanted, access, now)[: A_PAGE + 1])
+        found = _filtered(access, **whose, **_asked(wanted, access, now))[: A_PAGE + 1]
     else:
         found = [row for row in rows if _fits(row, wanted, access, now)][: A_PAGE + 1]
     last = found[A_PAGE - 1] if len(found) > A_PAGE else None
     return Listed(
-        items=[WorkItem(**row._asdict()) for row in found[:A_PAGE]],
+        items=found[:A_PAGE],
         next=(last.due_at, last.id) if last else None,
         counts=_counts(rows, wanted, access, now),
     )
 
 
-def _filtered(every: QuerySet, wanted: Wanted, access: Access, now: dt.datetime) -> QuerySet:
-    found = every
-    if wanted.subject:
-        found = found.filter(subject=wanted.subject)
-    if wanted.whose:
-        found = found.filter(claimed_by=access.actor.id if wanted.whose == MINE else None)
-    if wanted.late:
-        found = found.filter(due_at__lt=now)
-    if wanted.after:
-        moment, ident = wanted.after
+@prepared
+def _waiting(access: Access, **whose: Any) -> QuerySet[WorkItem]:
+    return queries.waiting_for(access, **whose).only(*_SHOWN)
+
+
+@prepared
+def _filtered(
+    access: Access,
+    *,
+    subject: str,
+    claimed: bool,
+    by: uuid.UUID | None,
+    before: dt.datetime | None,
+    moment: dt.datetime | None,
+    ident: uuid.UUID | None,
+    **whose: Any,
+) -> QuerySet[WorkItem]:
+    """Of one subject, claimed `by` somebody or nobody, due `before`, after a place in the list: what of it is said."""
+    found = queries.waiting_for(access, **whose).only(*_SHOWN)
+    if subject:
+        found = found.filter(subject=subject)
+    if claimed:
+        found = found.filter(claimed_by=by)
+    if before:
+        found = found.filter(due_at__lt=before)
+    if moment:
         found = found.filter(Q(due_at__gt=moment) | Q(due_at=moment, id__gt=ident), due_at__gte=moment)
     return found
+
+
+def _asked(wanted: Wanted, access: Access, now: dt.datetime) -> dict[str, Any]:
+    """The filters as `_filtered` takes them."""
+    moment, ident = wanted.after or (None, None)
+    return {
+        "subject": wanted.subject,
+        "claimed": bool(wanted.whose),
+        "by": access.actor.id if wanted.whose == MINE else None,
+        "before": now if wanted.late else None,
+        "moment": moment,
+        "ident": ident,
+    }
 
 
 def _fits(row: Any, wanted: Wanted, access: Access, now: dt.datetime) -> bool:

@@ -3,6 +3,7 @@
 import datetime as dt
 import uuid
 from collections.abc import Iterable
+from typing import Any
 
 from django.db.models import Q, QuerySet
 
@@ -35,10 +36,21 @@ def waiting(access: Access) -> QuerySet[WorkItem]:
 
     Only what the actor may deal with: what they may merely read is no work of theirs.
     """
+    return waiting_for(access, **on_whom(access))
+
+
+def on_whom(access: Access) -> dict[str, Any]:
+    """Of whoever asks what decides what waits for them, for `waiting_for` in a prepared question."""
     actor = access.actor
-    mine = Q(holder=actor.organisation_id) & (Q(team="") | Q(team=actor.team) if actor.team else Q())
-    able = Q(area__in=sorted(map(str, access.decision.act)))
-    return WorkItem.objects.under(access).filter(mine, able, done_at=None).order_by("due_at", "id")
+    areas = tuple(sorted(map(str, access.decision.act)))
+    return {"holder": actor.organisation_id, "team": actor.team, "areas": areas}
+
+
+def waiting_for(access: Access, *, holder: uuid.UUID | None, team: str, areas: tuple[str, ...]) -> QuerySet[WorkItem]:
+    """The same, of which the access says only whose rows may be seen."""
+    mine = Q(holder=holder) & (Q(team="") | Q(team=team) if team else Q())
+    found = WorkItem.objects.under(access).filter(mine, area__in=areas, done_at=None)
+    return found.order_by("due_at", "id")
 
 
 def of_subjects(access: Access, subject_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, WorkItem]:

@@ -2,7 +2,10 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
+
+from django.utils.translation import get_language
 
 from work.models import WorkItem
 
@@ -26,6 +29,7 @@ def register(subject: str, said: Subject) -> None:
     if subject not in WorkItem.Subject.values:
         raise ValueError(f"No work is about {subject!r}.")
     _known[subject] = said
+    _words.cache_clear()
 
 
 def subjects() -> dict[str, Subject]:
@@ -35,10 +39,16 @@ def subjects() -> dict[str, Subject]:
 
 def words(item: WorkItem) -> str:
     """What waits: "Measurements taken at home"."""
-    said = _known.get(item.subject)
+    return _words(item.subject, item.topic, get_language())
+
+
+@lru_cache(maxsize=1024)
+def _words(subject: str, topic: str, language: str | None) -> str:
+    """The same of its codes: a list has many rows of few sorts."""
+    said = _known.get(subject)
     if said is None:
-        return item.get_subject_display()
-    found = said.topic(item.topic) if said.topic and item.topic else said.topics.get(item.topic)
+        return str(WorkItem.Subject(subject).label)
+    found = said.topic(topic) if said.topic and topic else said.topics.get(topic)
     return str(found or said.words)
 
 

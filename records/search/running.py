@@ -30,7 +30,8 @@ def under(access: Access, query: Query, *, after: Position | None = None, limit:
     """The statement of a search under an access that is open: its condition and its people."""
     if not access.is_open:
         raise Ungated("Search inside `access.reading()`.")
-    return statement(query, access.decision.condition, access.patient_ids, after, limit, population=access.population)
+    people = (access.population.ids, access.population.params) if access.population else None
+    return statement(query, access.decision.condition, access.patient_ids, after, limit, population=people)
 
 
 def directory(query: Query, *, after: Position | None = None, limit: int) -> Page:
