@@ -16,6 +16,7 @@ from consent.decision import Decision, Facts
 from consent.fetching import fetching
 from consent.population import Population
 
+_ENTRY = log.INSERTION.format(outcome="%s")
 SEAL = object()  # for consent.gate and consent.gate_jobs
 
 
@@ -134,7 +135,7 @@ class Access:
     def note(self, **what) -> None:
         """Add the entry of this request, once; `what` says more closely what was done."""
         if not self.written:
-            log.write(self.record.but(**what))
+            statements.rows(_ENTRY, log.values(self.record.but(**what)))
             self.written = True
 
 

@@ -2,12 +2,13 @@
 
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from django.utils.formats import date_format
 from django.utils.text import get_text_list
+from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
 
 from clock import DISPLAY_ZONE
 from consent.area_words import AREA_WORDS, words_of
@@ -96,7 +97,12 @@ def day_words(when: Any) -> str:
     """A day in Scotland; ready words stay as they are."""
     if isinstance(when, dt.datetime):
         when = when.astimezone(DISPLAY_ZONE).date()
-    return date_format(when, "j F Y") if isinstance(when, dt.date) else str(when)
+    return _day(when, get_language()) if isinstance(when, dt.date) else str(when)
+
+
+@lru_cache(maxsize=4096)
+def _day(day: dt.date, language: str | None) -> str:
+    return date_format(day, "j F Y")
 
 
 def period(starts_at: dt.datetime, ends_at: dt.datetime | None, now: dt.datetime) -> str:

@@ -5,7 +5,6 @@ import uuid
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 import clock
@@ -16,6 +15,7 @@ from messaging import envelopes
 from messaging.models import Message, Thread
 from messaging.queries.threads import Conversation
 from messaging.rules import needs
+from records.presenters.origin import path
 from vault.queries import files_of
 from vault.queries import shown as file_shown
 
@@ -46,7 +46,7 @@ def line(thread: Thread, item: Any, *, unread: bool, unseen: bool) -> dict[str, 
     """A thread in the person's list."""
     words, tone = state(thread, item, unread=unread, unseen=unseen)
     return {
-        "url": reverse("messaging:show_thread", args=[thread.patient_id, thread.id]),
+        "url": path("messaging:show_thread", thread.patient_id, thread.id),
         "subject": envelopes.subject_of(thread),
         "team": thread.letterbox.name,
         "when": thread.last_at,
@@ -80,8 +80,11 @@ def page(access: Access, talk: Conversation) -> dict[str, Any]:
 def _message(
     access: Access, talk: Conversation, row: Message, files: Mapping[uuid.UUID, Iterable[Any]], *, is_team: bool
 ) -> dict[str, Any]:
+    whose = access.patient_id
+    assert whose
+
     def url(file: Any) -> str:
-        return reverse("messaging:show_file", args=[access.patient_id, talk.thread.id, file.id])
+        return path("messaging:show_file", whose, talk.thread.id, file.id)
 
     return {
         "id": row.id,

@@ -31,7 +31,7 @@ def names(access: Access, ids: Iterable[UUID]) -> dict[UUID, str]:
     wanted = set(ids)
     merged = moved(wanted)
     living = {merged.get(ident, ident) for ident in wanted}
-    return dict(_names(access, ids=list(living)).fetch()) if living else {}
+    return dict(list(_names(access, ids=list(living)))) if living else {}
 
 
 @prepared

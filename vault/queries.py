@@ -4,11 +4,13 @@ import uuid
 from collections.abc import Iterable
 from typing import Any
 
+from django.db.models import QuerySet
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 
 from accounts import statements
 from consent.gate import Access
+from consent.prepared import prepared
 from vault import sealing
 from vault.models import StoredFile
 from vault.rules import PICTURES, kind_words
@@ -19,10 +21,15 @@ def files_of(access: Access, belongs_to: Iterable[uuid.UUID]) -> dict[uuid.UUID,
     found: dict[uuid.UUID, list[StoredFile]] = {}
     wanted = list(belongs_to)
     if wanted and "Upload" in access.kinds:
-        rows = StoredFile.objects.under(access).filter(belongs_to__in=wanted).defer("content")
-        for file in rows.order_by("sent_at", "id"):
+        for file in _files_of(access, ids=wanted):
             found.setdefault(file.belongs_to, []).append(file)
     return found
+
+
+@prepared
+def _files_of(access: Access, *, ids: list[uuid.UUID]) -> QuerySet[StoredFile]:
+    rows = StoredFile.objects.under(access).filter(belongs_to__in=ids).defer("content")
+    return rows.order_by("sent_at", "id")
 
 
 def file(access: Access, file_id: uuid.UUID) -> StoredFile | None:

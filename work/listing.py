@@ -75,9 +75,9 @@ def listed(access: Access, wanted: Wanted) -> Listed:
     One statement fetches the first that are due; only where more waits than is counted do filters ask anew.
     """
     whose, now = queries.on_whom(access), clock.now()
-    rows = _waiting(access, **whose)[: COUNTED + 1]
+    rows = list(_waiting(access, **whose)[: COUNTED + 1])
     if len(rows) > COUNTED and wanted.query(after=wanted.after):
-        found = _filtered(access, **whose, **_asked(wanted, access, now))[: A_PAGE + 1]
+        found = list(_filtered(access, **whose, **_asked(wanted, access, now))[: A_PAGE + 1])
     else:
         found = [row for row in rows if _fits(row, wanted, access, now)][: A_PAGE + 1]
     last = found[A_PAGE - 1] if len(found) > A_PAGE else None

@@ -13,6 +13,7 @@ from accounts.models import Membership, Organisation, User
 from accounts.roles import Role
 from consent import policies
 from consent.gate import Access
+from consent.prepared import prepared
 from consent.queries import privacy_officers, relationships
 from work import rules
 from work.models import WorkItem
@@ -55,8 +56,13 @@ def waiting_for(access: Access, *, holder: uuid.UUID | None, team: str, areas: t
 
 def of_subjects(access: Access, subject_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, WorkItem]:
     """What waits about each of these, for whoever may see them: whose it is, and by when."""
-    found = WorkItem.objects.under(access).filter(subject_id__in=list(subject_ids), done_at=None)
-    return {item.subject_id: item for item in found.select_related("holder")}
+    wanted = list(subject_ids)
+    return {item.subject_id: item for item in _of_subjects(access, ids=wanted)} if wanted else {}
+
+
+@prepared
+def _of_subjects(access: Access, *, ids: list[uuid.UUID]) -> QuerySet[WorkItem]:
+    return WorkItem.objects.under(access).filter(subject_id__in=ids, done_at=None).select_related("holder")
 
 
 def about_person(access: Access) -> list[WorkItem]:

@@ -18,7 +18,16 @@ from consent.queries.access_log import (
     own_looks,
     tally,
 )
-from consent.queries.care import at_work_for, last_glass, organisation_names, privacy_officers, relationships, roles_at
+from consent.queries.care import (
+    Tie,
+    at_work_for,
+    last_glass,
+    organisation_names,
+    privacy_officers,
+    relationships,
+    roles_at,
+    ties_of,
+)
 from consent.queries.directives import (
     OWN_BASES,
     decided,
@@ -35,6 +44,7 @@ __all__ = [
     "LOOKS_SHOWN",
     "MACHINES",
     "OWN_BASES",
+    "Tie",
     "Wanted",
     "at_work_for",
     "by_id",
@@ -60,5 +70,6 @@ __all__ = [
     "roles_at",
     "standing",
     "tally",
+    "ties_of",
     "who_looked",
 ]

@@ -2,10 +2,12 @@
 
 import uuid
 from collections.abc import Iterable
+from typing import NamedTuple
 
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Coalesce
 
+from accounts import statements
 from accounts.models import Membership, Organisation, Patient, User
 from accounts.roles import Role
 from clock import now
@@ -19,6 +21,30 @@ def relationships(patient_id: uuid.UUID) -> list[CareRelationship]:
     open_by = Patient.objects.filter(pk=patient_id).values(known=Coalesce("merged_into_id", "id"))
     theirs = Q(patient__in=open_by) | Q(patient__merged_into__in=open_by)
     return list(CareRelationship.objects.filter(theirs).select_related("organisation").order_by("started_at"))
+
+
+class Tie(NamedTuple):
+    """What of a relationship says who may do what."""
+
+    organisation_id: uuid.UUID
+    team: str
+    kind: str
+
+
+_TIES = """
+SELECT c.organisation_id, c.team, c.kind FROM accounts_patient r
+JOIN LATERAL (SELECT coalesce(r.merged_into_id, r.id) AS id) known ON true
+JOIN consent_carerelationship c
+    ON c.patient_id = ANY(known.id || ARRAY(SELECT m.id FROM accounts_patient m WHERE m.merged_into_id = known.id))
+WHERE r.id = %s::uuid AND c.started_at <= %s::timestamptz AND (c.ended_at IS NULL OR c.ended_at > %s::timestamptz)
+ORDER BY c.started_at
+"""
+
+
+def ties_of(patient_id: uuid.UUID) -> list[Tie]:
+    """The relationships that hold now with the person, who may be named by any of their ids."""
+    at = now()
+    return [Tie(*row) for row in statements.rows(_TIES, [patient_id, at, at])]
 
 
 def at_work_for(patient_id: uuid.UUID, roles: Iterable[str]) -> list[CareRelationship]:

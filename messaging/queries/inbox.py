@@ -4,18 +4,20 @@ import uuid
 from typing import Any, NamedTuple
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 import clock
 from consent.gate import Access
+from consent.prepared import prepared
 from messaging import envelopes
 from messaging.models import Message, Thread
 from messaging.queries.threads import threads
 from messaging.rules.unread import PHONE
 from records import namelist
+from records.pages import COUNTED, LongList
 from work.models import WorkItem
-from work.queries import waiting
+from work.queries import on_whom, waiting_for
 
 PAGE = 25
 FILTERS = {
@@ -41,63 +43,85 @@ def listed(access: Access, *, show: str, number: Any) -> Listed:
 
     Within the access: words are sealed for the id that a row is stored under, names are known by the living one.
     """
-    tally, paginator = counts(access), Paginator(_wanted(access, show), PAGE)
-    if show in tally:
-        paginator.count = tally[show]  # type: ignore[misc] # counted already
-    page = paginator.get_page(number)
+    first = _first(access)
+    page = _page(access, first, show, number)
     rows = list(page)
     ids = [row.item_id if isinstance(row, WorkItem) else row.id for row in rows]
-    found = {thread.id: thread for thread in threads(access).filter(id__in=ids)}
-    warned = _warned(access, ids)
+    found = {thread.id: thread for thread in _of_ids(access, ids=ids)} if ids else {}
+    warned = set(_warned(access, ids=ids)) if ids else set()
     names = namelist.names(access, {thread.patient_id for thread in found.values()})
     shown = [
-        _line(found[ident], row if isinstance(row, WorkItem) else None, ident in warned)
+        _line(found[ident], row if isinstance(row, WorkItem) else None, (ident,) in warned)
         for ident, row in zip(ids, rows, strict=True)
         if ident in found
     ]
-    return Listed(page, shown, names, tally)
+    return Listed(page, shown, names, _counts(access, first))
 
 
-def counts(access: Access) -> dict[str, int]:
-    """How much waits, as far as the actor may see it."""
-    return (
-        _open(access)
-        .order_by()
-        .aggregate(
-            all=Count("id"),
-            mine=Count("id", filter=Q(claimed_by=access.actor.id)),
-            unclaimed=Count("id", filter=Q(claimed_by=None)),
-            late=Count("id", filter=Q(due_at__lt=clock.now())),
-        )
-    )
+def _first(access: Access) -> list[WorkItem]:
+    """The first that are due, one more than is counted."""
+    return list(_open(access, claimed=False, by=None, **on_whom(access))[: COUNTED + 1])
 
 
-def _wanted(access: Access, show: str) -> QuerySet:
+def _counts(access: Access, first: list[WorkItem]) -> dict[str, int]:
+    """How much waits, as far as it is counted; what is late comes first."""
+    late = sum(item.due_at < clock.now() for item in first)
+    if len(first) > COUNTED:
+        return {"late": min(late, COUNTED), "more_late": late > COUNTED}
+    return {"all": len(first), "late": late} | {
+        show: sum(item.claimed_by_id == by for item in first) for show, by in _by(access).items()
+    }
+
+
+def _by(access: Access) -> dict[str, uuid.UUID | None]:
+    """Who has what these filters show."""
+    return {"mine": access.actor.id, "unclaimed": None}
+
+
+def _page(access: Access, first: list[WorkItem], show: str, number: Any) -> Page:
     """What is open, the first due first; of what is done the threads, newest first."""
+    actor, by = access.actor, _by(access)
     if show in ("answered", "closed"):
-        return Thread.objects.under(access).filter(_of_team(access), state=show).order_by("-last_at", "id")
-    found = _open(access)
-    if show == "mine":
-        found = found.filter(claimed_by=access.actor.id)
-    elif show == "unclaimed":
-        found = found.filter(claimed_by=None)
-    return found
+        done = _done(access, state=show, organisation=actor.organisation_id, team=actor.team)
+        return LongList(done, PAGE).get_page(number)
+    if len(first) <= COUNTED:
+        shown = [item for item in first if show not in by or item.claimed_by_id == by[show]]
+        return Paginator(shown, PAGE).get_page(number)
+    found = _open(access, claimed=show in by, by=by.get(show), **on_whom(access))
+    return (LongList if show in by else _Many)(found, PAGE).get_page(number)
 
 
-def _open(access: Access) -> QuerySet[WorkItem]:
-    return waiting(access).filter(subject=WorkItem.Subject.MESSAGE)
+class _Many(LongList):
+    """More than is counted, as is known already."""
+
+    def _sum(self, seen: int, *, more: bool) -> int:
+        return 0 if more else seen
 
 
-def _of_team(access: Access) -> Q:
-    actor = access.actor
-    mine = Q(letterbox__organisation=actor.organisation_id)
-    return mine & Q(letterbox__team__in=["", actor.team]) if actor.team else mine
+@prepared
+def _open(access: Access, *, claimed: bool, by: uuid.UUID | None, **whose: Any) -> QuerySet[WorkItem]:
+    """What waits; `claimed` `by` somebody or nobody, where that is asked."""
+    found = waiting_for(access, **whose).filter(subject=WorkItem.Subject.MESSAGE)
+    return found.filter(claimed_by=by) if claimed else found
 
 
-def _warned(access: Access, ids: list[uuid.UUID]) -> set[uuid.UUID]:
+@prepared
+def _done(access: Access, *, state: str, organisation: uuid.UUID | None, team: str) -> QuerySet[Thread]:
+    mine = Q(letterbox__organisation=organisation)
+    mine &= Q(letterbox__team__in=["", team]) if team else Q()
+    return Thread.objects.under(access).filter(mine, state=state).order_by("-last_at", "id")
+
+
+@prepared
+def _of_ids(access: Access, *, ids: list[uuid.UUID]) -> QuerySet[Thread]:
+    return threads(access).filter(id__in=ids)
+
+
+@prepared
+def _warned(access: Access, *, ids: list[uuid.UUID]) -> QuerySet:
     """Threads in which something was sent although it sounded urgent, and was not opened yet."""
     found = Message.objects.under(access).filter(thread_id__in=ids, warned=True, read_at=None)
-    return set(found.values_list("thread_id", flat=True))
+    return found.values_list("thread_id")
 
 
 def _line(row: Thread, item: WorkItem | None, warned: bool) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import Case, IntegerField, QuerySet, Value, When
 
 from consent.gate import Access
+from consent.prepared import prepared
 from messaging import envelopes
 from messaging.models import Message, StaffNote, Thread
 from work.models import WorkItem
@@ -33,27 +34,44 @@ def threads(access: Access) -> QuerySet[Thread]:
     return Thread.objects.under(access).select_related("letterbox__organisation", "key")
 
 
-def unread(access: Access, *, from_team: bool) -> set[uuid.UUID]:
-    """Threads with messages that the other side has not opened."""
-    found = Message.objects.under(access).filter(from_team=from_team, read_at=None)
-    return set(found.values_list("thread_id", flat=True))
+def unread(access: Access) -> tuple[set[uuid.UUID], set[uuid.UUID]]:
+    """Threads with messages of the team that the person has not opened, and the other way round."""
+    found = set(_unread(access))
+    return {thread for thread, from_team in found if from_team}, {thread for thread, own in found if not own}
 
 
-def unread_first(access: Access, ids: set[uuid.UUID]) -> QuerySet[Thread]:
+@prepared
+def _unread(access: Access) -> QuerySet:
+    return Message.objects.under(access).filter(read_at=None).values_list("thread_id", "from_team")
+
+
+@prepared
+def unread_first(access: Access, *, ids: list[uuid.UUID]) -> QuerySet[Thread]:
     """The person's list: what they have not read, then what was written last."""
-    rank = Case(When(id__in=list(ids), then=Value(0)), default=Value(1), output_field=IntegerField())
-    return threads(access).annotate(rank=rank).order_by("rank", "-last_at", "id")
+    rank = Case(When(id__in=ids, then=Value(0)), default=Value(1), output_field=IntegerField())
+    return threads(access).order_by(*([rank] if ids else []), "-last_at", "id")
 
 
 def thread_of(access: Access, thread_id: uuid.UUID, *, to_write: bool = False) -> Thread | None:
     """One thread; locked, if something is to be written in it."""
-    found = threads(access).filter(id=thread_id)
-    return (found.select_for_update(of=("self",)) if to_write else found).first()
+    if to_write:
+        return threads(access).filter(id=thread_id).select_for_update(of=("self",)).first()
+    return next(iter(_thread(access, ident=thread_id)), None)
+
+
+@prepared
+def _thread(access: Access, *, ident: uuid.UUID) -> QuerySet[Thread]:
+    return threads(access).filter(id=ident)
+
+
+@prepared
+def _messages(access: Access, *, thread: uuid.UUID) -> QuerySet[Message]:
+    return Message.objects.under(access).filter(thread=thread).order_by("sent_at", "id")
 
 
 def conversation(access: Access, thread: Thread) -> Conversation:
     """The thread with its messages in their order."""
-    rows = list(Message.objects.under(access).filter(thread=thread.id).order_by("sent_at", "id"))
+    rows = list(_messages(access, thread=thread.id))
     items = of_subjects(access, [thread.id, *(row.id for row in rows if row.important)])
     return Conversation(
         thread=thread,

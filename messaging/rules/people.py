@@ -10,11 +10,13 @@ from consent import policies
 from consent.areas import Area
 from consent.delegation_rules import TIES
 from consent.gate import Access
+from consent.policy import Policy
 
 
-def answering_roles() -> frozenset[str]:
-    """Roles that may answer messages, by the policy in force."""
-    return frozenset(str(role) for role, powers in policies.in_force().care.items() if Area.MESSAGES in powers.act)
+def answering_roles(policy: Policy | None = None) -> frozenset[str]:
+    """Roles that may answer messages, by this policy or the one in force."""
+    care = (policy or policies.in_force()).care
+    return frozenset(str(role) for role, powers in care.items() if Area.MESSAGES in powers.act)
 
 
 def writes(access: Access) -> bool:
@@ -35,7 +37,7 @@ def may_answer(access: Access, thread: Any, item: Any) -> bool:
     """The team that the thread is with, or that holds it now, answers; whoever else cares for the person reads."""
     if access.decision.basis != "care" or Area.MESSAGES not in access.decision.act:
         return False
-    if access.actor.role not in answering_roles():
+    if access.actor.role not in answering_roles(access.facts.policy if access.facts else None):
         return False
     box = thread.letterbox
     held = item is not None and is_of_team(access.actor, item.holder_id, item.team)

@@ -5,7 +5,6 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.requests import Request
@@ -15,6 +14,7 @@ from messaging import presenters
 from messaging.queries import inbox as asked
 from messaging.queries import letterboxes
 from messaging.rules import needs, people
+from records.presenters.origin import path
 
 
 @opens_worklist("Communication", "Patient")
@@ -41,7 +41,7 @@ def inbox(request: Request, kinds) -> HttpResponse:
             {"url": f"?show={name}", "label": label, "current": name == show, "count": found["counts"].get(name)}
             for name, label in asked.FILTERS.items()
         ],
-        "has_boxes": bool(letterboxes.boxes_of(request.actor)),
+        "has_boxes": letterboxes.has_box(request.actor),
     }
     return render(request, "messaging/inbox.html", context)
 
@@ -51,8 +51,8 @@ def _line(line: dict[str, Any], names: dict) -> dict[str, Any]:
     thread, item = line["thread"], line["item"]
     words, tone = presenters.state(thread, item)
     return {
-        "url": reverse("messaging:show_thread", args=[thread.patient_id, thread.id]),
-        "name": names.get(thread.patient_id, _("A person in your care")),
+        "url": path("messaging:show_thread", thread.patient_id, thread.id),
+        "name": names.get(thread.patient_id) or _("A person in your care"),
         "subject": line["subject"],
         "need": needs.label_of(thread.need),
         "team": thread.letterbox.name,

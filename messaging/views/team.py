@@ -131,7 +131,8 @@ def _note(access: Access, talk: Conversation) -> None:
 
 def _answer(request: Request, access: Access, talk: Conversation) -> tuple[HttpResponse | None, AnswerForm]:
     """What follows an answer that was sent; else the form that is shown."""
-    thread, user_id = talk.thread, request.user.id
+    assert access.actor.id
+    thread, user_id = talk.thread, access.actor.id
     seen = str(talk.last.id) if talk.last else ""
     if request.method != "POST":
         text = _template(request, talk) or drafts.find(user_id=user_id, about=thread.id).get("text", "")

@@ -5,7 +5,6 @@ from functools import wraps
 from typing import Any
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -28,6 +27,7 @@ from messaging.rules.urgent import sounds_urgent
 from messaging.views.keeping import keep, keeping_words
 from messaging.views.team import team_thread
 from messaging.views.writing import facts, stop
+from records.pages import LongList
 from vault import queries as files
 from vault.actions import FileRefused
 from vault.serving import as_attachment
@@ -41,9 +41,9 @@ MESSAGE = "Communication"
 def list_threads(request: Request, access: Access) -> HttpResponse:
     """Every conversation: what is new first, then by the last message."""
     of_person = not access.actor.is_staff
-    unread = asked.unread(access, from_team=True) if of_person else set()
-    unseen = asked.unread(access, from_team=False)
-    page = Paginator(asked.unread_first(access, unread), PAGE).get_page(request.GET.get("page"))
+    unopened, unseen = asked.unread(access)
+    unread = unopened if of_person else set()
+    page = LongList(asked.unread_first(access, ids=list(unread)), PAGE).get_page(request.GET.get("page"))
     rows = list(page)
     items = of_subjects(access, [row.id for row in rows])
     lines = [presenters.line(row, items.get(row.id), unread=row.id in unread, unseen=row.id in unseen) for row in rows]
@@ -96,6 +96,11 @@ def show_thread(request: Request, **named: Any) -> HttpResponse:
     return (team_thread if request.actor.is_staff else _person_thread)(request, **named)
 
 
+def _writer(access: Access) -> uuid.UUID:
+    assert access.actor.id  # who writes has signed in
+    return access.actor.id
+
+
 def _place(access: Access, thread: Thread) -> Place | None:
     assert access.patient_id
     return letterboxes.place_of(access.patient_id, thread.letterbox)
@@ -105,7 +110,7 @@ def _reply(
     request: Request, access: Access, talk: Conversation, place: Place | None
 ) -> tuple[HttpResponse | None, ReplyForm]:
     """What follows a reply that was sent; else the form that is shown."""
-    thread, user_id = talk.thread, request.user.id
+    thread, user_id = talk.thread, _writer(access)
     if request.method != "POST" or request.POST.get("do") == "edit":
         kept = request.POST.dict() if request.method == "POST" else drafts.find(user_id=user_id, about=thread.id)
         return None, ReplyForm(initial={name: kept[name] for name in ("text", "form_key") if kept.get(name)})

@@ -45,7 +45,8 @@ def moment(value: Any, show: str = "auto", language: str | None = None) -> Any:
     if isinstance(value, dt.datetime):
         value = value if value.tzinfo is None else value.astimezone(DISPLAY_ZONE)
         if show != "date":
-            words = date_format(value, "H:i" if show == "time" else "j F Y, H:i")
+            time = value.strftime("%H:%M")
+            words = time if show == "time" else f"{_words(value.date(), language or get_language())}, {time}"
             return format_html('<time datetime="{}">{}</time>', value.isoformat(timespec="seconds"), words)
         value = value.date()
     if isinstance(value, dt.date):
