@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from consent.gate import Access
+from consent.prepared import prepared
 from contributions.models import QuestionnaireTask
 from contributions.questionnaires.definition import Fault, Questionnaire
 from contributions.questionnaires.reading import read
@@ -67,8 +68,13 @@ def tasks(access: Access) -> QuerySet[QuestionnaireTask]:
 
 def open_tasks(access: Access) -> list[QuestionnaireTask]:
     """Those that wait for answers, the first wanted first."""
-    found = list(tasks(access).filter(state__in=OPEN)[:SHOWN])
+    found = _open_tasks(access)[:SHOWN]
     return sorted(found, key=lambda task: (task.wanted_by is None, task.wanted_by or task.made_at.date()))
+
+
+@prepared
+def _open_tasks(access: Access) -> QuerySet[QuestionnaireTask]:
+    return tasks(access).filter(state__in=OPEN)
 
 
 def task(access: Access, ident: uuid.UUID, *, to_write: bool = False) -> QuestionnaireTask | None:
