@@ -20,6 +20,8 @@ from work.models import WorkItem
 from work.queries import on_whom, waiting_for
 
 PAGE = 25
+_EARLY = (None, *(str(page) for page in range(1, COUNTED // PAGE + 1)))  # pages that are among the first that are due
+_SHOWN = ("id", "patient_id", "item_id", "subject", "topic", "due_at", "claimed_by_id", "claimed_by_name")
 FILTERS = {
     "all": _("Waiting for an answer"),
     "mine": _("Claimed by me"),
@@ -87,6 +89,8 @@ def _page(access: Access, first: list[WorkItem], show: str, number: Any) -> Page
     if len(first) <= COUNTED:
         shown = [item for item in first if show not in by or item.claimed_by_id == by[show]]
         return Paginator(shown, PAGE).get_page(number)
+    if show not in by and number in _EARLY:
+        return _Many(first, PAGE).get_page(number)
     found = _open(access, claimed=show in by, by=by.get(show), **on_whom(access))
     return (LongList if show in by else _Many)(found, PAGE).get_page(number)
 
@@ -101,7 +105,7 @@ class _Many(LongList):
 @prepared
 def _open(access: Access, *, claimed: bool, by: uuid.UUID | None, **whose: Any) -> QuerySet[WorkItem]:
     """What waits; `claimed` `by` somebody or nobody, where that is asked."""
-    found = waiting_for(access, **whose).filter(subject=WorkItem.Subject.MESSAGE)
+    found = waiting_for(access, **whose).filter(subject=WorkItem.Subject.MESSAGE).only(*_SHOWN)
     return found.filter(claimed_by=by) if claimed else found
 
 
