@@ -7,11 +7,13 @@ import pytest
 from django.db.models import F
 
 from accounts import statements
+from consent import gate
 from consent.gate import Ungated
 from consent.prepared import Question, prepared
 from records import chart
 from records.chart.common import under
 from records.models import Resource
+from tests.factories.consent import DirectiveFactory
 from tests.factories.histories import concept, result, store
 
 pytestmark = pytest.mark.django_db
@@ -151,3 +153,24 @@ def test_a_closed_access_asks_nothing(two):
 def test_pages_ask_prepared_questions(two):
     with two[0].reading():
         assert isinstance(chart.results(two[0]), Question)
+
+
+def test_of_a_list_about_several_nothing_of_anybody_is_kept(two, citizen, clinician, actor_for):
+    actor = actor_for(clinician)
+
+    @prepared
+    def listed(access, *, kind):
+        return Resource.objects.under(access).filter(kind=kind).order_by("title")
+
+    def titles() -> list:
+        rows = gate.open_worklist(actor, kinds=["Observation"], rows=lambda access: listed(access, kind="Observation"))
+        return [row.title for row in rows]
+
+    assert titles() == ["Citizen's a", "Citizen's b"]
+    secrets = map(str, (citizen.patient.id, actor.id, actor.organisation_id))
+    assert not [secret for secret in secrets if secret in kept(listed)]
+    before = kept(listed)
+    with gate.open_for_job("reindex", kinds=["Observation"], patients=[citizen.patient.id]) as access:
+        row = Resource.objects.under(access).get(title="Citizen's a")
+    DirectiveFactory(patient=citizen.patient, items=[row.id])
+    assert titles() == ["Citizen's b"] and kept(listed) == before

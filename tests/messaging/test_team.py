@@ -12,7 +12,9 @@ from audit import log
 from consent.models import CareRelationship
 from messaging import envelopes
 from messaging.models import Message, StaffNote, Thread
+from messaging.queries import inbox as asked
 from notifications.models import Notification
+from records import pages
 from tests.factories.accounts import MembershipFactory, OrganisationFactory, UserFactory, sign_in
 from tests.factories.consent import CareRelationshipFactory, DirectiveFactory
 from tests.factories.messages import LetterboxFactory, TemplateFactory, add_message, add_note, make_thread
@@ -297,3 +299,19 @@ def test_reception_sees_its_own_alone(citizen, practice, box, receptionist, thre
     add_note(foreign, "zqnote", by=receptionist)
     listed = client.get(reverse("messaging:list_threads", args=[citizen.patient_id])).content.decode()
     assert "My tablets" in listed and "Elsewhere" not in listed
+
+
+def test_a_long_inbox_is_whole_and_says_how_late_it_is(doctor, citizen, box, monkeypatch):
+    """More than is counted: the pages that come from what was counted, and those that are asked for."""
+    for name, value in {"PAGE": 2, "COUNTED": 4, "_EARLY": (None, "1", "2")}.items():
+        monkeypatch.setattr(asked, name, value)
+    monkeypatch.setattr(pages, "COUNTED", 4)
+    late = clock.now() - dt.timedelta(days=9)
+    for number in range(7):
+        due = late + dt.timedelta(days=1, hours=number)
+        make_thread(citizen.patient, box, by=citizen, subject=f"Number {number}", at=late, due_at=due)
+    for filters in ("all", "unclaimed"):
+        shown = [inbox(doctor, filters, **said).content.decode() for said in ({}, *({"page": n} for n in range(1, 5)))]
+        found = [[number for number in range(7) if f"Number {number}<" in page] for page in shown]
+        assert found == [[0, 1], [0, 1], [2, 3], [4, 5], [6]]
+    assert "More than 4 answers are late." in shown[0] and "(7)" not in shown[0]
