@@ -28,7 +28,8 @@ def choose_pharmacy(request: Request, access: Access) -> HttpResponse:
     if request.method == "POST" and not may_act:
         raise Http404
     initial = str(kept.id) if kept and not kept.is_closed else ""
-    form = PharmacyForm(request.POST or None, places=queries.pharmacies(), kept=initial) if may_act else None
+    data = request.POST if request.method == "POST" else None
+    form = PharmacyForm(data, places=queries.pharmacies(), kept=initial) if may_act else None
     if request.method == "POST" and form and form.is_valid():
         if chosen := _chosen(access, form):
             said = _("You collect from %(name)s from now on.") % {"name": chosen.name}

@@ -131,7 +131,7 @@ def test_what_cannot_be_ordered_is_explained(at_a_browser, morag, practice, repe
     }.items():  # fmt: skip
         prescribing.repeat(morag.patient, name, practice=practice, **more)
     person = at_a_browser(morag).let_in().go(f"/p/{morag.patient_id}/prescriptions/order/").finds_the_page_good()
-    person.sees("was for one course", "This was stopped", "is on hold", "You collect it there", "too early")
+    person.sees("was for one course", "This was stopped", "is on hold", "you collect it there", "too early")
     person.choose("Ramipril 5mg capsules").choose("Collect the paper from my practice").press("Check the order")
     person.is_told("This is too early").finds_the_page_good()
     person.page.get_by_label("I need it early because").fill("I am away for a month")
