@@ -181,8 +181,7 @@ def _pointed(row: Any) -> list[str]:
 
 def _fuller(found: Sender, kind: str, ident: str) -> Sender:
     """With what the directory says of one who takes part, where nothing better is known."""
-    [key] = chart.uuids([ident]) or [None]
-    entry = directory.entry(kind, key) if key else None
+    entry = next((directory.entry(kind, key) for key in chart.uuids([ident])), None)
     body = fhir.parsed(entry.body) if entry else {}
     above = fhir.reference_id(body.get(_ABOVE.get(kind, "")))[1] if kind != "Organization" else ident
     phones = (one.get("value") for one in fhir.listed(body.get("telecom")) if one.get("system") == "phone")
@@ -196,7 +195,8 @@ def _fuller(found: Sender, kind: str, ident: str) -> Sender:
 
 def _named(found: Sender) -> Sender:
     """With the organisation's own name, if it works in the portal; otherwise it is nobody's here."""
-    row = Organisation.objects.filter(id=found.organisation_id, ended_at=None).first()
+    rows = Organisation.objects.filter(ended_at=None)
+    row = rows.filter(id=found.organisation_id).first() if found.organisation_id else None
     if row is None:
         return Sender(found.name, found.phone)
     name = found.name if row.name in found.name else ", ".join(filter(None, (found.name, row.name)))

@@ -82,7 +82,7 @@ def page(access: Access, booking: Booking) -> dict[str, Any]:
         "needs": shown.needs(booking),
         "made_by": shown.made_by(booking),
         "to_come": to_come,
-        "before": before.asked(access, booking) if booking.state != Booking.State.CANCELLED else [],
+        "before": _asked(access, booking, to_come),
         "may_be_there": to_come and booking.mode == Mode.IN_PERSON and arriving.may_arrive(access),
         "there_from": arriving.opens_at(booking, clinic),
         "there_now": not arriving.why_not_arrive(booking=booking, clinic=clinic, now=clock.now()),
@@ -96,6 +96,13 @@ def page(access: Access, booking: Booking) -> dict[str, Any]:
         "own": access.decision.basis == "self",
         "by_video": may_act(access) and not is_telephone(access) and joinable(booking, clock.now()),
     }
+
+
+def _asked(access: Access, booking: Booking, to_come: bool) -> list[before.Asked]:
+    """What the clinic asks for beforehand; once it is over, what was done of it."""
+    if booking.state == Booking.State.CANCELLED:
+        return []
+    return [one for one in before.asked(access, booking) if to_come or one.done]
 
 
 @reads(route="export")

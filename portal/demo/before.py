@@ -62,7 +62,7 @@ def _told(population: Population, number: int, patient: str) -> dict[str, Any]:
     _person, clinic, title, days, hour, status, instruction = TOLD[number]
     day = clock.today() + dt.timedelta(days=days)
     starts = dt.datetime.combine(day, dt.time(hour), DISPLAY_ZONE)
-    body = {
+    body: dict[str, Any] = {
         "resourceType": "Appointment",
         "id": identifier(population.seed, "told", str(number)),
         "status": status,
@@ -112,7 +112,7 @@ def _sent(population: Population, account: Account, person: uuid.UUID) -> None:
         own_key = booking.own_key(access, key)
         if Booking.objects.under(access).filter(form_key=own_key).exists():
             return
-        clinic = identifier(population.seed, "clinic", "pressure")
+        clinic = uuid.UUID(identifier(population.seed, "clinic", "pressure"))
         slot = Slot.objects.filter(clinic=clinic, state="free", starts_at__gt=clock.now()).order_by("starts_at").first()
         assert slot
         made = booking.book(
