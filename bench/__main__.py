@@ -24,7 +24,7 @@ def main() -> None:
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
     django.setup()
-    from bench import cases, choices, desk, ingest, measuring, messages, world
+    from bench import cases, choices, desk, ingest, measuring, messages, slots, world
 
     first = options.resources[0]
     print(f"Filling: {first} resources, {options.items} a person, one person with {options.many} …", flush=True)
@@ -36,6 +36,7 @@ def main() -> None:
         team = desk.build()
         asked += [*cases.choices(choices.build(apart)), *cases.pages(made), *cases.desk(team.cookie)]
         asked += cases.messages(messages.build(team))
+        asked += cases.times(made.readers, slots.build())
     asked = [case for case in asked if not options.only or case.name in options.only]
     floor, gated = measuring.both(asked, **how)
     _report(asked, floor, gated)

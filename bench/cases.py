@@ -1,8 +1,10 @@
 """What is measured: for each case the floor's addresses and the portal's, turn about over the readers."""
 
-from collections.abc import Iterator
+import uuid
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
+from bench import slots
 from bench.choices import Practice
 from bench.load import Target
 from bench.messages import Letters
@@ -17,7 +19,7 @@ class Case:
 
     name: str
     goal: float
-    gated: list[Target]
+    gated: Sequence[Target]
     floor: list[Target] = field(default_factory=list)
     share: int = 1  # of the requests: a page is asked for less often
     beside: str = ""  # the gated case that this one is held against, instead of the floor
@@ -83,3 +85,19 @@ def messages(letters: Letters) -> Iterator[Case]:
     yield Case("message inbox", 4.0, [Target("/desk/messages/", letters.team)], share=8)
     yield Case("thread list", 4.0, [Target(f"/p/{one.patient}/messages/", one.cookie)], share=8)
     yield Case("one thread", 4.0, [Target(f"/p/{one.patient}/messages/{letters.thread}/", one.cookie)], share=8)
+
+
+def times(readers: list[Reader], clinics: list[uuid.UUID]) -> Iterator[Case]:
+    """The search for a free time among 200,000, and a booking, each beside the bare statements that it takes."""
+    asked = list(zip(readers, clinics, strict=False))
+    yield Case(
+        "find a time", 4.0,
+        [Target(f"/p/{one.patient}/appointments/find/?clinic={clinic}", one.cookie) for one, clinic in asked],
+        [Target(f"/times/{clinic}") for _, clinic in asked], share=8,
+    )  # fmt: skip
+    free = slots.bookings(readers, clinics)
+    yield Case(
+        "book a time", 12.0,
+        slots.Once([Target(f"/p/{o.patient}/appointments/book/{at}/", o.cookie, slots.form(o)) for o, at in free]),
+        [Target(f"/book/{at}/{o.patient}", form="book") for o, at in free], share=8,
+    )  # fmt: skip

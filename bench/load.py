@@ -7,16 +7,19 @@ import time
 from collections.abc import Sequence
 from typing import NamedTuple
 
+FORM = {"Content-Type": "application/x-www-form-urlencoded"}
+
 
 class Target(NamedTuple):
-    """One address, asked with the cookie of one browser."""
+    """One address, asked with the cookie of one browser; a form is sent there, and leads on."""
 
     path: str
     cookie: str = ""
+    form: str = ""
 
 
 def run(port: int, targets: Sequence[Target], *, requests: int, connections: int = 8) -> list[float]:
-    """Seconds of each request, all of which must be answered with 200."""
+    """Seconds of each request, all of which must be answered with 200, or of a form with 302."""
     ticket = itertools.count()
     taken: list[float] = []
     faults: list[str] = []
@@ -24,17 +27,18 @@ def run(port: int, targets: Sequence[Target], *, requests: int, connections: int
     def worker() -> None:
         connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
         while (number := next(ticket)) < requests and not faults:
-            path, cookie = targets[number % len(targets)]
+            path, cookie, form = targets[number % len(targets)]
+            headers = ({"Cookie": cookie} if cookie else {}) | (FORM if form else {})
             started = time.perf_counter()
             try:
-                connection.request("GET", path, headers={"Cookie": cookie} if cookie else {})
+                connection.request("POST" if form else "GET", path, body=form or None, headers=headers)
                 response = connection.getresponse()
                 response.read()
             except OSError as error:
                 faults.append(f"{error} at {path}")
                 return
             taken.append(time.perf_counter() - started)
-            if response.status != 200:
+            if response.status != (302 if form else 200):
                 faults.append(f"{response.status} at {path}")
 
     threads = [threading.Thread(target=worker) for _ in range(connections)]
