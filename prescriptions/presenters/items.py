@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.roles import Role
+from consent.sensitivity import SENSITIVE
 from prescriptions.models import ItemStep, RequestItem
 from prescriptions.rules.states import OPEN, UNDECIDED, State
 from records.presenters import origin
@@ -95,6 +96,11 @@ STATES: dict[State, Said] = {
 _AT_PRACTICE = gettext_lazy(
     "You chose to collect the prescription from your practice. Tracking is not available here after it is approved."
 )
+# A sensitive medicine: the pharmacy has the paper, and does not see it here.
+_UNSEEN = gettext_lazy(
+    "Tracking is not available here for this medicine: pharmacies do not see medicines of this kind in the portal. "
+    "Ask the pharmacy when you can collect it."
+)
 _ROLES: dict[str, Words] = {
     Role.CLINICIAN: gettext_lazy("practice"),
     Role.PHARMACIST: gettext_lazy("pharmacy"),
@@ -106,13 +112,14 @@ def item(row: RequestItem, steps: Iterable[ItemStep] = (), *, may_act: bool = Fa
     state, said = State(row.state), STATES[State(row.state)]
     request, pharmacy = row.request, row.request.pharmacy
     paper = pharmacy is None and state == S.NOT_TRACKED
+    unseen = state == S.NOT_TRACKED and not SENSITIVE.isdisjoint(row.labels)
     return {
         "row": row,
         "url": origin.path("prescriptions:show_item", row.patient_id, row.id),
         "name": row.medicine,
         "tag": _("Collect it from the practice") if paper else said.words,
         "tone": said.tone,
-        "text": _AT_PRACTICE if paper else said.text,
+        "text": _AT_PRACTICE if paper else _UNSEEN if unseen else said.text,
         "is_open": state in OPEN,
         "quantity": row.quantity,
         "allowed": row.allowed_quantity if row.allowed_quantity != row.quantity else "",

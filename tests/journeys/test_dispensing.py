@@ -65,7 +65,7 @@ def when_the_practice_decides(team):
 
 
 def when_she_prepares(person):
-    person.sees("would like to talk about your medicines").follow("Read why, and prepare").is_at("Medication review")
+    person.sees("would like to talk about").follow("Read why, and prepare for it").is_at("Medication review")
     person.sees("Your swollen ankles").finds_the_page_good().press("Send to the practice")
     person.is_told("Answer one of the questions at least").fill("What bothers you (optional)", "My ankles swell")
     person.press("Send to the practice").sees("The practice sees them before the review").finds_the_page_good()

@@ -60,6 +60,8 @@ def test_prepared_and_finished(client, citizen, clinician, review):
     assert b"Amlodipine" in client.get(reverse(QUEUE)).content  # it is the practice's turn again
     sign_in(client, citizen)
     assert b"A lower dose from Monday." in client.get(url_of(review)).content
+    listed = client.get(reverse("prescriptions:list_prescriptions", args=[citizen.patient_id])).content.decode()
+    assert url_of(review) in listed and "What came of the review" in listed
     assert client.post(url_of(review), {"taking": "More"}).status_code == 404
 
 

@@ -249,3 +249,6 @@ def test_a_sensitive_medicine_is_not_tracked(client, citizen, clinician, practic
     sign_in(client, clinician)
     assert client.post(url_of(item), decide(client, answer(item, "approve"))).status_code == 302
     assert held(citizen)[item.id].state == "not-tracked"
+    sign_in(client, citizen)
+    page = client.get(reverse("prescriptions:show_item", args=[citizen.patient_id, item.id]))
+    assert b"pharmacies do not see medicines of this kind" in page.content
