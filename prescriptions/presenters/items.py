@@ -138,12 +138,11 @@ def item(row: RequestItem, steps: Iterable[ItemStep] = (), *, may_act: bool = Fa
 
 def step(row: ItemStep) -> dict[str, Any]:
     """One step: what, when, by whom."""
-    role = _ROLES.get(row.by_role, "")
+    role = "" if "," in row.by_name else _ROLES.get(row.by_role, "")  # with the organisation it says enough
     return {
         "when": row.at,
         "words": STATES[State(row.after)].step,
         "who": _("%(name)s (%(role)s)") % {"name": row.by_name, "role": role} if role else row.by_name,
-        "is_reached": True,
     }
 
 
