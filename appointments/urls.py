@@ -5,6 +5,7 @@ from django.urls import path
 from appointments.views import (
     arriving,
     booking,
+    calling_off,
     changing,
     clinic_side,
     clinics,
@@ -52,7 +53,7 @@ urlpatterns: list = [
     path("desk/day/", day.show_day, name="show_day"),
     path("desk/day/block/", day.block_times, name="block_times"),
     path("desk/day/<uuid:slot_id>/free/", day.unblock_time, name="unblock_time"),
-    path("desk/day/call-off/", day.call_off_day, name="call_off_day"),
+    path("desk/day/call-off/", calling_off.call_off_day, name="call_off_day"),
     path(f"{_ONE}day/", clinic_side.step_booking, name="step_booking"),
     path(f"{_ONE}rearrange/", clinic_side.rearrange, name="rearrange"),
     path(f"{_ALL}for/<uuid:slot_id>/", clinic_side.book_for, name="book_for"),

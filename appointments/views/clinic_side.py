@@ -22,7 +22,8 @@ from appointments.queries.times import slot_of
 from appointments.rules import running
 from appointments.rules.booking import LIVE
 from appointments.shown_day import needs_in_words
-from appointments.views.day import back_query, called_off_words, query_of
+from appointments.views.calling_off import called_off_words
+from appointments.views.day import back_query, query_of
 from appointments.words import local, mode_words, moment_words, span_words
 from consent.doors import opens_record
 from consent.gate import Access

@@ -93,7 +93,7 @@ def tie_rows(population: Population) -> list[dict]:
 
 
 def _slot(population: Population, had: Had) -> Slot | None:
-    clinic = identifier(population.seed, "clinic", had.clinic)
+    clinic = uuid.UUID(identifier(population.seed, "clinic", had.clinic))
     day = clock.today() + dt.timedelta(days=had.days)
     since = dt.datetime.combine(day, dt.time(), clock.DISPLAY_ZONE)
     there = Slot.objects.filter(clinic=clinic, starts_at__gte=since).exclude(state=Slot.State.WITHDRAWN)

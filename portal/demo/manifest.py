@@ -47,9 +47,9 @@ def pieces(
         if not isinstance(value, list):
             yield _text(value)
             continue
-        rows = chain(value, map(_patient, others)) if name == "patients" else value
+        listing: Iterable[dict] = chain(value, map(_patient, others)) if name == "patients" else value
         yield "["
-        for number, row in enumerate(rows):
+        for number, row in enumerate(listing):
             yield ("," if number else "") + f"\n {_text(row)}"
         yield "]"
     yield "\n}\n"
