@@ -24,6 +24,7 @@ from consent.queries.delegations import helps, ids_of
 from notifications.actions import notify
 from work.actions import finish, open_item
 from work.models import WorkItem
+from work.queries import holder_for
 
 PHONE = "phone-offer"  # topic of work: nothing reaches the person but the telephone
 TOPIC = "appointment-offer"
@@ -103,7 +104,7 @@ def lock_person(access: Access) -> None:
 
 
 def tell(access: Access, made: Offer, entry: WaitingEntry) -> None:
-    """One notice each, in the day; whom nothing reaches is telephoned by the clinic."""
+    """One notice each, in the day; whom nothing reaches is telephoned."""
     patient = Patient.objects.get(id=made.patient_id)
     told = _recipients(entry, patient.id)
     for person in told:
@@ -115,16 +116,23 @@ def tell(access: Access, made: Offer, entry: WaitingEntry) -> None:
             outside_from=rules.told_at(made.offered_at),
         )
     if not any(person.is_active and not person.quiet for person in told):
-        open_item(
-            access=access,
-            subject=WorkItem.Subject.APPOINTMENT,
-            about=made,
-            item_id=made.id,
-            holder_id=entry.clinic.organisation_id,
-            due_at=made.expires_at,
-            team=entry.clinic.team,
-            topic=PHONE,
-        )
+        _ask_to_telephone(access, made, entry)
+
+
+def _ask_to_telephone(access: Access, made: Offer, entry: WaitingEntry) -> None:
+    """The clinic, where it may open the record by now; else an organisation that looks after the person."""
+    clinic = entry.clinic.organisation_id
+    holder = holder_for(made.patient_id, clinic) or clinic
+    open_item(
+        access=access,
+        subject=WorkItem.Subject.APPOINTMENT,
+        about=made,
+        item_id=made.id,
+        holder_id=holder,
+        due_at=made.expires_at,
+        team=entry.clinic.team if holder == clinic else "",
+        topic=PHONE,
+    )
 
 
 def _recipients(entry: WaitingEntry, patient_id: uuid.UUID) -> list[User]:

@@ -287,6 +287,20 @@ def test_whom_nothing_reaches_the_clinic_telephones(clinic, citizen, moment):
         assert WorkItem.objects.under(access).get(id=call.id).done_at
 
 
+def test_where_the_clinic_does_not_know_the_person_their_practice_telephones(
+    clinic, citizen, practice, clinician, moment
+):
+    citizen.quiet = True
+    citizen.save()
+    wait_at(citizen, clinic)
+    slot_in(clinic, moment, days=3)
+    offering.turn()
+    access = opened(citizen)
+    with access.reading():
+        [call] = WorkItem.objects.under(access).filter(topic="phone-offer")
+    assert (call.holder_id, call.team) == (practice.id, "")
+
+
 def test_a_helper_who_put_them_on_the_list_is_told_while_they_help(clinic, citizen, moment):
     tie = DelegationFactory(patient=citizen.patient, powers={"appointments": ["see", "act"]})
     wait_at(tie.user, clinic, citizen.patient)
