@@ -23,6 +23,18 @@ PARTS = {
 _ANY = _("Choose one of these.")
 
 
+class DayInput(forms.DateInput):
+    """The browser's own box for a day, which takes no other words: what was wrong is not put back into it."""
+
+    input_type = "date"
+
+    def format_value(self, value: Any) -> str | None:
+        try:
+            return dt.date.fromisoformat(str(value)).isoformat() if value else None
+        except ValueError:
+            return None
+
+
 class ServiceForm(forms.Form):
     words = forms.CharField(
         label=_("Name of a service or place"), required=False, max_length=80,
@@ -35,7 +47,7 @@ class TimesForm(forms.Form):
 
     day = forms.DateField(
         label=_("From this day on"), required=False,
-        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", "class": "ds_input--fixed-10"}),
+        widget=DayInput(attrs={"class": "ds_input--fixed-10"}),
         input_formats=["%Y-%m-%d", "%d/%m/%Y", "%d.%m.%Y", "%d %B %Y"],
         error_messages={"invalid": _("Write the day as 3/3/2026.")},
     )  # fmt: skip

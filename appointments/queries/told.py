@@ -3,7 +3,7 @@
 import datetime as dt
 import uuid
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.db.models import QuerySet
@@ -80,7 +80,15 @@ def told(access: Access, *, ids: Iterable[uuid.UUID] | None = None) -> list[Told
     found = list(rows[:SHOWN])
     names = chart.names_of(access, [ident for row in found for ident in _pointed(row)])
     last = _last_answers(access, [row.id for row in found])
-    return [_told(row, names, last.get(row.id)) for row in found]
+    shown = [_told(row, names, last.get(row.id)) for row in found]
+    if access.decision.basis == "assisted":
+        return [replace(one, title=_service(one.item)) for one in shown]
+    return shown
+
+
+def _service(row: Any) -> str:
+    """By telephone the service alone is named: what somebody wrote of the appointment may say why it is."""
+    return fhir.first_words(fhir.read(row).get("serviceType")) or _("Appointment")
 
 
 def one(access: Access, item_id: uuid.UUID) -> Told | None:

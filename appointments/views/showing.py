@@ -7,7 +7,6 @@ from typing import Any
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext as _
 
 import clock
 from accounts.requests import Request
@@ -20,7 +19,6 @@ from appointments.rules import booking as rules
 from appointments.views.common import found, is_telephone, may_act, reads
 from appointments.virtual import joinable
 from consent.gate import Access
-from records.presenters import fhir
 
 PAGE = 20
 BEFORE = ("QuestionnaireTask", "QuestionnaireResponse", "Observation")  # what the clinic asks for beforehand
@@ -32,9 +30,9 @@ def list_appointments(request: Request, access: Access) -> HttpResponse:
     """To come, the nearest first, and past ones, the latest first: over all services."""
     own, others = bookings.all_of(access), told.told(access)
     coming = [shown.line(one) for one in own if shown.is_to_come(one)]
-    coming += [_told(access, one) for one in others if one.is_to_come]
+    coming += [_told(one) for one in others if one.is_to_come]
     past = [shown.line(one) for one in own if not shown.is_to_come(one)]
-    past += [_told(access, one) for one in others if not one.is_to_come]
+    past += [_told(one) for one in others if not one.is_to_come]
     page = Paginator(sorted(past, key=_when, reverse=True), PAGE).get_page(request.GET.get("page"))
     context = {
         "coming": sorted(coming, key=_when),
@@ -47,12 +45,8 @@ def list_appointments(request: Request, access: Access) -> HttpResponse:
     return render(request, "appointments/list.html", context)
 
 
-def _told(access: Access, one: Any) -> dict[str, Any]:
-    """By telephone the service alone is named: what somebody wrote of it may say why."""
-    line = shown.told_line(one, told.when_words(one.starts_at, one.ends_at))
-    if is_telephone(access):
-        line["title"] = fhir.first_words(fhir.read(one.item).get("serviceType")) or _("Appointment")
-    return line
+def _told(one: Any) -> dict[str, Any]:
+    return shown.told_line(one, told.when_words(one.starts_at, one.ends_at))
 
 
 def _when(line: dict[str, Any]) -> dt.datetime:
