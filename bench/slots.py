@@ -5,6 +5,7 @@ import itertools
 import threading
 import uuid
 from collections.abc import Sequence
+from typing import Any
 from urllib.parse import urlencode
 
 from django.db import connections
@@ -63,12 +64,13 @@ def build() -> list[uuid.UUID]:
         Clinic(organisation=here, name=f"Clinic {n}", phone="01592 000 222", **rules) for n in range(CLINICS)
     )
     begins = dt.datetime.combine(today() + dt.timedelta(days=1), FIRST, DISPLAY_ZONE)
-    given = {"clinics": [one.id for one in made], "who": [one.id for one in people], "first": begins}
+    ids = [one.id for one in made]
+    given: dict[str, Any] = {"clinics": ids, "who": [one.id for one in people], "first": begins}
     with connections["owner"].cursor() as cursor:
         cursor.execute(FILL, given | {"times": TIMES, "a_day": A_DAY})
         for statement in FLOOR:
             cursor.execute(statement)
-    return given["clinics"]
+    return ids
 
 
 def bookings(readers: list[Reader], clinics: list[uuid.UUID]) -> list[tuple[Reader, uuid.UUID]]:
