@@ -264,4 +264,4 @@ def often(check, chosen, examples):
 test_sql_and_python_choose_the_same_times = often(sql_and_python_agree, AGREE, 8)
 test_sql_and_python_choose_the_same_times_of_many = pytest.mark.slow(often(sql_and_python_agree, AGREE, 150))
 test_offers_go_out_in_the_order_of_joining = often(offers_go_out_in_order, IN_ORDER, 4)
-test_offers_go_out_in_the_order_of_joining_to_many = pytest.mark.slow(often(offers_go_out_in_order, IN_ORDER, 50))
+test_offers_go_out_in_the_order_of_joining_to_many = pytest.mark.slow(often(offers_go_out_in_order, IN_ORDER, 20))
