@@ -4,7 +4,7 @@ The person's row is locked first, then the slot: whatever is done for one person
 """
 
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any, NoReturn
 
 from django.db import IntegrityError, transaction
@@ -170,10 +170,9 @@ def _lock_person(access: Access) -> None:
 
 
 def _locked(access: Access, booking_id: uuid.UUID) -> Booking:
-    found = bookings.booking_of(access, booking_id, lock=True)
-    if found is None:
-        raise BookingRefused(_("There is no such appointment."))
-    return found
+    if found := bookings.booking_of(access, booking_id, lock=True):
+        return found
+    raise BookingRefused(_("There is no such appointment."))
 
 
 def _check_sequence(booking: Booking, sequence: int) -> None:
@@ -277,14 +276,10 @@ def _write(access: Access, made: Booking, moved: Booking | None, slot: Slot) -> 
             access.save(made)
     except IntegrityError as broken:
         _refuse_broken(broken, slot)
-    for booking in _those(moved, made):
+    for booking in filter(None, (moved, made)):
         publish_face(access=access, booking=booking)
     if moved:
         slots.free(slot_id=moved.slot_id)
-
-
-def _those(*found: Booking | None) -> Iterable[Booking]:
-    return (booking for booking in found if booking)
 
 
 def _refuse_broken(broken: IntegrityError, slot: Slot) -> NoReturn:
