@@ -146,10 +146,13 @@ def change_words(booking: Booking) -> str:
     return _("You can change or cancel it here until %(until)s. After that, please telephone %(phone)s.") % said
 
 
-def days(slots: Sequence[Slot], *, per_day: int) -> list[dict[str, Any]]:
-    """Free times by their days; `more` counts those of a day that are left out."""
-    found = []
+def days(slots: Sequence[Slot], *, per_day: int, most: int) -> list[dict[str, Any]]:
+    """Free times by their days, with the times of so many days; `more` counts those of a day that are left out."""
+    found: list[dict[str, Any]] = []
     for day, of_day in groupby(slots, key=lambda slot: local(slot.starts_at).date()):
+        if len(found) >= most:
+            found.append({"day": day})
+            continue
         rows = _once_in_writing(of_day)
         shown = [time_line(slot) for slot in rows[:per_day]]
         found.append({"day": day, "title": day_words(day), "times": shown, "more": max(0, len(rows) - per_day)})
@@ -197,7 +200,6 @@ def time_line(slot: Slot) -> dict[str, Any]:
     return {
         "id": slot.id,
         "time": _time(slot),
-        "moment": moment_words(slot.starts_at),
         "who": slot.practitioner_name,
         "modes": modes,
         "place": slot.place.name if slot.place and Mode.IN_PERSON in slot.modes else "",
@@ -205,7 +207,7 @@ def time_line(slot: Slot) -> dict[str, Any]:
 
 
 def near(slots: Iterable[Slot]) -> list[dict[str, Any]]:
-    return [time_line(slot) for slot in slots]
+    return [time_line(slot) | {"moment": moment_words(slot.starts_at)} for slot in slots]
 
 
 def event(booking: Booking, *, root: uuid.UUID, url: str) -> Event:

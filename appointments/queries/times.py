@@ -2,13 +2,13 @@
 
 import datetime as dt
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from django.db.models import Q, QuerySet
 from django.db.models.functions import ExtractIsoWeekDay, TruncTime
 
 import clock
-from appointments.models import Clinic, Slot
+from appointments.models import Clinic, Place, Room, Slot
 from appointments.rules.booking import first_moment, last_moment
 from clock import DISPLAY_ZONE
 
@@ -34,9 +34,10 @@ def free_times(
 
     `weekdays` (0: Monday) and the times of day are those that suit; none: all do.
     """
+    known = {clinic.id: clinic for clinic in clinics}
     open_now = Q(pk__in=[])
     since, until = _midnight(first), _midnight(last + dt.timedelta(days=1))
-    for clinic in clinics:
+    for clinic in known.values():
         begins, ends = max(since, first_moment(clinic, now)), min(until, last_moment(clinic, now))
         open_now |= Q(clinic_id=clinic.id, starts_at__gte=begins, starts_at__lt=ends)
     found = free(now).filter(open_now)
@@ -49,7 +50,17 @@ def free_times(
     if step_free:
         found = found.filter(place__step_free=True)
     found = _at_times_of_day(found, weekdays, not_before, not_after)
-    return list(found.select_related(*SEEN).order_by("starts_at", "id")[:limit])
+    return _furnished(list(found.order_by("starts_at", "id")[:limit]), known)
+
+
+def _furnished(slots: list[Slot], clinics: Mapping[uuid.UUID, Clinic]) -> list[Slot]:
+    """With their clinic, place and room, each read once and not once a time."""
+    places = Place.objects.in_bulk({slot.place_id for slot in slots if slot.place_id})
+    rooms = Room.objects.in_bulk({slot.room_id for slot in slots if slot.room_id})
+    for slot in slots:
+        slot.clinic = clinics[slot.clinic_id]
+        slot.place, slot.room = places.get(slot.place_id), rooms.get(slot.room_id)
+    return slots
 
 
 def nearest(slot: Slot, count: int = 3) -> list[Slot]:

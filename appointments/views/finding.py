@@ -70,7 +70,7 @@ def times_shown(request: Request, clinic: Clinic) -> dict[str, Any]:
     wanted = form.wanted()
     asked: dict[str, Any] = {"clinics": [clinic], "first": day, "last": last, "now": now, "limit": READ} | wanted
     rows = times.free_times(**asked) if is_sound else []
-    found = shown.days(rows, per_day=PER_ONE_DAY if whole else PER_DAY)
+    found = shown.days(rows, per_day=PER_ONE_DAY if whole else PER_DAY, most=DAYS)
     return {
         "form": form,
         "alike": shown.alike(found[:DAYS]),
