@@ -20,7 +20,10 @@ class Patient(models.Model):
     has_rules = models.BooleanField(default=False)  # directives or locks about this person may exist: consent asks
 
     class Meta:
-        indexes = [GinIndex(fields=["match_keys"], name="accounts_patient_match")]
+        indexes = [
+            GinIndex(fields=["match_keys"], name="accounts_patient_match"),
+            models.Index(fields=["id"], condition=models.Q(has_rules=True), name="accounts_patient_rules"),
+        ]
 
 
 class HealthNumber(models.Model):

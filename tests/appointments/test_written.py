@@ -109,7 +109,8 @@ def test_the_answer_is_due_at_the_end_and_never_at_once():
 def test_the_page_says_what_to_do_and_that_nothing_is_sent(client, citizen, booking, sign_in):
     page = text_of(sign_in(client, citizen).get(page_of(booking)))
     for words in ("Blood pressure at home", "Nothing sent yet", "What the clinic asks for", "Not answered yet",
-                  "No reading yet", "That’s all – send", "My readings have gone up.", "111 if it cannot wait"):  # fmt: skip
+                  "No reading yet", "That’s all – send", "My readings have gone up.",
+                  "111 if it cannot wait"):  # fmt: skip
         assert words in page, words
 
 

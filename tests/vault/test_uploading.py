@@ -165,6 +165,6 @@ def test_a_body_that_does_not_say_how_large_it_is_is_ended():
 
 
 def test_the_portals_own_application_stands_behind_it():
-    from portal.asgi import application
+    from portal.asgi import application, pages
 
-    assert isinstance(application, BeforeDjango)
+    assert application.pages is pages and isinstance(pages, BeforeDjango)
