@@ -13,19 +13,24 @@ from tests.factories.histories import result, store
 from tests.interop.fhir import caller
 
 pytestmark = pytest.mark.django_db
-MOMENT = dt.datetime(2026, 11, 22, 9, 30, 20, tzinfo=dt.UTC)
 
 
 @pytest.fixture
-def hurried(settings, monkeypatch):
-    """Three requests a minute, at twenty seconds past."""
+def moment() -> dt.datetime:
+    """Twenty seconds past this minute: sessions are as old as they are."""
+    return clock.now().replace(second=20, microsecond=0)
+
+
+@pytest.fixture
+def hurried(settings, monkeypatch, moment):
+    """Three requests a minute, all at one moment."""
     settings.FHIR_PER_MINUTE = 3
     monkeypatch.setattr(pace, "_counted", {})
-    monkeypatch.setattr(pace.clock, "now", lambda: MOMENT)
+    monkeypatch.setattr(pace.clock, "now", lambda: moment)
     return monkeypatch
 
 
-def test_too_many_are_told_to_wait(hurried, citizen):
+def test_too_many_are_told_to_wait(hurried, citizen, moment):
     (ident,) = store(citizen.patient, result())
     reader, paths = (
         caller(citizen),
@@ -40,9 +45,9 @@ def test_too_many_are_told_to_wait(hurried, citizen):
     assert Entry.objects.count() == written
 
     assert caller(citizen).get(paths[0]).status_code == 200  # another browser of theirs
-    hurried.setattr(clock, "now", lambda: MOMENT + dt.timedelta(seconds=40))
+    hurried.setattr(clock, "now", lambda: moment + dt.timedelta(seconds=40))
     assert reader.get(paths[0]).status_code == 200
 
 
 def test_who_has_no_session_hears_the_same_as_ever(hurried):
-    assert {Client().get(f"/fhir/Observation/{MOMENT.year}").status_code for _ in range(5)} == {401}
+    assert {Client().get("/fhir/Observation/2026").status_code for _ in range(5)} == {401}
