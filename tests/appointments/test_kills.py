@@ -11,6 +11,7 @@ import sys
 import threading
 import time
 import uuid
+from contextlib import closing
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from urllib.parse import urlencode
@@ -55,7 +56,12 @@ class Portal(World):
 
     @property
     def env(self) -> dict[str, str]:
-        return super().env | {"PROCESS": "web", "RATE_LIMITS": "test", "LOG_LEVEL": "ERROR"}
+        return super().env | {
+            "PROCESS": "web",
+            "RATE_LIMITS": "test",
+            "LOG_LEVEL": "ERROR",
+            "DJANGO_SETTINGS_MODULE": "bench.gated_settings",  # pages without collected style files
+        }
 
     def command(self, name: str) -> list[str]:
         return processes.web(f"127.0.0.1:{self.port}").resolved(Path(sys.executable))
@@ -142,12 +148,12 @@ class Browsers:
 
     def _post(self, path: str, body: str, headers: dict[str, str]) -> int | None:
         """The status; None where nobody answered."""
-        try:
-            connection = HTTPConnection("127.0.0.1", self.portal.port, timeout=10)
-            connection.request("POST", path, body=body, headers=headers)
-            return connection.getresponse().status
-        except (OSError, HTTPException):
-            return None
+        with closing(HTTPConnection("127.0.0.1", self.portal.port, timeout=10)) as connection:
+            try:
+                connection.request("POST", path, body=body, headers=headers)
+                return connection.getresponse().status
+            except (OSError, HTTPException):
+                return None
 
     def await_more(self, number: int) -> None:
         """Until so many more were answered, or all were."""
@@ -174,7 +180,7 @@ def test_nothing_that_was_answered_is_lost_or_doubled(capsys):
         browsers.over.set()
         for thread in browsers.threads:
             thread.join(timeout=PATIENCE + 20)
-        assert browsers.faults == []
+        assert browsers.faults == [], (portal.folder / "log").read_text()[-6000:]
         live, asked = portal.query(LIVE), portal.query(ASKED)
         faces = {ident: (kind, status) for ident, kind, status in portal.query(FACES)}
         entries = [target for (target,) in portal.query(ENTRIES)]
