@@ -20,6 +20,7 @@ from tests.factories import accounts, consent
 from tests.factories.appointments import ClinicFactory, SlotFactory, in_days, make_booking
 
 HERE = "http://localhost:8000"
+PATIENCE = 30  # seconds: a busy machine answers late
 APPLICATION = ByProtocol(None, VideoSocket.as_asgi())
 
 
@@ -70,7 +71,7 @@ class Browser:
     async def comes(self) -> bool:
         self.socket = ApplicationCommunicator(APPLICATION, self.scope)
         await self.socket.send_input({"type": "websocket.connect"})
-        return (await self.socket.receive_output(timeout=5))["type"] == "websocket.accept"
+        return (await self.socket.receive_output(timeout=PATIENCE))["type"] == "websocket.accept"
 
     async def says(self, kind: str, **more) -> None:
         await self.sends(text=json.dumps({"type": kind, **more}))
@@ -81,7 +82,7 @@ class Browser:
     async def hears(self, kind: str, **wanted) -> dict:
         """The next message of this kind that says what is wanted."""
         while True:
-            message = await self.socket.receive_output(timeout=5)
+            message = await self.socket.receive_output(timeout=PATIENCE)
             if message["type"] == "websocket.close":
                 self.code = message["code"]
                 raise AssertionError(f"closed with {self.code} before {kind}")
@@ -93,7 +94,7 @@ class Browser:
         """Why, and with which code."""
         why = ""
         while True:
-            message = await self.socket.receive_output(timeout=5)
+            message = await self.socket.receive_output(timeout=PATIENCE)
             if message["type"] == "websocket.close":
                 return why, message["code"]
             said = json.loads(message["text"])
@@ -104,14 +105,14 @@ class Browser:
         await self.says("ping")
         found = []
         while True:
-            said = json.loads((await self.socket.receive_output(timeout=5))["text"])
+            said = json.loads((await self.socket.receive_output(timeout=PATIENCE))["text"])
             if said["type"] == "pong":
                 return found
             found.append(said)
 
     async def goes(self) -> None:
         await self.socket.send_input({"type": "websocket.disconnect", "code": 1001})
-        await self.socket.wait(timeout=5)
+        await self.socket.wait(timeout=PATIENCE)
         self.socket = None
 
 

@@ -159,6 +159,7 @@ BAD = [
 ]
 
 
+@pytest.mark.slow
 def test_what_no_page_of_ours_sends_closes_the_socket(citizen, booking):
     session = session_of(citizen)
 

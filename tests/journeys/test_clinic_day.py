@@ -49,6 +49,7 @@ def in_days(days: int, hour: int = 10) -> dt.datetime:
     return dt.datetime.combine(day, dt.time(hour), DISPLAY_ZONE)
 
 
+@pytest.mark.slow
 def test_somebody_comes_and_another_day_falls_out(morag, desk, clinic):
     starts = just_now()
     make_booking(desk.user, SlotFactory(clinic=clinic, starts_at=starts), morag.patient, reason="My inhaler")

@@ -54,6 +54,7 @@ def sends_a_reading(her, upper: str, lower: str):
     return her.press("Save")
 
 
+@pytest.mark.slow
 def test_sent_read_and_answered_in_writing(at_a_browser, morag, nurse, week):
     her = books(at_a_browser(morag), morag, week, "Are my tablets right?")
     her.follow("Go to what is written").sees("Nothing sent yet", "What the clinic asks for")
