@@ -21,7 +21,8 @@ class Turn(NamedTuple):
 def settings(redis_url: str, secret: str) -> tuple[dict[str, Any], Turn, float]:
     """The channel layer, whose messages are sealed on their way; TURN; seconds between two looks of a socket."""
     layer = {
-        "hosts": [broker.for_client(redis_url)],
+        # The layer waits 5 seconds for a message: a client that waits no longer takes silence for a broken broker.
+        "hosts": [{"address": broker.for_client(redis_url), "socket_timeout": 15}],
         "prefix": "video",
         "capacity": 1000,
         "expiry": 20,

@@ -1,6 +1,7 @@
 """The socket of a video visit: who may open it, what it hands on, and when it closes."""
 
 import pytest
+from channels.layers import get_channel_layer
 from django.utils import timezone
 
 from appointments.models import Attendee
@@ -229,3 +230,8 @@ def test_a_drop_leads_back_in_and_a_second_page_takes_over(citizen, booking, nur
         await anew.hears("room", place="waiting")
 
     played(scenario)
+
+
+def test_silence_is_no_fault_of_the_broker():
+    layer = get_channel_layer()
+    assert all(host["socket_timeout"] > layer.brpop_timeout for host in layer.hosts)
