@@ -15,12 +15,14 @@ from django.test import Client
 
 from appointments.models import Mode
 from appointments.sockets.consumer import VideoSocket
+from portal import sockets
 from portal.sockets import ByProtocol
 from tests.factories import accounts, consent
 from tests.factories.appointments import ClinicFactory, SlotFactory, in_days, make_booking
 
 HERE = "http://localhost:8000"
 PATIENCE = 30  # seconds: a busy machine answers late
+sockets.LETS_GO = 0.5
 APPLICATION = ByProtocol(None, VideoSocket.as_asgi())
 
 

@@ -1,5 +1,7 @@
 """The socket of a video visit: who may open it, what it hands on, and when it closes."""
 
+import asyncio
+
 import pytest
 from channels.layers import get_channel_layer
 from django.utils import timezone
@@ -8,6 +10,7 @@ from appointments.models import Attendee
 from audit.models import Entry
 from consent.models import Delegation
 from tests.appointments.rooms import (
+    PATIENCE,
     Browser,
     at_sockets,
     given_a_helper,
@@ -235,3 +238,17 @@ def test_a_drop_leads_back_in_and_a_second_page_takes_over(citizen, booking, nur
 def test_silence_is_no_fault_of_the_broker():
     layer = get_channel_layer()
     assert all(host["socket_timeout"] > layer.brpop_timeout for host in layer.hosts)
+
+
+def test_a_socket_that_was_refused_leaves_nothing_running(citizen, booking):
+    hasty = [Browser(booking, session=session_of(citizen), origin="null") for _ in range(3)]
+
+    async def scenario():
+        for one in hasty:
+            assert not await one.comes()
+        began = asyncio.get_running_loop().time()
+        for one in hasty:
+            await one.goes()
+        assert asyncio.get_running_loop().time() - began < 3 * PATIENCE / 2
+
+    played(scenario)
