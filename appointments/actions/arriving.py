@@ -5,8 +5,7 @@ import uuid
 from django.db import transaction
 
 import clock
-from appointments.actions import offers
-from appointments.actions.booking import BookingRefused, actor_name
+from appointments.actions.booking import BookingRefused, actor_name, lock_person
 from appointments.actions.faces import publish_face
 from appointments.models import Booking
 from appointments.queries.bookings import booking_of
@@ -17,7 +16,7 @@ from consent.gate import Access
 @transaction.atomic
 def arrive(*, access: Access, booking_id: uuid.UUID) -> Booking:
     """The person says that they are there, which their clinic sees; twice is once. Raises BookingRefused."""
-    offers.lock_person(access)
+    lock_person(access)
     booking = booking_of(access, booking_id, lock=True)
     if booking is None or not rules.may_arrive(access):
         raise BookingRefused("")

@@ -24,7 +24,7 @@ from consent.areas import Area
 from consent.gate import Access
 from consent.queries.delegations import person_name
 
-__all__ = ["BookingRefused", "BookingStale", "Needs", "book", "cancel", "change", "tell_needs"]
+__all__ = ["BookingRefused", "BookingStale", "Needs", "book", "cancel", "change", "lock_person", "tell_needs"]
 
 
 class BookingRefused(Exception):
@@ -58,7 +58,7 @@ def book(
     """
     key = own_key(access, form_key)
     with transaction.atomic():
-        _lock_person(access)
+        lock_person(access)
         if before := bookings.booked_with(access, key):
             return before
         slot = times.slot_of(slot_id)
@@ -90,7 +90,7 @@ def change(
 ) -> Booking:
     """The same clinic at another time; the old time is free at once. Without a mode it stays what it was."""
     with transaction.atomic():
-        _lock_person(access)
+        lock_person(access)
         if before := bookings.booked_with(access, own_key(access, form_key)):
             return before
         old = _locked(access, booking_id)
@@ -116,7 +116,7 @@ def cancel(
 ) -> Booking:
     """The person does not come, or the clinic called it off; the time is free at once, unless the clinic blocked it."""
     with transaction.atomic():
-        _lock_person(access)
+        lock_person(access)
         old = _locked(access, booking_id)
         if sequence is not None:
             _check_sequence(old, sequence)
@@ -134,7 +134,7 @@ def cancel(
 def tell_needs(*, access: Access, booking_id: uuid.UUID, sequence: int, needs: Needs, reason: str) -> Booking:
     """What is to be seen to, said again for a booking that stands."""
     with transaction.atomic():
-        _lock_person(access)
+        lock_person(access)
         old = _locked(access, booking_id)
         _check_sequence(old, sequence)
         if old.state not in rules.LIVE or old.ends_at <= clock.now():
@@ -164,7 +164,8 @@ def actor_name(access: Access) -> str:
     return (actor.name if actor.role == Role.CITIZEN else named)[:200]
 
 
-def _lock_person(access: Access) -> None:
+def lock_person(access: Access) -> None:
+    """Whatever is done for one person goes one after the other."""
     ids = access.patient_ids or access.people
     list(Patient.objects.select_for_update().filter(id__in=ids).order_by("id").values_list("id"))
 
@@ -233,7 +234,7 @@ def _new(access: Access, slot: Slot, mode: str, reason: str, needs: Needs | None
         reason=reason or (moved.reason if moved else ""),
         booked_by_id=access.actor.id,
         booked_by_name=actor_name(access),
-        for_name=_person_helped(access),
+        for_name=person_name(access.decision.ties)[:200],
         booked_at=now,
         changed_at=now,
         changed_by_name=actor_name(access) if moved else "",
@@ -251,11 +252,6 @@ def needs_of(booking: Booking) -> Needs:
 def _set_needs(booking: Booking, needs: Needs) -> None:
     booking.interpreter, booking.other_needs = needs.interpreter, needs.other
     booking.step_free, booking.transport, booking.hearing = needs.step_free, needs.transport, needs.hearing
-
-
-def _person_helped(access: Access) -> str:
-    """For whom a helper books; nothing of who books for themselves."""
-    return person_name(access.decision.ties)[:200] if access.decision.ties else ""
 
 
 def _end(booking: Booking, access: Access, reason: str, *, by_clinic: bool = False) -> None:

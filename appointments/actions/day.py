@@ -66,7 +66,7 @@ class Done:
 @transaction.atomic
 def go_on(*, access: Access, booking_id: uuid.UUID, step: str) -> Booking:
     """Check somebody in, and so on: a step of rules.day. Raises BookingRefused, BookingStale."""
-    offers.lock_person(access)
+    bookings.lock_person(access)
     booking = _of_own_clinic(access, booking_id)
     wanted = rules.STEPS.get(step)
     if wanted is None:
@@ -94,7 +94,7 @@ def call_off(
     """
     if instead and (there := asked.booking_of(access, booking_id)):
         waiting.waiting_at(access, there.clinic_id, lock=True)  # in the order in which offers lock
-    offers.lock_person(access)
+    bookings.lock_person(access)
     booking = _of_own_clinic(access, booking_id)
     if keep:
         Slot.objects.filter(id=booking.slot_id).update(state=Slot.State.BLOCKED, note=keep)

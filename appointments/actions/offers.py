@@ -97,12 +97,6 @@ def end_entry(access: Access, entry: WaitingEntry, state: str) -> None:
     publish_face(access=access, entry=entry)
 
 
-def lock_person(access: Access) -> None:
-    """Before a time is held for them: whatever is done for one person goes one after the other."""
-    ids = access.patient_ids or access.people
-    list(Patient.objects.select_for_update().filter(id__in=ids).order_by("id").values_list("id"))
-
-
 def tell(access: Access, made: Offer, entry: WaitingEntry) -> None:
     """One notice each, in the day; whom nothing reaches is telephoned."""
     patient = Patient.objects.get(id=made.patient_id)
@@ -196,7 +190,7 @@ def _made(access: Access, entry: WaitingEntry, slot: Slot, hours: int | None) ->
         offered_at=now,
         expires_at=until,
     )
-    lock_person(access)
+    bookings.lock_person(access)
     if not slots.hold(slot_id=slot.id, key=made.id, until=until):
         raise OfferRefused(_("This time is not free any more."))
     try:

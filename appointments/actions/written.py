@@ -13,8 +13,8 @@ import work.actions
 from accounts.matching import account_of
 from accounts.models import Patient
 from appointments.actions import asking
+from appointments.actions.booking import lock_person
 from appointments.actions.faces import publish_face
-from appointments.actions.offers import lock_person
 from appointments.actions.written_letter import letter
 from appointments.models import Booking, WrittenNote, WrittenVisit
 from appointments.queries import written as queries

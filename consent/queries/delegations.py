@@ -5,6 +5,7 @@ import uuid
 from collections.abc import Iterable
 
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
 
 import clock
 from accounts import statements
@@ -58,6 +59,11 @@ def _with_state(found: QuerySet[Delegation]) -> list[Delegation]:
     for tie in ties:
         tie.state = state_of(tie, now=now, ages=ages, born=tie.patient.birth_date)  # type: ignore[attr-defined]
     return ties
+
+
+def helped_name(access: Access) -> str:
+    """For whom a helper acts by this access; nothing of who acts for themselves."""
+    return "" if access.decision.basis == "self" else person_name(access.decision.ties) or _("the person")
 
 
 def person_name(ids: Iterable[uuid.UUID]) -> str:

@@ -8,6 +8,7 @@ from django.utils.timezone import localtime
 
 import clock
 from consent.gate import Access
+from consent.queries.delegations import helped_name
 from contributions import about_fhir
 from contributions.about_sections import Section
 from contributions.actions.contributions import give
@@ -15,7 +16,6 @@ from contributions.giving_rules import why_not_give
 from contributions.home_observations import performer
 from contributions.models import AboutMe, Contribution
 from contributions.queries import about_me as queries
-from contributions.queries.contributions import helped_name
 from records.publishing import publish
 
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 import clock
 from accounts.matching import account_of
 from consent.gate import Access
+from consent.queries.delegations import helped_name
 from contributions.giving_rules import PRESSING_WITHIN, READ_WITHIN, may_read, why_not_give, why_not_move
 from contributions.models import Contribution, Outcome
 from contributions.queries import contributions as queries
@@ -61,7 +62,7 @@ def give(
         subjects=list(subjects),
         given_by_id=access.actor.id,
         given_by_name=access.actor.name[:200],
-        for_name=queries.helped_name(access)[:200],
+        for_name=helped_name(access)[:200],
         given_at=now,
         due_at=due(now, PRESSING_WITHIN if pressing else READ_WITHIN[what]),  # type: ignore[index]
         asked_of_id=holder,

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 import clock
 from accounts.matching import account_of
 from consent.gate import Access
+from consent.queries.delegations import helped_name
 from contributions import corrections_fhir
 from contributions.correction_rules import (
     State,
@@ -24,7 +25,6 @@ from contributions.correction_rules import (
 )
 from contributions.models import CorrectionRequest
 from contributions.queries import corrections as queries
-from contributions.queries.contributions import helped_name
 from contributions.rules import area_of_request
 from notifications.actions import notify
 from records import chart

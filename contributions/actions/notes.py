@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 import clock
 from consent.areas import Area
 from consent.gate import Access
-from consent.queries.delegations import person_name
+from consent.queries.delegations import helped_name
 from consent.sensitivity import Label
 from contributions.models import Annotation, ReviewRequest, ReviewState, TextRequest
 from contributions.queries import asked_of, draft_key, review_asked_of, text_asked_of, text_request
@@ -48,7 +48,7 @@ def add_note(*, access: Access, item: Any, text: str, form_key: uuid.UUID) -> No
         text=text,
         author_id=access.actor.id,
         author_name=access.actor.name,
-        for_name=_person_helped(access),
+        for_name=helped_name(access),
         written_at=clock.now(),
         form_key=uuid.uuid5(access.actor.id, f"{item.id}/{form_key}"),
     )
@@ -60,11 +60,6 @@ def add_note(*, access: Access, item: Any, text: str, form_key: uuid.UUID) -> No
     except IntegrityError:  # the same form came a moment before
         return
     drop_draft(user_id=access.actor.id, item_id=item.id)
-
-
-def _person_helped(access: Access) -> str:
-    """For whom a helper writes; nothing of who writes for themselves."""
-    return "" if access.decision.basis == "self" else person_name(access.decision.ties) or _("the person")
 
 
 def keep_draft(*, user_id: uuid.UUID, item_id: uuid.UUID, text: str) -> None:

@@ -19,10 +19,10 @@ from accounts.matching import account_of
 from consent.areas import Area
 from consent.gate import Access
 from consent.queries import roles_at
+from consent.queries.delegations import helped_name
 from contributions.actions.contributions import give
 from contributions.models import Contribution, QuestionnaireTask
 from contributions.queries import questionnaires as queries
-from contributions.queries.contributions import helped_name
 from contributions.queries.questionnaires import Offer
 from contributions.questionnaire_rules import may_assign, why_not_answer
 from contributions.questionnaires.pages import pages

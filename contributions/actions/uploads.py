@@ -15,11 +15,11 @@ from django.utils.translation import gettext as _
 import clock
 from consent.areas import Area
 from consent.gate import Access
+from consent.queries.delegations import helped_name
 from contributions import upload_rules
 from contributions.actions.contributions import ContributionRefused, give, take_back
 from contributions.giving_rules import why_not_give
 from contributions.models import Contribution
-from contributions.queries.contributions import helped_name
 from contributions.queries.uploads import may_remove, place_of_draft
 from records import chart
 from records.presenters import fhir

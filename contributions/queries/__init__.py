@@ -1,6 +1,5 @@
 """What is asked of what people add; one module a subject."""
 
-from contributions.queries.contributions import helped_name
 from contributions.queries.notes import (
     answered_elsewhere,
     asked_of,
@@ -28,7 +27,6 @@ __all__ = [
     "asked_of",
     "draft_key",
     "draft_text",
-    "helped_name",
     "may_ask",
     "may_be_shown",
     "note_address",

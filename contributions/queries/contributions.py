@@ -5,21 +5,15 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import QuerySet
-from django.utils.translation import gettext as _
 
 import clock
 from consent.areas import Area
 from consent.gate import Access
-from consent.queries.delegations import helpers_of, person_name
+from consent.queries.delegations import helpers_of
 from contributions import giving_words
 from contributions.models import Contribution, Outcome
 from work import queries as work
 from work.models import WorkItem
-
-
-def helped_name(access: Access) -> str:
-    """For whom a helper gives something; nothing of who gives for themselves."""
-    return "" if access.decision.basis == "self" else person_name(access.decision.ties) or _("the person")
 
 
 def given(access: Access) -> QuerySet[Contribution]:

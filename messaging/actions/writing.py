@@ -13,7 +13,7 @@ from accounts.roles import Role
 from consent.actions import begin_care
 from consent.areas import Area
 from consent.gate import Access
-from consent.queries.delegations import person_name
+from consent.queries.delegations import helped_name
 from messaging import envelopes
 from messaging.actions import MessageRefused, files
 from messaging.models import Letterbox, Message, Thread
@@ -87,7 +87,7 @@ def send(
         author_id=access.actor.id,
         author_name=actor.name[:200],
         author_role=actor.role if is_staff else "",
-        for_name="" if is_staff else _person_helped(access),
+        for_name="" if is_staff else helped_name(access),
         sent_at=clock.now(),
         warned=warned,
         form_key=key,
@@ -166,8 +166,3 @@ def _begin(access: Access, thread: Thread, now: dt.datetime) -> None:
         team=box.team,
         topic=thread.need,
     )
-
-
-def _person_helped(access: Access) -> str:
-    """For whom a helper writes; nothing of who writes for themselves."""
-    return "" if access.decision.basis == "self" else person_name(access.decision.ties) or _("the person")

@@ -10,7 +10,7 @@ import clock
 from accounts.models import Organisation
 from consent.areas import Area
 from consent.gate import Access
-from consent.queries.delegations import person_name
+from consent.queries.delegations import helped_name
 from consent.sensitivity import SENSITIVE, Label
 from prescriptions.actions.items import KIND, MoveRefused, begin, move
 from prescriptions.actions.pharmacies import ChoiceRefused, choose
@@ -183,7 +183,7 @@ def _keep(
         note=note,
         asked_by_id=access.actor.id,
         asked_by_name=access.actor.name[:200],
-        for_name=for_whom(access)[:200],
+        for_name=helped_name(access)[:200],
         asked_at=now,
         form_key=key,
     )
@@ -227,8 +227,3 @@ def _asked_meanwhile(access: Access, wanted: list[uuid.UUID]) -> dict[uuid.UUID,
     """Which of these somebody else asked for at the same moment."""
     found = standings(access, None, locked=wanted)
     return {one.row.id: why_words(one) for one in found if one.answer.why is Why.ASKED}
-
-
-def for_whom(access: Access) -> str:
-    """For whom a helper asks; nothing of who asks for themselves."""
-    return "" if access.decision.basis == "self" else person_name(access.decision.ties) or _("the person")

@@ -12,6 +12,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from accounts.requests import Request
 from consent.doors import opens_record
 from consent.gate import Access
+from consent.queries.delegations import helped_name
 from prescriptions.actions import ordering, pharmacies
 from prescriptions.actions.items import WRITES as MOVES
 from prescriptions.actions.ordering import NobodyToAsk, OrderRefused
@@ -114,7 +115,7 @@ def _check(request: Request, access: Access, form: OrderForm, practice: Any) -> 
         "pharmacy": pharmacy,
         "is_new": pharmacy is not None and (kept is None or kept.pharmacy_id != pharmacy.id),
         "before": kept.pharmacy if kept else None,
-        "for_whom": ordering.for_whom(access),
+        "for_whom": helped_name(access),
     }
     return render(request, "prescriptions/order_check.html", context)
 

@@ -25,7 +25,7 @@ from prescriptions.queries import serial as serials
 from prescriptions.queries.ordering import for_the_list, may_ask, practice_of, standings
 from prescriptions.rules.kinds import Kind
 from records import chart
-from records.presenters import fhir, medicines
+from records.presenters import fhir
 
 READS = ("RepeatRequest", "SerialPrescription", "PharmacyChoice", "MedicationRequest", "MedicationDispense")
 IN = (Area.MEDICINES,)
@@ -120,9 +120,3 @@ def _act(request: Request, access: Access, item_id: uuid.UUID, action: Any, done
     except OrderRefused as refused:
         messages.error(request, str(refused))
     return redirect("prescriptions:show_item", patient_id=access.patient_id, item_id=item_id)
-
-
-def medicine_name(access: Access, row: Any) -> str:
-    """What a prescription of the record is called."""
-    pointed = fhir.reference_id(fhir.read(row).get("medicationReference"))[1]
-    return medicines.name(row, chart.names_of(access, [pointed] if pointed else []))
