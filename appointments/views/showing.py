@@ -16,6 +16,7 @@ from appointments.models import Booking, Mode
 from appointments.queries import before, bookings, told
 from appointments.rules import before as arriving
 from appointments.rules import booking as rules
+from appointments.rules.told import may_answer
 from appointments.views.common import found, is_telephone, may_act, reads
 from appointments.virtual import joinable
 from consent.gate import Access
@@ -30,9 +31,9 @@ def list_appointments(request: Request, access: Access) -> HttpResponse:
     """To come, the nearest first, and past ones, the latest first: over all services."""
     own, others = bookings.all_of(access), told.told(access)
     coming = [shown.line(one) for one in own if shown.is_to_come(one)]
-    coming += [_told(one) for one in others if one.is_to_come]
+    coming += [_told(access, one) for one in others if one.is_to_come]
     past = [shown.line(one) for one in own if not shown.is_to_come(one)]
-    past += [_told(one) for one in others if not one.is_to_come]
+    past += [_told(access, one) for one in others if not one.is_to_come]
     page = Paginator(sorted(past, key=_when, reverse=True), PAGE).get_page(request.GET.get("page"))
     context = {
         "coming": sorted(coming, key=_when),
@@ -45,8 +46,9 @@ def list_appointments(request: Request, access: Access) -> HttpResponse:
     return render(request, "appointments/list.html", context)
 
 
-def _told(one: Any) -> dict[str, Any]:
-    return shown.told_line(one, told.when_words(one.starts_at, one.ends_at))
+def _told(access: Access, one: Any) -> dict[str, Any]:
+    line = shown.told_line(one, told.when_words(one.starts_at, one.ends_at))
+    return line | {"wants_answer": line["wants_answer"] and may_answer(access)}
 
 
 def _when(line: dict[str, Any]) -> dt.datetime:

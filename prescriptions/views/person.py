@@ -93,6 +93,7 @@ def show_item(request: Request, access: Access, item_id: uuid.UUID) -> HttpRespo
         "own": access.decision.basis == "self",
         "item": shown,
         "pharmacy": found,
+        "in_record": row.prescription in chart.seen(access, [row.prescription]),
         "note": "" if seen and access.decision.basis != "care" else row.request.note,
     }
     return render(request, "prescriptions/item.html", context)

@@ -29,6 +29,8 @@ KINDS = frozenset(STORED) | {
     "AboutMe", "Annotation", "Communication", "CorrectionRequest", "RepeatRequest", "StaffNote",
 }  # fmt: skip
 ENOUGH = 10
+# Whom a person asks for a medicine that they hide from them is told which by name, and pointed to what is not there.
+_ORDERED = re.compile(r'"focus":\{"reference":"MedicationRequest/[^"]*"\}')
 _FOLLOWED = re.compile(r'href="(\?[^"]*\b(?:page|after|show)=[^"]*)"')
 
 
@@ -218,9 +220,10 @@ THROUGH_OTHER_EYES = (*PAGES, "", "notes/", "left-out/", "item", "versions")
 
 def shown_in(texts, world: World) -> dict[str, set[str]]:
     """Which of the world's items the texts show or name, in their first versions too, and notes on which."""
-    whole = "\n".join(texts)
+    whole = _ORDERED.sub("", "\n".join(texts))
     return {
         "item": {item.id for item in world.items if item.id in whole or item.word in whole},
+        "word": {item.id for item in world.items if item.word in whole},
         "was": {item.id for item in world.items if item.was and item.was in whole},
         "note": {item.id for item in world.items if item.note and item.note in whole},
         "claim": {item.id for item in world.items if item.claim and item.claim in whole},
@@ -253,7 +256,7 @@ def allowed(world: World, condition) -> dict[str, set[str]]:
     asides = {str(row.thread_id) for row in rows_of(world, StaffNote).values() if condition.allows(row)}
     claims = {str(row.resource_id) for row in rows_of(world, CorrectionRequest).values() if condition.allows(row)}
     sayings = {str(row.id) for row in rows_of(world, AboutMe).values() if condition.allows(row)}
-    found = {"item": now, "was": now & then, "note": notes, "claim": claims, "saying": sayings}
+    found = {"item": now, "word": now, "was": now & then, "note": notes, "claim": claims, "saying": sayings}
     found["booked"] = {str(row.id) for row in rows_of(world, Booking).values() if condition.allows(row)}
     found["asked"] = {str(row.id) for row in rows_of(world, RequestItem).values() if condition.allows(row)}
     return found | {"talk": talks, "aside": asides}
@@ -325,8 +328,10 @@ def held_against(world: World, shows, viewers=VIEWERS) -> list[tuple]:
     for name in viewers:
         may = allowed(world, condition_for(world, name))
         whole = shows
-        if name == "help desk":  # told of appointments that others keep without their words, and of nothing else
-            may, whole = {what: ids if what == "booked" else set() for what, ids in may.items()}, {}
+        if name == "help desk":  # told that and when there are appointments, without their words, and of nothing else
+            visits = {item.id for item in world.items if item.template == "appointment"}
+            whole, may = {}, {what: ids & visits if what == "item" else ids for what, ids in may.items()}
+            may = {what: ids if what in ("item", "booked") else set() for what, ids in may.items()}
         wanted = WANTED.get(name, {"booked", "asked"})
         asked = Asked(world.client(name), world)
         found += [(name, *one) for one in faults(asked, may, whole, wanted=wanted)]

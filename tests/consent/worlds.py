@@ -128,6 +128,7 @@ class Deed:
 
     id: str
     word: str
+    of: str = ""  # the prescription
 
 
 @dataclass
@@ -316,7 +317,7 @@ def _order(world: World, chance: random.Random):
         row = rows[uuid.UUID(item.id)]
         if item.template == "medicine" and not {"third-party", "professional-only"} & {*row.labels}:
             [asked] = ask_again(world.owner, world.practice, row.id, medicine=(word := word_of(chance)))
-            world.orders.append(Deed(str(asked.id), word))
+            world.orders.append(Deed(str(asked.id), word, of=item.id))
 
 
 def _invite(world: World, chance: random.Random):
@@ -370,6 +371,9 @@ def _decide(world: World, chance: random.Random):
                 {"classes": [chance.choice((MENTAL, GENETICS))]},
             )
         )
+        # Whoever hides an entry hides what came of it, as `records.held` finds it.
+        if "items" in what:
+            what["items"] += [order.id for order in world.orders if order.of in what["items"]]
         effect = "open" if "classes" in what and chance.random() < 0.6 else chance.choice(("hide", "hide", "lock"))
         DirectiveFactory(patient=world.patient, made_by=world.owner, effect=effect, **what, **chance.choice(towards))
     if chance.random() < 0.3:

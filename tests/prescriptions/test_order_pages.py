@@ -227,6 +227,16 @@ def test_a_sensitive_medicine_of_another_service_is_asked_for_there(visit, citiz
     assert "Ask that service" in words(visit("order"))
 
 
+def test_whoever_may_not_open_the_medicine_is_not_led_to_it(visit, citizen, clinician, practice, see_all):
+    body = {"status": "active", "intent": "order"}
+    hidden = make_resource(citizen.patient, "MedicationRequest", body=body, labels=["sensitive:genetics"])
+    [asked] = prescribing.request(citizen, practice, hidden.id, medicine="Kestrel")
+    address = reverse("records:show_item", args=[citizen.patient_id, hidden.id])
+    page = words(visit("show_item", asked.id, by=clinician))
+    assert "Kestrel" in page and address not in page
+    assert address in words(visit("show_item", asked.id))
+
+
 # --- Helpers and strangers
 
 
