@@ -1,5 +1,6 @@
 """The policy in force, read from its version's document. A version that is approved never changes, so it is kept."""
 
+import datetime as dt
 import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, fields
@@ -8,11 +9,12 @@ from typing import Any
 from accounts import statements
 from accounts.roles import Role
 from consent.areas import Area
-from consent.policy import BUILT_IN, Ages, Override, Policy, Powers, Release
+from consent.policy import BUILT_IN, Ages, Ordering, Override, Policy, Powers, Release
 from consent.sensitivity import SENSITIVE
 
 _IN_FORCE = """
-SELECT (SELECT v.id FROM consent_policyversion v WHERE v.state = 'approved' AND v.effective_from <= portal_now()
+SELECT (SELECT v.id FROM consent_policyversion v WHERE v.state = 'approved'
+    AND v.effective_from <= coalesce(%s::timestamptz, portal_now())
     ORDER BY v.effective_from DESC, v.approved_at DESC LIMIT 1)
 """
 _kept: dict[uuid.UUID, Policy] = {}
@@ -26,9 +28,9 @@ class BadPolicy(ValueError):
         self.problems = dict(problems)
 
 
-def in_force() -> Policy:
-    """The policy of this moment."""
-    return by_id(statements.rows(_IN_FORCE, ())[0][0])
+def in_force(at: dt.datetime | None = None) -> Policy:
+    """The policy of this moment, or of one before."""
+    return by_id(statements.rows(_IN_FORCE, (at,))[0][0])
 
 
 def by_id(version: uuid.UUID | None) -> Policy:
@@ -124,6 +126,11 @@ def _release(found: Mapping[str, Any]) -> dict[str, Release]:
     return bounds
 
 
+def _ordering(found: Mapping[str, Any]) -> Ordering:
+    bounds = {"early_days": _number(0, 60), "late_days": _number(30, 730)}
+    return Ordering(**{name: bounds[name](value) for name, value in found.items()})
+
+
 _READERS: dict[str, Callable[[Any], Any]] = {
     "self_powers": _powers,
     "care": _by_role(_powers),
@@ -147,5 +154,6 @@ _READERS: dict[str, Callable[[Any], Any]] = {
     "opened_to_parents": _classes,
     "opened_to_care": _classes,
     "release": _release,
+    "ordering": _ordering,
     "overrides": lambda found: tuple(Override(one["purpose"], one["law"]) for one in found),
 }

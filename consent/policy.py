@@ -41,6 +41,22 @@ class Release:
 
 
 @dataclass(frozen=True)
+class Ordering:
+    """When a medicine on repeat is early or late: `early_days` before a supply runs out, `late_days` after the last."""
+
+    early_days: int = 7
+    late_days: int = 120
+
+    def early_for(self, supply_days: int) -> int:
+        """Days from one supply on, in which asking for the next needs a reason."""
+        return max(0, supply_days - self.early_days)
+
+    def late_after(self, supply_days: int) -> int:
+        """Days since the last supply, after which the practice may want to talk first; twice what it lasts at least."""
+        return max(self.late_days, 2 * supply_days)
+
+
+@dataclass(frozen=True)
 class Override:
     """A law that opens what a directive closed, for a stated purpose: said before the person decides."""
 
@@ -135,6 +151,7 @@ class Policy:
     opened_to_parents: frozenset[str] = frozenset()  # sensitive classes that a parent of a child sees
     opened_to_care: frozenset[str] = frozenset()  # sensitive classes that every professional in care sees
     release: Mapping[str, Release] = field(default_factory=dict, hash=False)  # class of test -> bounds
+    ordering: Ordering = Ordering()
     overrides: tuple[Override, ...] = (
         Override("protecting a child", "Children and Young People (Scotland) Act 2014"),
         Override("protecting an adult at risk of harm", "Adult Support and Protection (Scotland) Act 2007 s.10"),

@@ -91,6 +91,11 @@ def facts(**known: Any) -> Callable[[Policy], Facts]:
     return lambda policy: Facts(policy=policy, **usual)
 
 
+def orders(days_left: int, *, supply_days: int = 56) -> Callable[[Policy], bool]:
+    """Whether a repeat that lasts so many days is ordered without a reason when so many of them are left."""
+    return lambda policy: supply_days - days_left >= policy.ordering.early_for(supply_days)
+
+
 def citizen(**more: Any) -> Actor:
     usual: dict[str, Any] = {
         "kind": "person",
@@ -255,6 +260,8 @@ POLICY_CASES = (
         _("The help desk opens appointments with the person on the telephone"),
         opens(AGENT, facts(assisted_until=SOON), A.APPOINTMENTS),
     ),
+    Case(_("A person orders a repeat medicine with 5 days of it left, and gives no reason"), orders(5)),
+    Case(_("A person orders a repeat medicine with 10 days of it left, and gives no reason"), orders(10)),
     Case(_("The safeguarding officer reads name and address"), opens(SAFEGUARDING, facts(), A.DEMOGRAPHICS)),
 )
 CASES = FLOOR + POLICY_CASES

@@ -13,7 +13,7 @@ from accounts.roles import Role
 from consent.area_words import CLASS_WORDS
 from consent.areas import Area
 from consent.log_nouns import NOUNS
-from consent.policy import Policy, Powers
+from consent.policy import Ordering, Policy, Powers
 from consent.release import TestClass, limits_of
 
 AREAS = {
@@ -187,8 +187,17 @@ def _numbers(policy: Policy) -> Iterable[Line]:
             "ceiling": days(bounds.ceiling),
         }
         yield Line(_("When results appear"), str(words), shown)
+    yield from _ordering(policy.ordering)
     laws = tuple(f"{override.purpose} ({override.law})" for override in policy.overrides)
     yield Line(_("Laws that come before a person’s choice"), _("Purposes"), laws)
+
+
+def _ordering(ordering: Ordering) -> Iterable[Line]:
+    subject = _("Ordering medicines")
+    early = _("more than %(time)s before the last supply runs out") % {"time": days(ordering.early_days)}
+    yield Line(subject, _("Asking early needs a reason"), early if ordering.early_days else _("until it has run out"))
+    late = _("after %(time)s without a supply, or twice as long as one lasts if that is longer")
+    yield Line(subject, _("The practice may want to talk first"), late % {"time": days(ordering.late_days)})
 
 
 def minutes(number: int) -> str:

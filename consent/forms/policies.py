@@ -172,6 +172,23 @@ class ResultsForm(PartForm):
         return super().clean()
 
 
+class OrderingForm(PartForm):
+    title = later("Ordering medicines")
+    lead = later("Asking early needs a reason. Asking late is marked. Neither is refused: the practice decides.")
+
+    def made(self):
+        return {
+            "ordering__early_days": number(
+                _("Days before a supply runs out, from which the next is not early"), 0, 60,
+                help_text=_("From 0 to 60. At 0 it is early until the supply has run out."),
+            ),
+            "ordering__late_days": number(
+                _("Days without a supply, after which the practice may want to talk first"), 30, 730,
+                help_text=_("From 30 to 730. It is never less than twice as long as one supply lasts."),
+            ),
+        }  # fmt: skip
+
+
 class LawsForm(PartForm):
     title = later("Laws that come before a person’s choice")
     lead = later("People read this before they decide. Empty both boxes to take one away.")
@@ -215,6 +232,7 @@ SUBJECTS: dict[str, type[PartForm]] = {
     "protected": ClassesForm,
     "ages": AgesForm,
     "results": ResultsForm,
+    "ordering": OrderingForm,
     "laws": LawsForm,
 }
 

@@ -8,9 +8,11 @@ from typing import Any
 
 import clock
 from accounts.models import Organisation
+from consent import policies
 from consent.areas import Area
 from consent.delegation_rules import TIES
 from consent.gate import Access
+from consent.policy import Ordering
 from consent.sensitivity import SENSITIVE
 from prescriptions.models import RequestItem
 from prescriptions.rules import kinds
@@ -48,6 +50,11 @@ def practice_of(patient_id: uuid.UUID) -> Organisation | None:
     return found if found and able(found.id, Area.MEDICINES) else None
 
 
+def limits_of(access: Access) -> Ordering:
+    """What is early and late by the policy under which this access was decided."""
+    return (access.facts.policy if access.facts else policies.in_force()).ordering
+
+
 def standings(
     access: Access, practice: Organisation | None, *, locked: Iterable[uuid.UUID] | None = None
 ) -> list[Standing]:
@@ -55,10 +62,8 @@ def standings(
     rows = chart.prescriptions(access) if locked is None else chart.lock_prescriptions(access, locked)
     supplies, today = _last_supplies(access), clock.today()
     asked = {item.prescription: item for item in _open_items(access)}
-    return [
-        _standing(row, today, supplies.get(row.id), asked.get(row.id), practice.id if practice else None)
-        for row in rows
-    ]
+    limits, practice_id = limits_of(access), practice.id if practice else None
+    return [_standing(row, limits, today, supplies.get(row.id), asked.get(row.id), practice_id) for row in rows]
 
 
 def _open_items(access: Access) -> Iterable[RequestItem]:
@@ -66,11 +71,18 @@ def _open_items(access: Access) -> Iterable[RequestItem]:
 
 
 def _standing(
-    row: Any, today: dt.date, last_supply: dt.date | None, asked: RequestItem | None, practice_id: uuid.UUID | None
+    row: Any,
+    limits: Ordering,
+    today: dt.date,
+    last_supply: dt.date | None,
+    asked: RequestItem | None,
+    practice_id: uuid.UUID | None,
 ) -> Standing:
     one = kinds.read(fhir.read(row) | {"status": row.status})
     elsewhere = not SENSITIVE.isdisjoint(row.labels) and row.organisation_id != practice_id
-    answer = may_order(one, today=today, last_supply=last_supply, is_asked=asked is not None, is_elsewhere=elsewhere)
+    answer = may_order(
+        one, limits=limits, today=today, last_supply=last_supply, is_asked=asked is not None, is_elsewhere=elsewhere
+    )
     return Standing(row, one, answer, last_supply, asked)
 
 

@@ -11,8 +11,10 @@ from django.utils.translation import gettext_lazy as _
 
 import clock
 from clock import DISPLAY_ZONE
+from consent import policies
 from consent.areas import Area
 from consent.gate import Access
+from consent.policy import Ordering
 from prescriptions.models import ItemStep, Request, RequestItem
 from prescriptions.queries import ordering
 from prescriptions.rules import ordering as rules
@@ -115,20 +117,23 @@ def _decided(access: Access) -> QuerySet[Request]:
 
 
 def standings(access: Access, request: Request, items: Iterable[RequestItem]) -> list[Standing]:
-    """Each item with what the rules said on the day on which it was asked for."""
+    """Each item with what the rules said when it was asked for, by the policy of that moment."""
+    limits = policies.in_force(request.asked_at).ordering
     asked_on = request.asked_at.astimezone(DISPLAY_ZONE).date()
     held = {one.row.id: one for one in ordering.standings(access, None)}
     rows = list(items)
     steps = ItemStep.objects.under(access).filter(item__in=[row.id for row in rows]).exclude(remark="").order_by("at")
     remarks = {step.item_id: step.remark for step in steps}
-    return [_standing(item, held.get(item.prescription), asked_on, remarks.get(item.id, "")) for item in rows]
+    return [_standing(item, held.get(item.prescription), limits, asked_on, remarks.get(item.id, "")) for item in rows]
 
 
-def _standing(item: RequestItem, held: ordering.Standing | None, asked_on: dt.date, remark: str) -> Standing:
+def _standing(
+    item: RequestItem, held: ordering.Standing | None, limits: Ordering, asked_on: dt.date, remark: str
+) -> Standing:
     if held is None:
         return Standing(item, None, None, None, None, (), remark)
     last = held.last_supply if held.last_supply is None or held.last_supply <= asked_on else None
-    answer = rules.may_order(held.one, today=asked_on, last_supply=last)
+    answer = rules.may_order(held.one, limits=limits, today=asked_on, last_supply=last)
     return Standing(item, held.row, held.one, answer, held.last_supply, _changed(item, held.row), remark)
 
 

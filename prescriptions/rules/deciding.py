@@ -42,7 +42,7 @@ REASONS: dict[str, Words] = {
     OWN_WORDS: _("Another reason, in your own words"),
 }
 NEXT_STEPS: dict[str, Words] = {
-    "later": _("Order it again when about a week of it is left."),
+    "later": _("Order it again when it is due. Your list shows from which day."),
     "book": _("Book an appointment for the check, and order it again after that."),
     "phone": _("Phone the practice to talk about it."),
     "pharmacist": _("Ask your pharmacist."),

@@ -8,10 +8,9 @@ import datetime as dt
 from dataclasses import dataclass
 from enum import StrEnum
 
+from consent.policy import Ordering
 from prescriptions.rules.kinds import Kind, Prescription
 
-EARLY_DAYS = 7  # before the last supply runs out
-LATE_DAYS = 120  # without a supply: the practice may want to talk first
 ANSWER_DAYS = 2  # working days in which the practice decides
 MOST_ITEMS = 30  # of one order
 STOPPED = frozenset({"stopped", "cancelled"})
@@ -59,16 +58,17 @@ class Answer:
 def may_order(
     one: Prescription,
     *,
+    limits: Ordering,
     today: dt.date,
     last_supply: dt.date | None,
     is_asked: bool = False,
     is_elsewhere: bool = False,
 ) -> Answer:
-    """`last_supply` is the day of the last one that is known of."""
+    """`limits` are the policy's; `last_supply` is the day of the last one that is known of."""
     if why := _why_not(one, is_asked, is_elsewhere):
         return Answer(Verdict.NOT, why)
-    remarks = _remarks(one, today, last_supply)
-    due = _due(one, last_supply)
+    remarks = _remarks(one, limits, today, last_supply)
+    due = _due(one, limits, last_supply)
     return Answer(Verdict.EARLY if due and today < due else Verdict.MAY, None, due, remarks)
 
 
@@ -93,16 +93,16 @@ def _why_not(one: Prescription, is_asked: bool, is_elsewhere: bool) -> Why | Non
     return Why.ASKED if is_asked else None
 
 
-def _due(one: Prescription, last_supply: dt.date | None) -> dt.date | None:
+def _due(one: Prescription, limits: Ordering, last_supply: dt.date | None) -> dt.date | None:
     """When it is time again: some days before the last supply runs out; None where nobody can tell."""
     began = last_supply or one.authored
     if began is None or one.supply_days is None:
         return None
-    return began + dt.timedelta(days=max(0, one.supply_days - EARLY_DAYS))
+    return began + dt.timedelta(days=limits.early_for(one.supply_days))
 
 
-def _remarks(one: Prescription, today: dt.date, last_supply: dt.date | None) -> tuple[Remark, ...]:
-    lasts = max(LATE_DAYS, 2 * (one.supply_days or 0))
+def _remarks(one: Prescription, limits: Ordering, today: dt.date, last_supply: dt.date | None) -> tuple[Remark, ...]:
+    lasts = limits.late_after(one.supply_days or 0)
     holds = {
         Remark.LATE: last_supply is not None and today - last_supply > dt.timedelta(days=lasts),
         Remark.REVIEW_DUE: one.agreed_until is not None and one.agreed_until < today,

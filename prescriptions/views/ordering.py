@@ -20,7 +20,7 @@ from prescriptions.forms.ordering import OrderForm
 from prescriptions.presenters import items as item_words
 from prescriptions.queries import pharmacies as places
 from prescriptions.queries import requests as queries
-from prescriptions.queries.ordering import for_the_list, may_ask, practice_of, standings
+from prescriptions.queries.ordering import for_the_list, limits_of, may_ask, practice_of, standings
 from prescriptions.views.person import IN, READS, check_medicines, lines_of
 from work.rules import due
 
@@ -50,6 +50,7 @@ def order(request: Request, access: Access) -> HttpResponse:
     if form.is_bound and (before := _sent_before(request, access)):  # by the same form, a moment ago
         return _receipt(access, before.id)
     context = {"form": form, "practice": practice, "kept": kept, "own": access.decision.basis == "self"}
+    context |= {"early_days": limits_of(access).early_days}
     status = 409 if form.is_bound and form.faults else 200
     return render(request, "prescriptions/order.html", context, status=status)
 

@@ -124,7 +124,7 @@ def test_draft_needs_to_say_what_it_changes(first):
     assert "Say what changes, and why" in page and not PolicyVersion.objects.exists()
 
 
-SUBJECT_NAMES = "care relationships officers sharing emergencies protected ages results laws".split()
+SUBJECT_NAMES = "care relationships officers sharing emergencies protected ages results ordering laws".split()
 
 
 @pytest.mark.parametrize("subject", SUBJECT_NAMES)
@@ -165,6 +165,9 @@ BAD = [
         {"release__genetics__floor": "40", "release__genetics__ceiling": "30"},
         "earliest day is after the latest",
     ),
+    ("ordering", {"ordering__early_days": "61"}, "less than or equal to 60"),
+    ("ordering", {"ordering__late_days": "29"}, "greater than or equal to 30"),
+    ("ordering", {"ordering__late_days": ""}, "Enter a number"),
     ("emergencies", {"break_glass_minutes": "4"}, "greater than or equal to 5"),
     ("emergencies", {"break_glass_roles": ["researcher"]}, "Select a valid choice"),
     ("relationships", {"relationship_kinds__clinician": []}, "no relationship would ever open a record"),
@@ -220,6 +223,41 @@ def test_what_changes_is_marked(second, admins):
     page = second.get(at(drafted(admins[0], **document))).content.decode()
     row = page[page.index("A receptionist opens test results") :][:900]
     assert "Refused" in row and "Allowed" in row and "Changes" in row
+
+
+def test_rules_of_ordering_are_read_in_words(first, second, admins):
+    draft = drafted(admins[0])
+    given = everything(first.get(at(draft, "edit/ordering/"))) | {"ordering__early_days": "10"}
+    assert first.post(at(draft, "edit/ordering/"), given).status_code == 302
+    draft.refresh_from_db()
+    assert draft.document["ordering"] == {"early_days": 10, "late_days": 120}
+    page = second.get(at(draft)).content.decode()
+    for words in ("more than 7 days before the last supply runs out", "more than 10 days before", "after 120 days"):
+        assert words in page
+    row = page[page.index("with 10 days of it left, and gives no reason") :][:900]
+    assert "Refused" in row and "Allowed" in row and "Changes" in row
+    row = page[page.index("with 5 days of it left, and gives no reason") :][:900]
+    assert "Refused" not in row[: row.index("</tr>")] and "Changes" not in row[: row.index("</tr>")]
+
+
+@pytest.mark.parametrize(
+    ("ordering", "kept"),
+    [({}, (7, 120)), ({"early_days": 0}, (0, 120)), ({"late_days": 30}, (7, 30)), (None, None), ({"early": 3}, None),
+     ({"early_days": -1}, None), ({"early_days": 7.5}, None), ({"late_days": 731}, None), ({"late_days": True}, None)],
+)  # fmt: skip
+def test_document_says_rules_of_ordering_or_is_refused(ordering, kept):
+    if kept is None:
+        with pytest.raises(policies.BadPolicy, match="ordering"):
+            policies.from_document({"ordering": ordering}, version="x")
+    else:
+        assert policies.from_document({"ordering": ordering}, version="x").ordering == policies.Ordering(*kept)
+
+
+def test_policy_of_a_moment_before(admins):
+    changed = clock.now() - dt.timedelta(minutes=1)
+    in_force_since(drafted(admins[0], ordering={"early_days": 3}), admins[1], changed)
+    assert policies.in_force().ordering.early_days == policies.in_force(changed).ordering.early_days == 3
+    assert policies.in_force(changed - dt.timedelta(seconds=1)) == BUILT_IN
 
 
 @pytest.mark.parametrize(

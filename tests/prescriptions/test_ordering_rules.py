@@ -6,15 +6,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from prescriptions.rules import ordering, serial
+from consent.policy import Ordering
+from prescriptions.rules import serial
 from prescriptions.rules.kinds import Kind, Prescription
-from prescriptions.rules.ordering import Remark, Verdict, Why, may_order
+from prescriptions.rules.ordering import Remark, Verdict, Why
+from prescriptions.rules.ordering import may_order as rule
 
 TODAY = dt.date(2026, 11, 22)
 
 
 def ago(days):
     return TODAY - dt.timedelta(days=days)
+
+
+def may_order(one, *, limits=Ordering(), **known):  # the numbers that the portal came with
+    return rule(one, limits=limits, **known)
 
 
 def one(kind=Kind.REPEAT, status="active", **more):
@@ -93,10 +99,48 @@ def test_remarks_stop_nothing(said, last, remarks):
     assert answer.remarks == remarks and answer.verdict is Verdict.MAY
 
 
-@given(supply=st.integers(1, 400), passed=st.integers(-10, 500))
-def test_early_ends_and_does_not_come_back(supply, passed):
-    answer = may_order(one(supply_days=supply), today=TODAY, last_supply=ago(passed))
-    assert (answer.verdict is Verdict.EARLY) == (passed < max(0, supply - ordering.EARLY_DAYS))
+@pytest.mark.parametrize(
+    ("early", "late", "supply_days", "last", "verdict", "remarks"),
+    [
+        (0, 120, 56, ago(55), Verdict.EARLY, ()),
+        (0, 120, 56, ago(56), Verdict.MAY, ()),
+        (1, 120, 56, ago(54), Verdict.EARLY, ()),
+        (1, 120, 56, ago(55), Verdict.MAY, ()),
+        (14, 120, 56, ago(41), Verdict.EARLY, ()),
+        (14, 120, 56, ago(42), Verdict.MAY, ()),
+        (60, 120, 56, ago(0), Verdict.MAY, ()),  # a supply shorter than the rule
+        (60, 120, 84, ago(23), Verdict.EARLY, ()),
+        (60, 120, 84, ago(24), Verdict.MAY, ()),
+        (7, 30, 28, ago(56), Verdict.MAY, ()),  # twice what one lasts
+        (7, 30, 28, ago(57), Verdict.MAY, (Remark.LATE,)),
+        (7, 90, 28, ago(90), Verdict.MAY, ()),
+        (7, 90, 28, ago(91), Verdict.MAY, (Remark.LATE,)),
+        (7, 730, 28, ago(730), Verdict.MAY, ()),
+        (7, 730, 28, ago(731), Verdict.MAY, (Remark.LATE,)),
+        (14, 30, None, ago(31), Verdict.MAY, (Remark.LATE, Remark.SUPPLY_UNKNOWN)),
+    ],
+)
+def test_the_numbers_are_the_policys(early, late, supply_days, last, verdict, remarks):
+    answer = may_order(one(supply_days=supply_days), limits=Ordering(early, late), today=TODAY, last_supply=last)
+    assert (answer.verdict, answer.remarks) == (verdict, remarks)
+
+
+@given(
+    early=st.integers(0, 60), late=st.integers(30, 730), kind=st.sampled_from(Kind), status=st.sampled_from(STATUSES)
+)
+def test_no_number_opens_what_cannot_be_ordered(early, late, kind, status):
+    usual, other = (
+        may_order(one(kind, status), limits=limits, today=TODAY, last_supply=ago(50))
+        for limits in (Ordering(), Ordering(early, late))
+    )
+    assert usual.why is other.why
+
+
+@given(supply=st.integers(1, 400), passed=st.integers(-10, 500), early=st.integers(0, 60))
+def test_early_ends_and_does_not_come_back(supply, passed, early):
+    limits = Ordering(early_days=early)
+    answer = may_order(one(supply_days=supply), limits=limits, today=TODAY, last_supply=ago(passed))
+    assert (answer.verdict is Verdict.EARLY) == (passed < max(0, supply - early))
 
 
 @pytest.mark.parametrize(("weeks", "every", "number"), [(24, 8, 3), (48, 8, 6), (56, 8, 7), (56, 12, 5), (24, 24, 1)])
