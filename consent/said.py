@@ -62,7 +62,10 @@ NOTHING_SAID = Said()
 
 
 def said_of(found: Mapping[str, Any] | None) -> Said:
-    """Of what the SQL function consent_said gives: effects with their scopes, and locks."""
+    """Of what the SQL function consent_said gives: effects with their scopes, and locks.
+
+    Items, areas and classes of one effect are one text each, with commas between.
+    """
     if not found:
         return NOTHING_SAID
     locks = found.get("locks") or []
@@ -98,11 +101,12 @@ def ties_of(found: list[Mapping[str, Any]] | None) -> tuple[Tie, ...]:
 def _scope(found: Mapping[str, Any] | None) -> Scope:
     if not found:
         return Scope()
-    return Scope(
-        frozenset(map(uuid.UUID, found["items"] or ())),
-        frozenset(found["areas"] or ()),
-        frozenset(found["classes"] or ()),
-    )
+    items, areas, classes = (_names(found[what]) for what in ("items", "areas", "classes"))
+    return Scope(frozenset(map(uuid.UUID, items)), areas, classes)
+
+
+def _names(text: str | None) -> frozenset[str]:
+    return frozenset(text.split(",")) if text else frozenset()
 
 
 def _seal(lock: Mapping[str, Any]) -> Seal:
