@@ -159,6 +159,7 @@ def basis(entry, reader: Reader) -> str:
         "role": _("this is part of the work of a %(role)s") % {"role": role_name(entry.actor_role).lower()},
         "job": _("the service cannot run without it"),
         "delegation": _("you invited them") if reader.owner else _("the person invited them"),
+        "share": _("you shared this with them") if reader.owner else _("the person shared this with them"),
         "assisted": _("you were on the telephone with them") if reader.owner else _("the person was on the telephone"),
         "parental": _("they are the parent or guardian of a child"),
         "extension": _("an officer allowed a parent to see parts of it for a limited time"),

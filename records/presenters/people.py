@@ -53,6 +53,7 @@ _REASONS = {
     "care": gettext_lazy("%(organisation)s cares for this person"),
     "pharmacy": gettext_lazy("this person chose %(organisation)s as their pharmacy"),
     "break-glass": gettext_lazy("you opened it in an emergency"),
+    "share": gettext_lazy("this person shared it with %(organisation)s or with you"),
     "assisted": gettext_lazy("the person is on the telephone and asked for help"),
     "delegation": gettext_lazy("this person asked you to help them"),
     "parental": gettext_lazy("you are this child’s parent or guardian"),

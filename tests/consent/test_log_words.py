@@ -128,6 +128,7 @@ BASES = [
     ({"basis": "break-glass", "actor_id": ACCOUNT, "reason": ""}, "it was an emergency"),
     ({"basis": "role", "actor_role": "privacy-officer"}, "this is part of the work of a privacy officer"),
     (JOB, "the service cannot run without it"),
+    ({"basis": "share"}, "you shared this with them"),
     ({"outcome": "refused", "basis": "care"}, ""),
 ]
 
@@ -135,6 +136,19 @@ BASES = [
 @pytest.mark.parametrize("changes, words", BASES)
 def test_basis(changes, words):
     assert line(entry(**changes), READER).basis == words
+
+
+# All that `consent.decision` may name as the basis of an access, and what opens without it.
+EVERY_BASIS = (
+    "care", "pharmacy", "break-glass", "share", "assisted", "role", "job", "delegation", "parental", "extension",
+    "order", "attorney", "invitation",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("basis", EVERY_BASIS)
+def test_every_basis_has_words(basis):
+    words = {line(entry(basis=basis), replace(READER, owner=owner)).basis for owner in (True, False)}
+    assert words and all(words) and basis not in words
 
 
 def test_strangers_are_not_named():
