@@ -10,20 +10,22 @@ import datetime as dt
 
 NONE: frozenset[str] = frozenset()
 
-# Section 1: what each area holds. Provenance lies in the area of its target.
+# Section 1: what each area holds, first by FHIR type, then the workflow. Provenance lies in the area of its target.
 KINDS = {
-    "demographics": "Patient RelatedPerson",
+    "demographics": "Patient RelatedPerson AboutMe Contribution",
     "summary": "Condition AllergyIntolerance Procedure FamilyMemberHistory Immunization Device DeviceUseStatement Flag",
-    "medicines": "MedicationRequest MedicationStatement MedicationDispense MedicationAdministration RepeatRequest Task",
+    "medicines": "MedicationRequest MedicationStatement MedicationDispense MedicationAdministration Task"
+    " RepeatRequest SerialPrescription PharmacyChoice Contribution",
     "results": "Observation DiagnosticReport ImagingStudy Specimen",
-    "measurements": "Observation",
-    "documents": "DocumentReference Composition Media Binary",
+    "measurements": "Observation Contribution",
+    "documents": "DocumentReference Composition Media Binary Upload Contribution",
     "care": "CarePlan Goal CareTeam Encounter EpisodeOfCare ServiceRequest Task DeviceRequest NutritionOrder"
     " VisionPrescription CommunicationRequest ClinicalImpression RiskAssessment",
-    "socialcare": "QuestionnaireResponse CarePlan Encounter Task",
-    "contributions": "QuestionnaireResponse Task",  # and workflow of the portal, which has no FHIR type
-    "appointments": "Appointment",
-    "messages": "Communication",
+    "socialcare": "QuestionnaireResponse CarePlan Encounter Task CorrectionRequest ReviewRequest",
+    "contributions": "QuestionnaireResponse Task Annotation AboutMe Contribution CorrectionRequest QuestionnaireTask"
+    " ReviewRequest TextRequest Upload",
+    "appointments": "Appointment",  # slots held, waiting lists, video rooms and written clinics too
+    "messages": "Communication StaffNote Upload",
     "consent": "Consent",
     "accesslog": "AuditEvent",
 }
@@ -238,15 +240,17 @@ def _label(viewer: Viewer, person: Person, state: str, item: Item, label: str) -
     side, row = _side(viewer), viewer.row
     if side == "machine":  # CHOICE: what a job shows to somebody is decided again for that somebody
         return "history" if label == "entered-in-error" else "yes"
+    # CHOICE: what a team writes for itself beside a conversation, its own desk reads too.
+    theirs = row == "reception" and item.kind == "StaffNote" and item.made_here
     match label:
         case "professional-only":
-            return _yes(row in CARING)
+            return _yes(row in CARING or theirs)
         case "third-party":
             return "yes" if item.made_here and side in ("staff", "officer") else "redacted"
         case "held":  # CHOICE: a desk that works for professionals and an officer see that there is something
             return _yes(side in ("staff", "officer"))
         case "confidential-to-child":
-            return _yes(side == "person" or row in PROFESSIONALS)
+            return _yes(side == "person" or row in PROFESSIONALS or theirs)
         case "entered-in-error":
             return "history"
     if label.startswith("sensitive:"):
