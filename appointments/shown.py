@@ -1,7 +1,9 @@
 """Bookings and free times in words, ready for a page."""
 
+import datetime as dt
 import uuid
 from collections.abc import Iterable, Sequence
+from functools import cache
 from itertools import groupby
 from typing import Any
 
@@ -11,6 +13,7 @@ from django.utils.translation import gettext as _
 import clock
 from appointments.ical import Event
 from appointments.models import Booking, Clinic, Mode, Slot
+from appointments.queries.times import Time
 from appointments.rules import booking as rules
 from appointments.rules.languages import language_name
 from appointments.words import before_words, day_words, local, mode_words, moment_words, span_words, time_words
@@ -146,16 +149,15 @@ def change_words(booking: Booking) -> str:
     return _("You can change or cancel it here until %(until)s. After that, please telephone %(phone)s.") % said
 
 
-def days(slots: Sequence[Slot], *, per_day: int, most: int) -> list[dict[str, Any]]:
-    """Free times by their days, with the times of so many days; `more` counts those of a day that are left out."""
+def days(times: Iterable[Time]) -> list[dict[str, Any]]:
+    """Free times by their days; `more` counts those of a day that are left out."""
     found: list[dict[str, Any]] = []
-    for day, of_day in groupby(slots, key=lambda slot: local(slot.starts_at).date()):
-        if len(found) >= most:
-            found.append({"day": day})
-            continue
-        rows = _once_in_writing(of_day)
-        shown = [time_line(slot) for slot in rows[:per_day]]
-        found.append({"day": day, "title": day_words(day), "times": shown, "more": max(0, len(rows) - per_day)})
+    named = cache(_modes_words)
+    for day, rows in groupby(times, key=lambda time: time.day):
+        of_day = list(rows)
+        shown = [_free_line(time, named(tuple(time.modes))) for time in of_day]
+        number, more = len(found) + 1, of_day[0].of_day - len(of_day)
+        found.append({"day": day, "number": number, "title": day_words(day), "times": shown, "more": more})
     return found
 
 
@@ -171,37 +173,35 @@ def alike(days: Sequence[dict[str, Any]]) -> list[str]:
     return said
 
 
-def _once_in_writing(slots: Iterable[Slot]) -> list[Slot]:
-    """Several people are answered in the same period: it is shown once."""
-    seen: set[tuple[Any, ...]] = set()
-    found = []
-    for slot in slots:
-        period = (slot.clinic_id, slot.starts_at, slot.ends_at) if _is_written(slot) else (slot.id,)
-        if period not in seen:
-            seen.add(period)
-            found.append(slot)
-    return found
-
-
-def _is_written(slot: Slot) -> bool:
-    return list(slot.modes) == [Mode.WRITTEN]
-
-
-def _time(slot: Slot) -> str:
+def _time(modes: Sequence[str], starts_at: dt.datetime, ends_at: dt.datetime) -> str:
     """Its hour; in writing the day by which there is an answer."""
-    if _is_written(slot):
-        return _("Answer by %(day)s") % {"day": day_words(local(slot.ends_at).date())}
-    return time_words(slot.starts_at)
+    if list(modes) == [Mode.WRITTEN]:
+        return _("Answer by %(day)s") % {"day": day_words(local(ends_at).date())}
+    return time_words(starts_at)
+
+
+def _modes_words(modes: Sequence[str]) -> str:
+    return ", ".join(mode_words(mode) for mode in modes)
+
+
+def _free_line(time: Time, modes: str) -> dict[str, Any]:
+    """One free time: its hour, and what a screen reader says besides."""
+    return {
+        "id": time.id,
+        "time": _time(time.modes, time.starts_at, time.ends_at),
+        "who": time.practitioner_name,
+        "modes": modes,
+        "place": time.place if Mode.IN_PERSON in time.modes else "",
+    }
 
 
 def time_line(slot: Slot) -> dict[str, Any]:
-    """One free time: its hour, and what a screen reader says besides."""
-    modes = ", ".join(mode_words(mode) for mode in slot.modes)
+    """One time that is free instead."""
     return {
         "id": slot.id,
-        "time": _time(slot),
+        "time": _time(slot.modes, slot.starts_at, slot.ends_at),
         "who": slot.practitioner_name,
-        "modes": modes,
+        "modes": _modes_words(slot.modes),
         "place": slot.place.name if slot.place and Mode.IN_PERSON in slot.modes else "",
     }
 

@@ -33,7 +33,7 @@ def day_words(day: dt.date) -> str:
 
 def time_words(moment: dt.datetime) -> str:
     """14:05, by the clock on the wall in Scotland."""
-    return date_format(local(moment), "H:i")
+    return f"{local(moment):%H:%M}"
 
 
 def moment_words(moment: dt.datetime) -> str:

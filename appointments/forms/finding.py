@@ -1,9 +1,12 @@
 """What somebody looks for: a service by its name, a time by day, hour, place, person and way."""
 
 import datetime as dt
+from collections.abc import Hashable
 from typing import Any
 
 from django import forms
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 import clock
@@ -21,6 +24,8 @@ PARTS = {
     "evening": (_("Evening, from 17:00"), dt.time(17), None),
 }
 _ANY = _("Choose one of these.")
+_KEPT = 500  # forms that nobody has filled in
+_drawn: dict[Hashable, SafeString] = {}
 
 
 class DayInput(forms.DateInput):
@@ -63,10 +68,10 @@ class TimesForm(forms.Form):
 
     def __init__(self, *args: Any, clinic: Clinic, **kwargs: Any):
         super().__init__(*args, **kwargs)
-        offered = clinics.modes_of(clinic)
-        modes = [(str(mode), MODES[mode]) for mode in Mode if mode in offered]
-        people = [(str(ident), name) for ident, name in clinics.practitioners_of(clinic)]
-        places = [(str(place.id), place.name) for place in clinics.places_of(clinic)]
+        offered = clinics.offered(clinic)
+        modes = [(str(mode), MODES[mode]) for mode in Mode if mode in offered.modes]
+        people = [(str(ident), name) for ident, name in offered.practitioners]
+        places = [(str(ident), name) for ident, name in offered.places]
         self._choose("part", _("Any time"), [(name, said[0]) for name, said in PARTS.items()])
         self._choose("mode", _("Any way"), modes)
         self._choose("practitioner", _("Anybody"), people)
@@ -100,6 +105,18 @@ class TimesForm(forms.Form):
             "place": given.get("place") or None,
             "step_free": bool(given.get("step_free")),
         }
+
+    def drawn(self) -> str:
+        """Its fields; untouched they are alike wherever there is the same to choose, and kept by that."""
+        if any(self.data.get(name) for name in self.fields):
+            return self.render()
+        offered = tuple((name, *getattr(field, "choices", ())) for name, field in self.fields.items())
+        key = (get_language(), offered)
+        if key not in _drawn:
+            if len(_drawn) >= _KEPT:
+                _drawn.clear()
+            _drawn[key] = self.render()
+        return _drawn[key]
 
     def narrows(self) -> bool:
         """Whether anything but the day was said."""

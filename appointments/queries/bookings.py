@@ -2,14 +2,15 @@
 
 import datetime as dt
 import uuid
+from typing import Any
 
 from django.utils.translation import gettext as _
 
-import clock
 from appointments.models import Booking, Clinic, Mode, Slot
 from appointments.rules.booking import LIVE
 from consent.gate import Access
-from consent.queries import relationships
+from consent.prepared import prepared
+from consent.queries.care import organisations_caring
 
 SEEN = ("clinic__organisation", "slot__place", "slot__room")
 SHOWN = 300
@@ -17,26 +18,53 @@ IN_CARE_EVER = frozenset({"appointment"})  # who was there once may come again
 
 
 def booking_of(access: Access, booking_id: uuid.UUID, *, lock: bool = False) -> Booking | None:
+    if not lock:
+        return _first(_by_id(access, ident=booking_id))
     found = Booking.objects.under(access).filter(id=booking_id).select_related(*SEEN)
-    return (found.select_for_update(of=("self",)) if lock else found).first()
+    return found.select_for_update(of=("self",)).first()
+
+
+@prepared
+def _by_id(access: Access, *, ident: uuid.UUID) -> Any:
+    return Booking.objects.under(access).filter(id=ident).select_related(*SEEN)
 
 
 def booked_with(access: Access, form_key: uuid.UUID) -> Booking | None:
     """What this form booked when it came before."""
-    return Booking.objects.under(access).filter(form_key=form_key).select_related(*SEEN).first()
+    return _first(_by_form(access, key=form_key))
+
+
+@prepared
+def _by_form(access: Access, *, key: uuid.UUID) -> Any:
+    return Booking.objects.under(access).filter(form_key=key).select_related(*SEEN)
 
 
 def open_at(access: Access, clinic_id: uuid.UUID, now: dt.datetime, besides: uuid.UUID | None = None) -> int:
     """How many bookings to come there are at one clinic."""
-    found = Booking.objects.under(access).filter(clinic=clinic_id, state__in=LIVE, ends_at__gt=now)
-    return found.exclude(id=besides).count()
+    return _to_come_at(access, clinic=clinic_id, now=now, besides=besides).count()
+
+
+@prepared
+def _to_come_at(access: Access, *, clinic: uuid.UUID, now: dt.datetime, besides: uuid.UUID | None) -> Any:
+    found = Booking.objects.under(access).filter(clinic=clinic, state__in=sorted(LIVE), ends_at__gt=now)
+    return found.exclude(id=besides) if besides else found
 
 
 def at_that_time(access: Access, slot: Slot, besides: uuid.UUID | None = None) -> Booking | None:
     """The booking that overlaps with a time, as far as this reader may know of it."""
-    found = Booking.objects.under(access).filter(starts_at__lt=slot.ends_at, ends_at__gt=slot.starts_at)
-    found = found.exclude(state=Booking.State.CANCELLED).exclude(mode="written").exclude(id=besides)
-    return found.select_related("clinic").first()
+    return _first(_overlapping(access, begins=slot.starts_at, ends=slot.ends_at, besides=besides))
+
+
+@prepared
+def _overlapping(access: Access, *, begins: dt.datetime, ends: dt.datetime, besides: uuid.UUID | None) -> Any:
+    found = Booking.objects.under(access).filter(starts_at__lt=ends, ends_at__gt=begins)
+    found = found.exclude(state=Booking.State.CANCELLED).exclude(mode="written")
+    return (found.exclude(id=besides) if besides else found).select_related("clinic")
+
+
+def _first(asked: Any) -> Booking | None:
+    """One row of a prepared question, or none."""
+    return next(iter(asked[:1]), None)
 
 
 def clash(access: Access, slot: Slot, mode: str, besides: uuid.UUID | None = None) -> str:
@@ -57,12 +85,7 @@ def organisations_in_care(patient_id: uuid.UUID | None) -> set[uuid.UUID]:
     """Those that look after the person today, and those where they had an appointment before."""
     if patient_id is None:
         return set()
-    now = clock.now()
-    return {
-        tie.organisation_id
-        for tie in relationships(patient_id)
-        if tie.kind in IN_CARE_EVER or (tie.started_at <= now and (tie.ended_at is None or tie.ended_at > now))
-    }
+    return organisations_caring(patient_id, ever=IN_CARE_EVER)
 
 
 def is_in_care(patient_id: uuid.UUID | None, clinic: Clinic) -> bool:

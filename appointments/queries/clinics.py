@@ -1,16 +1,19 @@
 """Clinics as a person finds them: those that book here, and those that are told by telephone."""
 
 import uuid
-from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any, NamedTuple
 
 from django.db.models import Q, QuerySet
 
-from appointments.models import Booking, Clinic, Place, Slot
+import clock
+from accounts import statements
+from appointments.models import Clinic, Slot
 from appointments.queries.bookings import organisations_in_care
 from appointments.rules.booking import books_for_oneself
 from consent.areas import Area
 from consent.gate import Access
+from consent.prepared import prepared
 
 SHOWN = 50
 
@@ -38,36 +41,62 @@ def services(access: Access, words: str = "") -> list[Service]:
 
 def service_of(access: Access, clinic_id: uuid.UUID) -> Service | None:
     """One clinic that this person may know of."""
-    clinic = _running().filter(id=clinic_id).first()
+    clinic = next(iter(_clinic(access, ident=clinic_id)[:1]), None)
     if clinic is None or not may_know(access, clinic):
         return None
-    return _service(clinic, organisations_in_care(access.patient_id))
+    asks = clinic.booker == Clinic.Booker.IN_CARE  # whom it knows counts there alone
+    return _service(clinic, organisations_in_care(access.patient_id) if asks else set())
+
+
+@prepared
+def _clinic(access: Access, *, ident: uuid.UUID) -> Any:
+    return _running().filter(id=ident)
 
 
 def may_know(access: Access, clinic: Clinic) -> bool:
     """Whether a booking at this clinic would be one that the reader sees: nobody books blindly."""
     assert access.patient_id
-    made = Booking(
-        patient_id=access.patient_id,
-        kind="Appointment",
-        area=Area.APPOINTMENTS,
-        labels=list(clinic.labels),
-        organisation_id=clinic.organisation_id,
-    )
+    made = _Made(patient_id=access.patient_id, labels=clinic.labels, organisation_id=clinic.organisation_id)
     return access.decision.condition.allows(made)
 
 
-def places_of(clinic: Clinic) -> list[Place]:
-    """Where its times to be booked are held, by name."""
-    used = Slot.objects.filter(clinic=clinic, state=Slot.State.FREE).values("place")
-    return list(Place.objects.filter(id__in=used).order_by("name", "id"))
+class _Made(NamedTuple):
+    """What of a booking decides who sees it."""
+
+    patient_id: uuid.UUID
+    labels: list[str]
+    organisation_id: uuid.UUID
+    kind: str = "Appointment"
+    area: str = Area.APPOINTMENTS
+    held_until: None = None
+    id: uuid.UUID | None = None  # it has none yet
 
 
-def practitioners_of(clinic: Clinic) -> list[tuple[uuid.UUID, str]]:
-    """Whom one may see there, by name."""
-    rows = Slot.objects.filter(clinic=clinic, state=Slot.State.FREE, practitioner__isnull=False)
-    found: Iterable[tuple[uuid.UUID, str]] = rows.values_list("practitioner", "practitioner_name").distinct()
-    return sorted(dict(found).items(), key=lambda one: one[1].casefold())
+class Offered(NamedTuple):
+    """What the times of clinics differ by: whom one sees, where and how, by name."""
+
+    practitioners: list[tuple[uuid.UUID, str]]
+    places: list[tuple[uuid.UUID, str]]
+    modes: set[str]
+
+
+_OFFERED = """
+SELECT DISTINCT s.practitioner_id, s.practitioner_name, s.place_id, p.name, s.modes
+FROM appointments_slot s LEFT JOIN appointments_place p ON p.id = s.place_id
+WHERE s.clinic_id = %s::uuid AND s.state = 'free' AND s.starts_at > %s::timestamptz
+"""
+
+
+def offered(clinic: Clinic) -> Offered:
+    """Of the free times to come of one clinic."""
+    rows = statements.rows(_OFFERED, [clinic.id, clock.now()])
+    people = {ident: name for ident, name, *_rest in rows if ident}
+    places = {ident: name for _person, _name, ident, name, _modes in rows if ident}
+    return Offered(_by_name(people), _by_name(places), {mode for *_rest, modes in rows for mode in modes})
+
+
+def _by_name(named: dict[uuid.UUID, str]) -> list[tuple[uuid.UUID, str]]:
+    return sorted(named.items(), key=lambda one: (one[1].casefold(), one[0]))
 
 
 def modes_of(clinic: Clinic) -> set[str]:

@@ -2,17 +2,81 @@
 
 import datetime as dt
 import uuid
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable
+from typing import Any, NamedTuple
 
 from django.db.models import Q, QuerySet
-from django.db.models.functions import ExtractIsoWeekDay, TruncTime
 
 import clock
-from appointments.models import Clinic, Place, Room, Slot
+from accounts import statements
+from appointments.models import Clinic, Slot
 from appointments.rules.booking import first_moment, last_moment
 from clock import DISPLAY_ZONE
 
 SEEN = ("clinic__organisation", "place", "room")
+_ZONE = DISPLAY_ZONE.key
+_LOCAL = f"(s.starts_at AT TIME ZONE '{_ZONE}')"
+_NARROWS = {
+    "modes": "s.modes && %(modes)s::varchar[]",
+    "weekdays": f"EXTRACT(ISODOW FROM {_LOCAL}) = ANY (%(weekdays)s::int[])",
+    "not_before": f"{_LOCAL}::time >= %(not_before)s::time",
+    "not_after": f"{_LOCAL}::time <= %(not_after)s::time",
+    "practitioner": "s.practitioner_id = %(practitioner)s::uuid",
+    "place": "s.place_id = %(place)s::uuid",
+    "step_free": "p.step_free",
+}
+# The days are found one after the other by the index of each clinic, and only their times are read. What is held is
+# free again when its moment has come. Several people who answer in writing in the same period are one time.
+_TIMES = """
+WITH RECURSIVE w AS MATERIALIZED (
+    SELECT * FROM unnest(%(clinics)s::uuid[], %(begins)s::timestamptz[], %(ends)s::timestamptz[]) w (id, begins, ends)
+), days AS (
+    SELECT 0 AS nth, NULL::date AS day, NULL::timestamptz AS begins, NULL::timestamptz AS ends
+    UNION ALL
+    SELECT d.nth + 1, n.day, n.day::timestamp AT TIME ZONE '{zone}', (n.day + 1)::timestamp AT TIME ZONE '{zone}'
+    FROM days d CROSS JOIN LATERAL (
+        SELECT (min(s.starts_at) AT TIME ZONE '{zone}')::date AS day FROM w CROSS JOIN LATERAL (
+            SELECT s.starts_at {free} AND s.starts_at >= greatest(w.begins, d.ends) AND s.starts_at < w.ends
+            ORDER BY s.starts_at LIMIT 1
+        ) s
+    ) n WHERE d.nth <= %(days)s::int AND n.day IS NOT NULL
+), found AS (
+    SELECT DISTINCT ON (d.nth, s.starts_at, o.one, s.ends_at) d.nth, d.day, s.*
+    FROM days d CROSS JOIN w CROSS JOIN LATERAL (
+        SELECT s.id, s.clinic_id, s.starts_at, s.ends_at, s.modes, s.practitioner_name, p.name AS place
+        {free} AND s.starts_at >= greatest(w.begins, d.begins) AND s.starts_at < least(w.ends, d.ends)
+        ORDER BY s.starts_at, s.id LIMIT %(limit)s::int
+    ) s, LATERAL (SELECT CASE WHEN s.modes = '{{written}}' THEN s.clinic_id ELSE s.id END) o (one)
+    WHERE d.nth BETWEEN 1 AND %(days)s::int
+    ORDER BY d.nth, s.starts_at, o.one, s.ends_at, s.id
+), counted AS (
+    SELECT *, count(*) OVER (PARTITION BY nth) AS of_day,
+        row_number() OVER (PARTITION BY nth ORDER BY starts_at, id) AS number
+    FROM found
+)
+SELECT id, clinic_id, starts_at, ends_at, modes, practitioner_name, coalesce(place, ''), day, of_day,
+    (SELECT day FROM days WHERE nth = %(days)s::int + 1)
+FROM counted WHERE number <= %(per_day)s::int ORDER BY starts_at, id
+"""
+_FREE = """
+FROM appointments_slot s LEFT JOIN appointments_place p ON p.id = s.place_id
+WHERE s.clinic_id = w.id AND s.state = 'free' AND (s.held_until IS NULL OR s.held_until <= %(now)s::timestamptz)
+"""
+
+
+class Time(NamedTuple):
+    """One free time as plain values; what a page shows of it."""
+
+    id: uuid.UUID
+    clinic_id: uuid.UUID
+    starts_at: dt.datetime
+    ends_at: dt.datetime
+    modes: list[str]
+    practitioner_name: str
+    place: str
+    day: dt.date  # by the clock on the wall
+    of_day: int  # how many there are on that day
+    later: dt.date | None  # the first day with times after all those that were asked for
 
 
 def free_times(
@@ -20,47 +84,34 @@ def free_times(
     clinics: Iterable[Clinic],
     first: dt.date,
     last: dt.date,
-    modes: Sequence[str] = (),
-    weekdays: Sequence[int] = (),
-    not_before: dt.time | None = None,
-    not_after: dt.time | None = None,
-    practitioner: uuid.UUID | None = None,
-    place: uuid.UUID | None = None,
-    step_free: bool = False,
     now: dt.datetime,
-    limit: int,
-) -> list[Slot]:
+    days: int,
+    per_day: int,
+    limit: int = 400,
+    **narrowed: Any,
+) -> list[Time]:
     """Free times of these clinics that may be booked at the moment, on these local days, the nearest first.
 
-    `weekdays` (0: Monday) and the times of day are those that suit; none: all do.
+    So many of each of the first `days` on which there are any; `limit` are counted of each clinic and day.
+    `narrowed` says which suit: modes, weekdays (0: Monday), not_before, not_after, practitioner, place, step_free.
     """
-    known = {clinic.id: clinic for clinic in clinics}
-    open_now = Q(pk__in=[])
     since, until = _midnight(first), _midnight(last + dt.timedelta(days=1))
-    for clinic in known.values():
-        begins, ends = max(since, first_moment(clinic, now)), min(until, last_moment(clinic, now))
-        open_now |= Q(clinic_id=clinic.id, starts_at__gte=begins, starts_at__lt=ends)
-    found = free(now).filter(open_now)
-    if modes:
-        found = found.filter(modes__overlap=list(modes))
-    if practitioner:
-        found = found.filter(practitioner=practitioner)
-    if place:
-        found = found.filter(place=place)
-    if step_free:
-        found = found.filter(place__step_free=True)
-    found = _at_times_of_day(found, weekdays, not_before, not_after)
-    return _furnished(list(found.order_by("starts_at", "id")[:limit]), known)
+    given: dict[str, Any] = {"now": now, "limit": limit, "days": days, "per_day": per_day}
+    known = list({clinic.id: clinic for clinic in clinics}.values())
+    given["clinics"] = [str(clinic.id) for clinic in known]
+    given["begins"] = [max(since, first_moment(clinic, now)) for clinic in known]
+    given["ends"] = [min(until, last_moment(clinic, now)) for clinic in known]
+    said = {name: _plain(name, value) for name, value in narrowed.items() if value}
+    narrow = "".join(f" AND {_NARROWS[name]}" for name in _NARROWS if name in said)
+    text = _TIMES.format(free=_FREE + narrow, zone=_ZONE)
+    return [Time._make(row) for row in statements.rows(text, given | said)]
 
 
-def _furnished(slots: list[Slot], clinics: Mapping[uuid.UUID, Clinic]) -> list[Slot]:
-    """With their clinic, place and room, each read once and not once a time."""
-    places = Place.objects.in_bulk({slot.place_id for slot in slots if slot.place_id})
-    rooms = Room.objects.in_bulk({slot.room_id for slot in slots if slot.room_id})
-    for slot in slots:
-        slot.clinic = clinics[slot.clinic_id]
-        slot.place, slot.room = places.get(slot.place_id), rooms.get(slot.room_id)
-    return slots
+def _plain(name: str, value: Any) -> Any:
+    """As the statement takes it; PostgreSQL counts weekdays from 1."""
+    if name == "weekdays":
+        return [day + 1 for day in value]
+    return value.isoformat() if isinstance(value, dt.time) else value
 
 
 def nearest(slot: Slot, count: int = 3) -> list[Slot]:
@@ -86,20 +137,6 @@ def holds(slot_id: uuid.UUID, key: uuid.UUID, now: dt.datetime) -> bool:
 
 def slot_of(slot_id: uuid.UUID) -> Slot | None:
     return Slot.objects.filter(id=slot_id).select_related(*SEEN).first()
-
-
-def _at_times_of_day(found: QuerySet, weekdays: Sequence[int], not_before: dt.time | None, not_after: dt.time | None):
-    """By the clock on the wall in Scotland, whatever the time of the year."""
-    if weekdays:
-        found = found.annotate(weekday=ExtractIsoWeekDay("starts_at", tzinfo=DISPLAY_ZONE))
-        found = found.filter(weekday__in=[day + 1 for day in weekdays])
-    if not_before or not_after:
-        found = found.annotate(at=TruncTime("starts_at", tzinfo=DISPLAY_ZONE))
-    if not_before:
-        found = found.filter(at__gte=not_before)
-    if not_after:
-        found = found.filter(at__lte=not_after)
-    return found
 
 
 def _midnight(day: dt.date) -> dt.datetime:

@@ -18,11 +18,12 @@ from appointments.actions.booking import BookingRefused
 from appointments.forms.finding import ServiceForm, TimesForm
 from appointments.models import Clinic, Slot
 from appointments.queries import clinics, times
+from appointments.queries.times import Time
 from appointments.views import holding
 from appointments.views.common import check_may_act, is_telephone, refused, writes
 from consent.gate import Access
 
-READ, DAYS, PER_DAY, PER_ONE_DAY = 400, 5, 12, 100
+DAYS, PER_DAY, PER_ONE_DAY = 5, 12, 100
 
 
 @writes()
@@ -66,20 +67,25 @@ def times_shown(request: Request, clinic: Clinic) -> dict[str, Any]:
     is_sound = form.is_valid()
     day = form.cleaned_data.get("day") or clock.today()
     whole = request.GET.get("whole") == "1" and is_sound
-    last = day if whole else day + dt.timedelta(days=clinic.opens_days)
     wanted = form.wanted()
-    asked: dict[str, Any] = {"clinics": [clinic], "first": day, "last": last, "now": now, "limit": READ} | wanted
-    rows = times.free_times(**asked) if is_sound else []
-    found = shown.days(rows, per_day=PER_ONE_DAY if whole else PER_DAY, most=DAYS)
+    rows = times.free_times(**_asked([clinic], day, whole=whole, now=now), **wanted) if is_sound else []
+    found = shown.days(rows)
     return {
         "form": form,
-        "alike": shown.alike(found[:DAYS]),
-        "days": [_with_links(request, one) for one in found[:DAYS]],
-        "later": "" if whole else _later(request, found, rows),
+        "alike": shown.alike(found),
+        "days": [_with_links(request, one) for one in found],
+        "later": "" if whole else _later(request, rows),
         "whole": whole,
         "narrowed": form.narrows() or bool(form.errors),
         "everything": _query(request, "day", *wanted, "part", "whole") or f"?clinic={clinic.id}",
     }
+
+
+def _asked(clinics: Sequence[Clinic], day: dt.date, *, whole: bool, now: dt.datetime) -> dict[str, Any]:
+    """The days of one page from this one on, or one whole day."""
+    last = day if whole else day + dt.timedelta(days=max((clinic.opens_days for clinic in clinics), default=0))
+    many = {"days": 1 if whole else DAYS, "per_day": PER_ONE_DAY if whole else PER_DAY}
+    return {"clinics": clinics, "first": day, "last": last, "now": now} | many
 
 
 def _with_links(request: Request, day: dict[str, Any]) -> dict[str, Any]:
@@ -87,12 +93,10 @@ def _with_links(request: Request, day: dict[str, Any]) -> dict[str, Any]:
     return day | {"url": _query(request, "day", "whole", day=day["day"].isoformat(), whole="1")}
 
 
-def _later(request: Request, found: Sequence[dict[str, Any]], rows: Sequence[Slot]) -> str:
+def _later(request: Request, rows: Sequence[Time]) -> str:
     """Where the days after those on this page are; empty where there are none."""
-    if len(found) <= DAYS and len(rows) < READ:
-        return ""
-    after = found[DAYS]["day"] if len(found) > DAYS else found[-1]["day"] + dt.timedelta(days=1)
-    return _query(request, "day", "whole", day=after.isoformat())
+    after = rows[0].later if rows else None
+    return _query(request, "day", "whole", day=after.isoformat()) if after else ""
 
 
 def _query(request: Request, *without: str, **more: str) -> str:

@@ -47,6 +47,22 @@ def ties_of(patient_id: uuid.UUID) -> list[Tie]:
     return [Tie(*row) for row in statements.rows(_TIES, [patient_id, at, at])]
 
 
+_CARING = """
+SELECT DISTINCT c.organisation_id FROM accounts_patient r
+JOIN LATERAL (SELECT coalesce(r.merged_into_id, r.id) AS id) known ON true
+JOIN consent_carerelationship c
+    ON c.patient_id = ANY(known.id || ARRAY(SELECT m.id FROM accounts_patient m WHERE m.merged_into_id = known.id))
+WHERE r.id = %(person)s::uuid AND (c.kind = ANY(%(ever)s)
+    OR c.started_at <= %(at)s::timestamptz AND (c.ended_at IS NULL OR c.ended_at > %(at)s::timestamptz))
+"""
+
+
+def organisations_caring(patient_id: uuid.UUID, *, ever: Iterable[str] = ()) -> set[uuid.UUID]:
+    """Those that look after the person now; by the kinds of `ever` also those that did, or are about to."""
+    asked = {"person": patient_id, "at": now(), "ever": list(ever)}
+    return {organisation for (organisation,) in statements.rows(_CARING, asked)}
+
+
 def at_work_for(patient_id: uuid.UUID, roles: Iterable[str]) -> list[CareRelationship]:
     """The relationships by which somebody in one of these roles may open the person's record today."""
     at, opening, counting = now(), [], policies.in_force().relationship_kinds

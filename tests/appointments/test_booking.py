@@ -388,7 +388,7 @@ def test_searches(citizen):
     slots.hold(slot_id=held.id)
 
     def found(**asked):
-        asked = {"clinics": [at], "first": day, "last": day, "now": now, "limit": 9} | asked
+        asked = {"clinics": [at], "first": day, "last": day, "now": now, "days": 9, "per_day": 9} | asked
         return [slot.id for slot in free_times(**asked)]
 
     assert found() == [early.id, noon.id, late.id] and taken.id not in found()
