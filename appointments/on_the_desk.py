@@ -21,6 +21,7 @@ TOPICS: dict[str, Topic] = {
     "reply": Topic(_("An answer to an appointment"), "appointments:deal_with_reply"),
     "phone-offer": Topic(_("Telephone: a time is offered to somebody on the waiting list"), "appointments:show_offer"),
     "phone-called-off": Topic(_("Telephone: an appointment was called off"), "appointments:rearrange"),
+    "phone-video": Topic(_("Telephone: somebody cannot come by video"), "appointments:rearrange"),
     "written": Topic(_("A clinic in writing, to be answered"), "appointments:answer_written"),
 }
 

@@ -11,6 +11,7 @@ from appointments.views import (
     clinics,
     day,
     finding,
+    line,
     offers,
     sessions,
     showing,
@@ -51,6 +52,7 @@ urlpatterns: list = [
     path("p/<uuid:patient_id>/appointments/told/<uuid:item_id>/answer/", told.deal_with_reply, name="deal_with_reply"),
     # The clinic: its day, and what it publishes
     path("desk/day/", day.show_day, name="show_day"),
+    path("desk/day/waiting/", line.show_line, name="show_line"),
     path("desk/day/block/", day.block_times, name="block_times"),
     path("desk/day/<uuid:slot_id>/free/", day.unblock_time, name="unblock_time"),
     path("desk/day/call-off/", calling_off.call_off_day, name="call_off_day"),

@@ -14,6 +14,7 @@ MOST_IN = 4  # each sends to each: more than that is too much for a telephone
 OVERTIME = dt.timedelta(minutes=60)  # after the end of the time that was booked
 PRESENT = dt.timedelta(seconds=20)  # a connection that lives gives a sign of life more often than that
 REJOIN = dt.timedelta(minutes=5)  # so long after a drop one comes back without being let in anew
+CALL = dt.timedelta(minutes=20)  # in which the clinic telephones who asks for it late
 GOING_ON = frozenset({Booking.State.BOOKED, Booking.State.ARRIVED})
 HOSTS = frozenset({Role.CLINICIAN, Role.SOCIAL_WORKER, Role.PHARMACIST})  # who may hold a visit of their clinic
 
@@ -99,6 +100,11 @@ def why_not_admit(attendee: Any, everybody: Iterable[Any], now: dt.datetime) -> 
         return "gone"
     inside = sum(place_of(one, now) is Place.IN for one in everybody if one.id != attendee.id)
     return "full" if inside >= MOST_IN else ""
+
+
+def call_by(booking: Any, now: dt.datetime) -> dt.datetime:
+    """By when somebody who asked to be telephoned is called: in the time that they had booked, or soon."""
+    return max(booking.ends_at, now + CALL)
 
 
 def part_of(actor: Any, basis: str) -> Attendee.Part:

@@ -9,7 +9,7 @@ from django.db.models.functions import Least
 
 import clock
 from accounts.models import Patient, User
-from notifications import silence, ways
+from notifications import rules, silence, ways
 from notifications.models import Notification
 from notifications.signals import rows_wait
 from notifications.topics import TOPICS
@@ -63,9 +63,11 @@ def mark_read(*, user_id: uuid.UUID, notice_id: uuid.UUID | None = None) -> int:
 
 
 def retry_failed() -> int:
-    """Let everything that was given up wait again, for after a mail server was mended."""
-    return Notification.objects.filter(state=Notification.State.FAILED).update(
-        state=Notification.State.WAITING, settled_at=None, attempts=0, due_at=clock.now(), claimed_until=None
+    """Let everything that was given up wait again, for after a mail server was mended; links have no address left."""
+    return (
+        Notification.objects.filter(state=Notification.State.FAILED)
+        .exclude(topic=rules.LINK)
+        .update(state=Notification.State.WAITING, settled_at=None, attempts=0, due_at=clock.now(), claimed_until=None)
     )
 
 

@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.core.mail.backends.base import BaseEmailBackend
+from django.urls import reverse
 from django.utils import translation
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
@@ -34,7 +35,7 @@ def send(notification: Notification) -> None:
 
 def send_email(notification: Notification) -> None:
     try:
-        email(notification).send()
+        (link(notification) if notification.topic == rules.LINK else email(notification)).send()
     except smtplib.SMTPRecipientsRefused as error:
         if all(code >= 500 for code, _answer in error.recipients.values()):
             raise Undeliverable from error
@@ -54,12 +55,37 @@ def email(notification: Notification) -> EmailMessage:
             )
             % {"news": rules.OUTSIDE[place], "address": _sign_in()},
             to=[notification.recipient.email],
-            headers={
-                "Message-ID": f"<{notification.id}@{urlsplit(settings.PORTAL_URL).hostname}>",
-                "Content-Language": translation.get_language() or settings.LANGUAGE_CODE,
-                "Auto-Submitted": "auto-generated",
-            },
+            headers=_headers(notification),
         )
+
+
+def link(notification: Notification) -> EmailMessage:
+    """To somebody without an account: a link to a video visit, and nothing of whose or with whom it is."""
+    if not notification.address:
+        raise Undeliverable("There is no such address any more.")
+    secret = rules.link_of(settings.SECRET_KEY, notification.id)
+    with translation.override(notification.recipient.language or settings.LANGUAGE_CODE):
+        return EmailMessage(
+            subject=_("A link for a video call"),
+            body=_(
+                "You are invited to a video call. Open this link shortly before the time that you were told:\n\n"
+                "%(address)s\n\n"
+                "It works once, so open it on the device that you want to use, and pass it on to nobody. "
+                "To keep information private this message says no more. "
+                "If you do not expect such a link, you can ignore this message."
+            )
+            % {"address": settings.PORTAL_URL + reverse("appointments:accept_link", args=[secret])},
+            to=[notification.address],
+            headers=_headers(notification),
+        )
+
+
+def _headers(notification: Notification) -> dict[str, str]:
+    return {
+        "Message-ID": f"<{notification.id}@{urlsplit(settings.PORTAL_URL).hostname}>",
+        "Content-Language": translation.get_language() or settings.LANGUAGE_CODE,
+        "Auto-Submitted": "auto-generated",
+    }
 
 
 def send_text(notification: Notification) -> None:

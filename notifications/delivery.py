@@ -17,6 +17,7 @@ from notifications.models import Notification
 
 log = logging.getLogger(__name__)
 
+ONE_WAY = frozenset({"mobile-code", rules.LINK})  # no other way brings it
 BY_WISH = frozenset({"Quiet", "Silent"})  # not sent because somebody asked for that
 
 
@@ -45,9 +46,9 @@ def deliver(row: Notification) -> bool:
     """Send one claimed row and record how it went."""
     if row.attempts > rules.MAX_ATTEMPTS:  # every attempt killed its worker: a row that nobody survives
         return _give_up(row, trouble="WorkerLost")
-    if row.recipient.quiet:  # asked for while it waited
+    if row.topic != rules.LINK and row.recipient.quiet:  # asked for while it waited
         return _give_up(row, trouble="Quiet")
-    if _kept_silent(row):
+    if row.topic != rules.LINK and _kept_silent(row):
         return _give_up(row, trouble="Silent")
     try:
         channels.send(row)
@@ -72,7 +73,7 @@ def _give_up(row: Notification, trouble: str) -> bool:
     mine = _record(
         row, state=Notification.State.FAILED, settled_at=clock.now(), claimed_until=None, trouble=trouble[:80]
     )
-    if mine and trouble not in BY_WISH and row.topic != "mobile-code" and (way := ways.other_way(row)):
+    if mine and trouble not in BY_WISH and row.topic not in ONE_WAY and (way := ways.other_way(row)):
         _wait_by(row, way)
     return False
 
@@ -102,5 +103,7 @@ def _try_later(row: Notification, trouble: str) -> bool:
 
 def _record(row: Notification, **changes) -> bool:
     """Only whoever made the last attempt records it: who lost the lease has no say any more."""
+    if "state" in changes:
+        changes["address"] = ""
     mine = Notification.objects.filter(id=row.id, state=Notification.State.WAITING, attempts=row.attempts)
     return bool(mine.update(**changes))

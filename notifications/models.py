@@ -72,6 +72,8 @@ class Notification(models.Model):
     topic = models.CharField(max_length=60)
     subject_patient = models.ForeignKey(Patient, models.PROTECT, null=True, related_name="+")
     about = models.CharField(max_length=200, blank=True)  # a few words for the portal's own page: a browser, a team
+    # Where a link goes for the recipient; gone once that is settled
+    address = models.EmailField(blank=True, db_default="")
     state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
     created_at = models.DateTimeField()
     due_at = models.DateTimeField()

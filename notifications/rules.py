@@ -49,6 +49,7 @@ class Topic:
 USUAL = {"email": True, "text": False}
 FIXED = frozenset({(Place.ACCOUNT, "email")})
 
+LINK = "link"  # topic of what goes to somebody without an account: a link, of whom and to what unsaid
 CODE_LASTS = dt.timedelta(minutes=15)
 CODE_TRIES = 5
 CODES_A_DAY = 5
@@ -70,6 +71,11 @@ def code_of(secret: str, row: uuid.UUID) -> str:
     """The six digits that a text message with this id brings."""
     digest = hmac.new(secret.encode(), f"mobile code {row}".encode(), hashlib.sha256).digest()
     return f"{int.from_bytes(digest[:8], 'big') % 1_000_000:06}"
+
+
+def link_of(secret: str, row: uuid.UUID) -> str:
+    """The 32 signs that the link in the mail with this id opens by."""
+    return hmac.new(secret.encode(), f"link {row}".encode(), hashlib.sha256).hexdigest()[:32]
 
 
 def pause_after(attempts: int) -> dt.timedelta:

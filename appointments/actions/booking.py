@@ -23,6 +23,7 @@ from appointments.rules.needs import NONE, Needs
 from consent.areas import Area
 from consent.gate import Access
 from consent.queries.delegations import person_name
+from work.actions import finish
 
 __all__ = ["BookingRefused", "BookingStale", "Needs", "book", "cancel", "change", "lock_person", "tell_needs"]
 
@@ -125,6 +126,7 @@ def cancel(
         _end(old, access, reason, by_clinic=by_clinic)
         access.save(old, action="update")
         publish_face(access=access, booking=old)
+        finish(access=access, subject_id=old.id)  # nobody need call for whom this time is no more
         slots.free(slot_id=old.slot_id)
     telling.cancelled(access, old)
     _follow(old)

@@ -78,6 +78,8 @@ def go_on(*, access: Access, booking_id: uuid.UUID, step: str) -> Booking:
         booking.arrived_at = clock.now()
     elif wanted.to == Booking.State.BOOKED:
         booking.arrived_at = None
+    elif wanted.to == Booking.State.FULFILLED:
+        finish(access=access, subject_id=booking.id)
     booking.changed_at, booking.changed_by_name = clock.now(), actor_name(access)
     access.save(booking, action="update")
     publish_face(access=access, booking=booking)
@@ -109,7 +111,7 @@ def call_off(
 
 @transaction.atomic
 def telephoned(*, access: Access, booking_id: uuid.UUID) -> None:
-    """Somebody told the person that their appointment was called off."""
+    """Somebody spoke to the person: whom it was to be told that it is off, or who asked for a call."""
     booking = _of_own_clinic(access, booking_id)
     finish(access=access, subject_id=booking.id)
 

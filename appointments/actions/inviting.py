@@ -5,6 +5,8 @@ import uuid
 from dataclasses import dataclass
 
 import clock
+from accounts import throttle
+from accounts.models import User
 from appointments import tickets
 from appointments.actions.video import NotNow, entry, invited, own_place
 from appointments.models import Attendee
@@ -13,6 +15,7 @@ from appointments.tickets import Use
 from appointments.virtual import Door, is_host
 from consent.access import Access
 from consent.gate import open_for_job
+from notifications import links
 
 KIND = "Appointment"
 CODE_FROM = dt.timedelta(hours=24)  # before the visit begins
@@ -27,16 +30,28 @@ class Seat:
     is_person: bool
 
 
-def invite(*, access: Access, booking_id: uuid.UUID, part: str, name: str) -> str:
-    """A link for an interpreter or a guest, which is shown once; gives its secret."""
+def invite(*, access: Access, booking_id: uuid.UUID, part: str, name: str, email: str = "") -> str:
+    """A link for an interpreter or a guest, which is shown once, and sent where an address is given; its secret."""
     room = _to_come(access, booking_id)
     if not is_host(access.actor, room.booking):
         raise NotNow("refused")
     attendee = invited(access=access, room=room, part=part, name=name)
-    secret = tickets.new_link()
-    entry(access, "video-invite", room.booking)
+    secret = _sent(access, attendee, email) if email else tickets.new_link()
+    entry(access, "video-invite", room.booking, reason="by e-mail" if email else "")
     _give(access, room, attendee, Use.LINK, secret)
     return secret
+
+
+def _sent(access: Access, attendee: Attendee, email: str) -> str:
+    if not throttle.mail_allowed_to(email):
+        raise NotNow("too-often")
+    assert access.actor.id
+    return links.send_link(sender=User.objects.get(id=access.actor.id), address=email, event=mail_of(attendee))
+
+
+def mail_of(attendee: Attendee) -> str:
+    """The event under which an invited one's e-mail is known."""
+    return f"video-link:{attendee.id}"
 
 
 def make_code(*, access: Access, booking_id: uuid.UUID) -> str:

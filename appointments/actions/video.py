@@ -2,20 +2,28 @@
 
 import datetime as dt
 import uuid
+from copy import copy
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 import clock
+import work.actions
 from appointments import tickets
+from appointments.actions.booking import actor_name, lock_person
+from appointments.actions.faces import publish_face
 from appointments.models import Attendee, Booking, VideoVisit
 from appointments.queries.video import Room, room_of
-from appointments.virtual import Place, comes_back_in, is_host, part_of, place_of, why_not_admit
+from appointments.rules import day
+from appointments.virtual import Place, call_by, comes_back_in, is_host, part_of, place_of, why_not_admit
 from audit import log
 from consent.access import Access
 from consent.areas import Area
 from consent.queries.delegations import person_name
+from work.models import WorkItem
 
+PHONE = "phone-video"  # topic of work: somebody calls the person in place of the video
+COMES = frozenset({Attendee.Part.PERSON, Attendee.Part.HELPER})  # with whom the person has come
 SIGN_OF_LIFE = dt.timedelta(seconds=5)
 
 
@@ -91,7 +99,8 @@ def leave(*, access: Access, booking_id: uuid.UUID, attendee_id: uuid.UUID, for_
 
 
 def admit(*, access: Access, booking_id: uuid.UUID, attendee_id: uuid.UUID) -> None:
-    """Let in one who waits."""
+    """Let in one who waits. With the person, or who helps them, the booking has come too, as at a desk."""
+    lock_person(access)
     room, now = _locked(access, booking_id, host=True), clock.now()
     attendee = _one_of(room, attendee_id)
     if why := why_not_admit(attendee, room.attendees, now):
@@ -100,6 +109,22 @@ def admit(*, access: Access, booking_id: uuid.UUID, attendee_id: uuid.UUID) -> N
         attendee.admitted_at = now
         entry(access, "video-admit", room.booking)
         access.save(attendee)
+        if attendee.part in COMES:
+            _check_in(access, room, attendee)
+
+
+def _check_in(access: Access, room: Room, attendee: Attendee) -> None:
+    """Here since they came to the waiting room; and nobody need call them any more."""
+    booking, visit = room.booking, room.visit
+    if not day.why_not(day.STEPS["arrive"], booking, clock.now()):
+        booking.state, booking.arrived_at = Booking.State.ARRIVED, attendee.arrived_at
+        booking.changed_at, booking.changed_by_name = clock.now(), actor_name(access)
+        access.save(booking, action="update")
+        publish_face(access=access, booking=booking)
+    if visit and visit.by_telephone:
+        visit.by_telephone = False
+        access.save(visit)
+    work.actions.finish(access=access, subject_id=booking.id)
 
 
 def remove(*, access: Access, booking_id: uuid.UUID, attendee_id: uuid.UUID, early: bool = False) -> None:
@@ -127,13 +152,29 @@ def end(*, access: Access, booking_id: uuid.UUID) -> None:
     access.save(room.visit)
 
 
-def call_instead(*, access: Access, booking_id: uuid.UUID) -> None:
-    """The person would rather be telephoned: whoever holds the visit sees it."""
-    room = _locked(access, booking_id)
-    visit = _visit(access, room, clock.now())
+def call_instead(*, access: Access, booking_id: uuid.UUID) -> dt.datetime:
+    """The person would rather be telephoned: whoever holds the visit sees it, and it is work of the clinic.
+
+    Gives by when they are to be called; asked again, that stays.
+    """
+    room, now = _locked(access, booking_id), clock.now()
+    booking, visit = room.booking, _visit(access, room, now)
     visit.by_telephone = True
-    entry(access, "video-call", room.booking)
+    entry(access, "video-call", booking)
     access.save(visit)
+    about = copy(booking)
+    about.patient_id = access.patient_id or booking.patient_id  # work is written under the id that lives on
+    item = work.actions.open_item(
+        access=access,
+        subject=WorkItem.Subject.APPOINTMENT,
+        about=about,
+        item_id=booking.id,
+        holder_id=booking.clinic.organisation_id,
+        due_at=call_by(booking, now),
+        team=booking.clinic.team,
+        topic=PHONE,
+    )
+    return item.due_at
 
 
 def invited(*, access: Access, room: Room, part: str, name: str) -> Attendee:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from appointments.models import Attendee
 from appointments.tickets import LENGTH, plain_code
 
-LONGEST_NAME = 80
+LONGEST_NAME, LONGEST_ADDRESS = 80, 254
 _PLAIN = {"autocomplete": "off", "spellcheck": "false"}
 
 
@@ -40,6 +40,17 @@ class InviteForm(forms.Form):
         max_length=LONGEST_NAME,
         widget=forms.TextInput(attrs=_PLAIN),
         error_messages={"required": _("Enter the name of whom you invite.")},
+    )
+    email = forms.EmailField(
+        label=_("Their e-mail address, if we are to send them the link"),
+        help_text=_(
+            "An e-mail is not private: others may read it. It holds the link and says nothing of the person, of you or "
+            "of the clinic. Leave this empty to give them the link yourself."
+        ),
+        required=False,
+        max_length=LONGEST_ADDRESS,
+        widget=forms.EmailInput(attrs=_PLAIN),
+        error_messages={"invalid": _("Enter an e-mail address such as name@example.scot, or leave this empty.")},
     )
 
 

@@ -72,7 +72,7 @@ def rearrange(request: Request, access: Access, booking_id: uuid.UUID) -> HttpRe
         "mode": mode_words(booking.mode),
         "needs": needs_in_words(booking),
         "is_live": booking.state in LIVE,
-        "to_telephone": waiting(access).filter(subject_id=booking.id).exists(),
+        "to_telephone": waiting(access).filter(subject_id=booking.id).values_list("topic", flat=True).first() or "",
         "move": move,
         "off": off,
         "errors": move if move.errors else off,
@@ -149,6 +149,7 @@ def _moved(request: Request, access: Access, booking: Booking, form: OtherTimeFo
     except bookings.BookingRefused as refused:
         form.add_error("slot", refused.message)
         return None
+    actions.telephoned(access=access, booking_id=booking.id)
     messages.success(request, _("Moved to %(when)s. The person is told.") % {"when": moment_words(made.starts_at)})
     return redirect(_back(made))
 

@@ -6,6 +6,7 @@ from typing import Any
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 import clock
 from accounts.requests import Request
@@ -19,6 +20,8 @@ from appointments.virtual import Door, Place, is_host
 from consent.areas import Area
 from consent.doors import opens_record
 from consent.gate import Access
+from notifications import links
+from work.queries import of_subjects
 
 KIND = "Appointment"
 _reads = opens_record(KIND, within=(Area.APPOINTMENTS,), names_item="booking_id")
@@ -58,8 +61,7 @@ def call_instead(request: Request, access: Access, booking_id) -> HttpResponse:
         raise Http404
     if request.method == "POST":
         try:
-            video.call_instead(access=access, booking_id=booking_id)
-            context["asked"] = True
+            context["call_by"] = video.call_instead(access=access, booking_id=booking_id)
         except NotNow:
             context["not_now"] = True
     return render(request, "appointments/video_call.html", context)
@@ -89,13 +91,19 @@ def invite_guest(request: Request, access: Access, booking_id) -> HttpResponse:
     if form.is_valid():
         try:
             secret = inviting.invite(access=access, booking_id=booking_id, **form.cleaned_data)
-        except NotNow:
-            context["not_now"] = True
+        except NotNow as no:
+            if no.why == "too-often":
+                form.add_error("email", _("Several e-mails went to this address already. Give them the link yourself."))
+            context["not_now"] = no.why != "too-often"
         else:
+            context["sent_to"] = form.cleaned_data["email"]
             context["link"] = request.build_absolute_uri(reverse("appointments:accept_link", args=[secret]))
             context["name"] = form.cleaned_data["name"]
     room = _hosted(access, booking_id)
-    context |= _context(access, room) | {"invited": [one for one in room.attendees if one.invited_at]}
+    invited = [one for one in room.attendees if one.invited_at]
+    sent = links.how_sent(map(inviting.mail_of, invited))
+    mails = [(one, sent.get(inviting.mail_of(one), "")) for one in invited]
+    context |= _context(access, room) | {"invited": mails}
     return render(request, "appointments/video_invite.html", context)
 
 
@@ -136,6 +144,7 @@ def _context(access: Access, room: Room) -> dict[str, Any]:
     now, holds = clock.now(), is_host(access.actor, room.booking)
     door = room.door(now, for_host=holds)
     own = next((one for one in room.attendees if one.user_id == access.actor.id), None)
+    asked = of_subjects(access, [room.booking.id]) if room.visit and room.visit.by_telephone else {}
     waits = [one for one in room.at(Place.WAITING, now) if one.part != Attendee.Part.PROFESSIONAL]
     return {
         "booking": room.booking,
@@ -147,6 +156,7 @@ def _context(access: Access, room: Room) -> dict[str, Any]:
         "is_person": access.decision.basis == "self",
         "was_removed": bool(own and own.removed_at) and not holds,
         "waiting_now": len(waits) if holds else 0,
+        "call_by": max((item.due_at for item in asked.values()), default=None),
     }
 
 

@@ -1,5 +1,6 @@
 """The pages of video visits: who gets them, what they say when, and what a link or a code opens."""
 
+import datetime as dt
 import re
 from types import SimpleNamespace
 
@@ -8,16 +9,22 @@ from django.test import Client
 from django.urls import reverse
 
 import clock
+from accounts import throttle
 from appointments import tickets
 from appointments.actions import inviting
+from appointments.actions.booking import cancel
+from appointments.actions.day import go_on
 from appointments.actions.video import NotNow
 from appointments.models import Attendee, Ticket
 from appointments.tickets import COOKIE, Use
-from appointments.virtual import OVERTIME
+from appointments.virtual import OVERTIME, call_by
+from appointments.words import time_words
 from consent.models import Delegation
+from notifications.delivery import deliver_waiting
 from tests.appointments.rooms import given_a_helper, given_a_nurse, given_a_visit
 from tests.factories import accounts
 from tests.factories.appointments import opened
+from work.queries import waiting
 
 pytestmark = pytest.mark.django_db
 
@@ -109,10 +116,45 @@ def test_a_helper_with_the_right_gets_in_but_no_code(citizen, booking):
     assert client.get(url(booking, "show_room")).status_code == 404
 
 
-def test_call_me_instead_is_seen_by_the_clinic(citizen, booking, nurse):
-    assert "would rather be telephoned" in words(signed_in(citizen).post(url(booking, "call_instead")))
-    page = words(signed_in(nurse).get("/desk/video/"))
+def calls(user, patient=None) -> list[tuple[str, str, str]]:
+    """Work that is to telephone, as this member of staff finds it on the desk."""
+    access = opened(user, patient)
+    with access.reading():
+        return [(item.topic, item.holder.code, item.team) for item in waiting(access)]
+
+
+def test_call_me_instead_is_work_of_the_clinic(citizen, booking, nurse):
+    client, host = signed_in(citizen), signed_in(nurse)
+    page = words(client.post(url(booking, "call_instead")))
+    by = time_words(booking.ends_at)
+    assert "would rather be telephoned" in page and by in page and booking.clinic.phone in page
+    assert by in words(client.post(url(booking, "call_instead"))) and by in words(client.get(url(booking)))
+    assert by in words(client.get(url(booking, "call_instead")))
+    page = words(host.get("/desk/video/"))
     assert "Wants to be telephoned" in page and "Nobody yet" not in page
+    assert calls(nurse, booking.patient) == [("phone-video", booking.clinic.organisation.code, booking.clinic.team)]
+    page = host.get(url(booking, "rearrange"))
+    assert "They asked to be telephoned" in words(page) and "called this appointment off" not in words(page)
+    assert host.post(url(booking, "rearrange"), {"do": "told"}).status_code == 302
+    assert calls(nurse, booking.patient) == []
+
+
+@pytest.mark.parametrize("ends", ["seen", "cancelled"])
+def test_nobody_calls_once_it_is_done_or_off(citizen, booking, nurse, ends):
+    signed_in(citizen).post(url(booking, "call_instead"))
+    access = opened(nurse, booking.patient)
+    with access.reading():
+        if ends == "seen":
+            go_on(access=access, booking_id=booking.id, step="seen")
+        else:
+            cancel(access=access, booking_id=booking.id, by_clinic=True)
+    assert calls(nurse, booking.patient) == []
+
+
+def test_who_asks_late_is_called_soon(booking):
+    late = booking.ends_at - dt.timedelta(minutes=1)
+    assert call_by(booking, late) == late + dt.timedelta(minutes=20)
+    assert call_by(booking, booking.starts_at) == max(booking.ends_at, booking.starts_at + dt.timedelta(minutes=20))
 
 
 def test_the_desk_shows_own_visits_alone(citizen, booking, nurse):
@@ -135,6 +177,38 @@ def test_a_link_works_once_and_names_nobody(citizen, booking, nurse):
     second = Client().post(f"/visit/{link}/", {"name": "Somebody else"})
     assert second.status_code == 404 and COOKIE not in second.cookies
     assert words(second) == words(Client().get("/visit/0123456789abcdef0123456789abcdef/"))
+
+
+def test_a_link_goes_by_email_too(booking, nurse, mailoutbox):
+    client = signed_in(nurse)
+    page = client.get(url(booking, "invite_guest"))
+    assert "An e-mail is not private" in words(page)
+    given = {"part": "interpreter", "name": "Ania Nowak", "email": " ania@interpreters.example "}
+    page = words(client.post(url(booking, "invite_guest"), given))
+    assert "ania@interpreters.example" in page and "the e-mail is on its way" in page
+    assert deliver_waiting() == 1
+    [mail] = mailoutbox
+    link = mail.body.split("/visit/")[1].split("/")[0]
+    assert f"/visit/{link}/" in page and "sent by e-mail" in words(client.get(url(booking, "invite_guest")))
+    for known in (booking.clinic.name, nurse.name, booking.clinic.organisation.name, "Ania Nowak"):
+        assert known not in f"{mail.subject} {mail.body}"
+    assert Client().post(f"/visit/{link}/", {"name": "Ania Nowak"}).status_code == 302
+
+
+@pytest.mark.parametrize("email", ["ania", "a@b", "ania@example.scot\nBcc: x@y.example", "x" * 250 + "@example.scot"])
+def test_an_address_that_is_none_is_said_and_nobody_is_invited(booking, nurse, email, mailoutbox):
+    given = {"part": "interpreter", "name": "Ania Nowak", "email": email}
+    answer = signed_in(nurse).post(url(booking, "invite_guest"), given)
+    assert answer.context["form"].errors["email"] and not attendees(nurse, booking.patient)
+
+
+def test_nobody_is_flooded_with_links(booking, nurse, mailoutbox, settings):
+    client, said = signed_in(nurse), ""
+    given = {"part": "guest", "name": "Ania Nowak", "email": "ania@interpreters.example"}
+    for _ in range(throttle.MAILS_TO_ONE_PERSON[settings.RATE_LIMITS] + 1):
+        said = words(client.post(url(booking, "invite_guest"), given))
+    assert "Give them the link yourself." in said and "/visit/" not in said
+    assert len(attendees(nurse, booking.patient)) == deliver_waiting()
 
 
 def test_a_link_that_was_taken_back_opens_nothing(booking, nurse):
@@ -201,8 +275,6 @@ def test_the_table_of_tickets_tells_nothing(citizen, booking):
 
 
 def test_a_cancelled_visit_opens_to_nobody(citizen, booking, nurse):
-    from appointments.actions.booking import cancel
-
     link, code = link_of(nurse, booking), code_of(citizen, booking)
     access = opened(citizen)
     with access.reading():

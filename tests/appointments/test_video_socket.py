@@ -6,7 +6,7 @@ import pytest
 from channels.layers import get_channel_layer
 from django.utils import timezone
 
-from appointments.models import Attendee
+from appointments.models import Attendee, Booking
 from audit.models import Entry
 from consent.models import Delegation
 from tests.appointments.rooms import (
@@ -20,6 +20,7 @@ from tests.appointments.rooms import (
     played,
     session_of,
 )
+from tests.factories.appointments import opened
 
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "owner"])
 OFFER = {"description": {"type": "offer", "sdp": "v=0"}}
@@ -83,6 +84,9 @@ def test_one_waits_is_let_in_and_they_hear_each_other(citizen, booking, nurse):
         (citizen.name, "video-leave"),
         (nurse.name, "video-leave"),
     ]
+    access = opened(nurse, booking.patient)
+    with access.reading():
+        assert Booking.objects.under(access).get(id=booking.id).state == "arrived"
 
 
 def test_what_is_not_ours_is_refused(citizen, stranger, booking):
