@@ -44,7 +44,8 @@ NOUNS = {
     "Encounter": _VISITS,
     "EpisodeOfCare": _VISITS,
     "Annotation": _NOTES,
-    "Contribution": gettext_lazy("what the person sent"),
+    "AboutMe": gettext_lazy("own words"),
+    "Contribution": gettext_lazy("own additions"),
     "ReviewRequest": gettext_lazy("requests to look again at what is left out"),
     "TextRequest": gettext_lazy("letters asked for as text"),
     "CorrectionRequest": gettext_lazy("requests for correction"),
@@ -53,7 +54,7 @@ NOUNS = {
     "Appointment": gettext_lazy("appointments"),
     "RepeatRequest": gettext_lazy("requests for medicines"),
     "SerialPrescription": gettext_lazy("serial prescriptions"),
-    "PharmacyChoice": gettext_lazy("the pharmacy that was chosen"),
+    "PharmacyChoice": gettext_lazy("choice of pharmacy"),
     "Communication": _MESSAGES,
     "StaffNote": _MESSAGES,  # nothing tells the person that a team writes for itself
     "Upload": gettext_lazy("files that were sent"),

@@ -139,6 +139,10 @@ def way(entry) -> str:
     """By which way it went; a search that was refused showed neither name nor date of birth."""
     if entry.outcome == "refused" and entry.route in ("list", "search"):
         return _("In a list or search; nothing was shown")
+    if entry.route == "search" and entry.action == "read":
+        return _("By a search within the record")
+    if entry.route == "list" and entry.action == "review-look":
+        return _("In a list of emergencies, which names nobody")
     return str(WAYS.get(entry.route, ""))
 
 

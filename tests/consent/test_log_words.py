@@ -190,7 +190,35 @@ def test_refused_emergency_is_not_marked_as_emergency():
     assert not line(entry(action="break-glass", outcome="refused", basis=""), READER).emergency
 
 
+WAYS = [
+    ({"action": "search", "route": "list"}, "In a list or search, with name and date of birth"),
+    ({"action": "search", "route": "list", "outcome": "refused"}, "In a list or search; nothing was shown"),
+    ({"action": "read", "route": "search"}, "By a search within the record"),
+    ({"action": "review-look", "route": "list", "basis": "role"}, "In a list of emergencies, which names nobody"),
+]
+
+
+@pytest.mark.parametrize("changes, words", WAYS)
+def test_way(changes, words):
+    assert line(entry(**changes), READER).way == words
+
+
+OWN_KINDS = [
+    ({"kinds": ["AboutMe", "Patient"], "areas": ["contributions"]}, "Looked at your own words"),
+    ({"kinds": ["Contribution", "Patient"], "areas": ["contributions"]}, "Looked at your own additions"),
+    ({"kinds": ["PharmacyChoice", "MedicationRequest"], "areas": ["medicines"]},
+     "Looked at your choice of pharmacy and medicines"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("changes, words", OWN_KINDS)
+def test_what_people_wrote_has_nouns_that_can_be_theirs(changes, words):
+    assert line(entry(**changes), READER).what == words
+
+
 def test_every_kind_has_words():
+    """Each follows "your" or "the person's"."""
     for kind in AREAS_OF_KIND:
+        assert things([kind], []).split()[0] not in ("the", "what", "how", "a", "an", "your", "their")
         assert things([kind], []) and not any(letter.isupper() for letter in things([kind], []))
     assert NOUNS.keys() <= AREAS_OF_KIND.keys()
