@@ -43,8 +43,14 @@ def named(claimed: Iterable[bytes]) -> list[uuid.UUID]:
 
 def survivor_of(patient_id: uuid.UUID | None) -> uuid.UUID | None:
     """The id that this person's record is open by."""
-    ids = Patient.objects.filter(id=patient_id or NOBODY)
-    return ids.values_list(Coalesce("merged_into_id", "id"), flat=True).first()
+    text = "SELECT coalesce(merged_into_id, id) FROM accounts_patient WHERE id = %s::uuid"
+    found = statements.rows(text, [patient_id or NOBODY])
+    return found[0][0] if found else None
+
+
+def lock(ids: Iterable[uuid.UUID]) -> None:
+    """These people, until the transaction ends: what is done for one person goes one after the other."""
+    statements.rows("SELECT id FROM accounts_patient WHERE id = ANY(%s::uuid[]) ORDER BY id FOR UPDATE", [list(ids)])
 
 
 def moved(ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, uuid.UUID]:

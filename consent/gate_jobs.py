@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
+from accounts import statements
 from accounts.actor import Actor
 from audit import log
 from consent import policy
@@ -12,6 +13,8 @@ from consent.areas import AREAS_OF_KIND, areas_of
 from consent.conditions import AllOf, AreaIn, KindIn
 from consent.decision import Decision
 from consent.population import Population
+
+_ENTRY = log.INSERTION.format(outcome="%s")
 
 
 @contextmanager
@@ -23,7 +26,8 @@ def open_for_job(name: str, *, kinds: Iterable[str], patients: Iterable[uuid.UUI
     people = list(dict.fromkeys(patients))
     access = _for_job(name, frozenset(kinds), on, Population("SELECT unnest(%s::uuid[])", [people]), frozenset(people))
     with access.reading():
-        log.write(*(access.record.but(patient_id=patient) for patient in people))
+        for patient in people:
+            statements.rows(_ENTRY, log.values(access.record.but(patient_id=patient)))
         yield access
 
 

@@ -4,6 +4,7 @@ COPY does not go into tables with row security, so rows are copied into tables o
 from there, where the policy sees each of them.
 """
 
+import re
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from functools import lru_cache
@@ -12,6 +13,7 @@ from uuid import UUID
 
 from django.db import connections
 
+from accounts import statements
 from records import lossless
 from records.indexing import Prepared, with_version
 from records.inheritance import Seen, seen_entry
@@ -70,26 +72,24 @@ def held(ids: Iterable[UUID], *, directory: bool = False) -> dict[UUID, Held]:
             "'', NULL::timestamptz, ARRAY[]::varchar[], NULL, ''",
         )
     columns = f"{whose}, kind, version, digest, source, {since}"
-    with connections["default"].cursor() as cursor:
-        cursor.execute(
-            f"SELECT id, {columns} FROM {table} WHERE id = ANY(%s::uuid[]) ORDER BY id FOR UPDATE",
-            [f"{{{','.join([ident.hex for ident in ids])}}}"],  # one text: quicker to send than a list
-        )
-        return {row[0]: Held._make([*row[1:4], bytes(row[4]), *row[5:]]) for row in cursor.fetchall()}
+    found = statements.rows(
+        f"SELECT id, {columns} FROM {table} WHERE id = ANY(%s::uuid[]) ORDER BY id FOR UPDATE",
+        [f"{{{','.join([ident.hex for ident in ids])}}}"],  # one text: quicker to send than a list
+    )
+    return {row[0]: Held._make([*row[1:4], bytes(row[4]), *row[5:]]) for row in found}
 
 
 def seen(ids: Iterable[UUID]) -> dict[UUID, Seen]:
     """What others take labels from: items of people that this transaction may see, and entries of the directory."""
     wanted = [list(map(str, ids))]
-    with connections["default"].cursor() as cursor:
-        cursor.execute(
-            "SELECT id, patient_id, area, CASE WHEN held_until <= portal_now() THEN array_remove(labels, 'held')"
-            " ELSE labels END, held_until FROM records_resource WHERE id = ANY(%s::uuid[])",
-            wanted,
-        )
-        found = {row[0]: Seen(row[1], row[2], frozenset(row[3]), row[4]) for row in cursor.fetchall()}
-        cursor.execute("SELECT id, name FROM records_directoryentry WHERE id = ANY(%s::uuid[])", wanted)
-        return found | {ident: seen_entry(name) for ident, name in cursor.fetchall()}
+    items = statements.rows(
+        "SELECT id, patient_id, area, CASE WHEN held_until <= portal_now() THEN array_remove(labels, 'held')"
+        " ELSE labels END, held_until FROM records_resource WHERE id = ANY(%s::uuid[])",
+        wanted,
+    )
+    found = {row[0]: Seen(row[1], row[2], frozenset(row[3]), row[4]) for row in items}
+    entries = statements.rows("SELECT id, name FROM records_directoryentry WHERE id = ANY(%s::uuid[])", wanted)
+    return found | {ident: seen_entry(name) for ident, name in entries}
 
 
 def owners(items: Sequence[tuple[str, UUID]]) -> dict[tuple[str, UUID], UUID]:
@@ -138,9 +138,8 @@ def unfinished(
 
 def lock_people(ids: Iterable[UUID]) -> set[UUID]:
     """Which of these people are here, locked: two loads of one person's record go one after the other."""
-    with connections["default"].cursor() as cursor:
-        cursor.execute("SELECT id FROM accounts_patient WHERE id = ANY(%s) ORDER BY id FOR UPDATE", [list(set(ids))])
-        return {row[0] for row in cursor.fetchall()}
+    text = "SELECT id FROM accounts_patient WHERE id = ANY(%s::uuid[]) ORDER BY id FOR UPDATE"
+    return {ident for (ident,) in statements.rows(text, [list(set(ids))])}
 
 
 def write_resources(rows: Sequence[Row], *, moment: datetime, reason: str) -> None:
@@ -189,21 +188,28 @@ def directory_ids(identifiers: Iterable[tuple[str, str]]) -> dict[tuple[str, str
 
 def known_organisations(ids: Iterable[UUID]) -> set[UUID]:
     """Which of these are organisations that work in the portal."""
-    with connections["default"].cursor() as cursor:
-        cursor.execute("SELECT id FROM accounts_organisation WHERE id = ANY(%s)", [list(set(ids))])
-        return {row[0] for row in cursor.fetchall()}
+    text = "SELECT id FROM accounts_organisation WHERE id = ANY(%s::uuid[])"
+    return {ident for (ident,) in statements.rows(text, [list(set(ids))])}
 
 
 def _copy(cursor: Any, table: str, columns: Sequence[str], lines: str, *, replace: bool = False) -> None:
-    """Copy rows into a table of this connection alone, then insert them; `replace` overwrites rows of the same id."""
+    """Copy rows into a table of this connection alone, then insert them; `replace` overwrites rows of the same id.
+
+    A few are inserted one by one, by a statement that stays planned.
+    """
     names, incoming = ", ".join(columns), f"incoming_{table}"
+    updates = ", ".join(f"{name} = excluded.{name}" for name in columns[1:])
+    conflict = f" ON CONFLICT (id) DO UPDATE SET {updates}" if replace else ""
+    if lines.count("\n") <= _FEW:
+        text = f"INSERT INTO {table} ({names}) VALUES ({', '.join(['%s'] * len(columns))}){conflict}"
+        for line in lines.split("\n")[:-1]:
+            statements.rows(text, [_read(value) for value in line.split("\t")])
+        return
     cursor.execute(
         f"CREATE TEMP TABLE IF NOT EXISTS {incoming} ON COMMIT DELETE ROWS AS SELECT {names} FROM {table} WITH NO DATA"
     )
     with cursor.copy(f"COPY {incoming} ({names}) FROM STDIN") as copy:
         copy.write(lines)
-    updates = ", ".join(f"{name} = excluded.{name}" for name in columns[1:])
-    conflict = f" ON CONFLICT (id) DO UPDATE SET {updates}" if replace else ""
     cursor.execute(f"INSERT INTO {table} ({names}) SELECT {names} FROM {incoming}{conflict}")
     cursor.execute(f"TRUNCATE {incoming}")
 
@@ -248,6 +254,15 @@ def _found(found: Found) -> str:
     return f"{head}\t{_numbers(keys)}\t{_numbers(lows)}\t{_numbers(highs)}"
 
 
+def _read(value: str) -> str | None:
+    """One value of a line, as COPY reads it."""
+    if "\\" not in value:
+        return value
+    return None if value == "\\N" else _ESCAPED.sub(lambda found: _MEANT.get(found[1], found[1]), value)
+
+
+_FEW = 3  # rows that are written quicker without COPY
+_ESCAPED, _MEANT = re.compile(r"\\(.)"), {"t": "\t", "n": "\n", "r": "\r"}
 _ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 _QUOTED = str.maketrans({"\\": "\\\\", '"': '\\"'})
 

@@ -11,7 +11,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 import clock
-from accounts.models import Patient
+from accounts import matching
 from accounts.roles import CARE_ROLES, Role
 from appointments.actions import asking, caring, slots, telling
 from appointments.actions.faces import publish_face
@@ -51,27 +51,31 @@ def book(
     needs: Needs | None = None,
     moved_from: Booking | None = None,
     offered: bool = False,
+    slot: Slot | None = None,
 ) -> Booking:
-    """A time for the person of this access, once for each form.
+    """A time for the person of this access, once for each form. `slot`: the time as it was read for this request.
 
     `moved_from` is cancelled for it and its time is free at once; its needs and reason go along where none are
     given. `offered`: the clinic offered this time, so that cut-offs and limits do not count.
     """
     key = own_key(access, form_key)
-    with transaction.atomic():
-        lock_person(access)
-        if before := bookings.booked_with(access, key):
-            return before
-        slot = times.slot_of(slot_id)
-        if slot is None:
-            raise BookingRefused(_("There is no such time. Choose another one."))
-        moved = _locked(access, moved_from.id) if moved_from else None
-        _check(access, slot, mode, moved, offered)
-        if not slots.take(slot_id=slot.id, key=hold_key):
-            _refuse_taken(slot)
-        made = _new(access, slot, mode, reason, needs, moved)
-        made.form_key = key
-        _write(access, made, moved, slot)
+    slot = slot or times.slot_of(slot_id, access)
+    if slot is None:
+        raise BookingRefused(_("There is no such time. Choose another one."))
+    try:
+        with transaction.atomic():
+            lock_person(access)
+            if before := bookings.booked_with(access, key):
+                return before
+            moved = _locked(access, moved_from.id) if moved_from else None
+            _check(access, slot, mode, moved, offered)
+            if not slots.take(slot_id=slot.id, key=hold_key):
+                _refuse_taken(slot)
+            made = _new(access, slot, mode, reason, needs, moved)
+            made.form_key = key
+            _write(access, made, moved)
+    except IntegrityError as broken:
+        _refuse_broken(broken, slot)
     telling.booked(access, made)
     _follow(made)
     return made
@@ -96,7 +100,7 @@ def change(
             return before
         old = _locked(access, booking_id)
         _check_sequence(old, sequence)
-        slot = times.slot_of(slot_id)
+        slot = times.slot_of(slot_id, access)
         why = rules.why_not_change(booking=old, clinic=old.clinic, now=clock.now(), slot=slot)
         if why and not (works_there(access, old.clinic) and old.state in rules.LIVE and slot):
             raise BookingRefused(why)
@@ -109,6 +113,7 @@ def change(
             reason=reason,
             needs=needs,
             moved_from=old,
+            slot=slot,
         )
 
 
@@ -168,8 +173,7 @@ def actor_name(access: Access) -> str:
 
 def lock_person(access: Access) -> None:
     """Whatever is done for one person goes one after the other."""
-    ids = access.patient_ids or access.people
-    list(Patient.objects.select_for_update().filter(id__in=ids).order_by("id").values_list("id"))
+    matching.lock(access.patient_ids or access.people)
 
 
 def _locked(access: Access, booking_id: uuid.UUID) -> Booking:
@@ -263,17 +267,13 @@ def _end(booking: Booking, access: Access, reason: str, *, by_clinic: bool = Fal
     booking.sequence += 1
 
 
-def _write(access: Access, made: Booking, moved: Booking | None, slot: Slot) -> None:
+def _write(access: Access, made: Booking, moved: Booking | None) -> None:
     """The old one ends before the new one begins, for the new time may overlap the old."""
-    try:
-        with transaction.atomic():
-            if moved:
-                _end(moved, access, "")
-                access.check_write(moved.kind, moved.area, moved.patient_id, is_new=False)
-                moved.save_under(access)
-            access.save(made)
-    except IntegrityError as broken:
-        _refuse_broken(broken, slot)
+    if moved:
+        _end(moved, access, "")
+        access.check_write(moved.kind, moved.area, moved.patient_id, is_new=False)
+        moved.save_under(access)
+    access.save(made)
     for booking in filter(None, (moved, made)):
         publish_face(access=access, booking=booking)
     if moved:

@@ -2,13 +2,15 @@
 
 import datetime as dt
 import uuid
+from typing import Any
 
 import clock
-from accounts.matching import survivor_of
-from accounts.models import Patient
+from accounts.matching import lock, survivor_of
 from appointments.models import Booking
 from consent import gate, policies
 from consent.actions import follow_bookings
+from consent.gate import Access
+from consent.prepared import prepared
 from consent.queries.delegations import ids_of, moment
 
 JOB = "care_by_booking"
@@ -24,12 +26,17 @@ def follow(patient_id: uuid.UUID) -> None:
         return
     people = ids_of(living)
     with gate.open_for_job(JOB, kinds=("Appointment",), patients=people) as access:
-        list(Patient.objects.select_for_update().filter(id__in=people).order_by("id").values_list("id"))
+        lock(people)
         now = moment()  # the decision's own clock: care begins at once
         since = clock.now() - dt.timedelta(days=policies.in_force().care_days_after_encounter)
-        rows = Booking.objects.under(access).filter(ends_at__gt=since).exclude(state=Booking.State.CANCELLED)
         told = [
-            (organisation, min(booked, now), ends)
-            for organisation, booked, ends in rows.values_list("organisation_id", "booked_at", "ends_at")
+            (row["organisation_id"], min(row["booked_at"], now), row["ends_at"])
+            for row in _holding(access, since=since)
         ]
         follow_bookings(patient_id=living, bookings=told, actor=access.actor)
+
+
+@prepared
+def _holding(access: Access, *, since: dt.datetime) -> Any:
+    rows = Booking.objects.under(access).filter(ends_at__gt=since).exclude(state=Booking.State.CANCELLED)
+    return rows.values("organisation_id", "booked_at", "ends_at")

@@ -9,9 +9,15 @@ import uuid
 from django.db.models import Q
 
 import clock
+from accounts import statements
 from appointments.models import Slot
 
 HOLD_MINUTES = 10  # while somebody decides
+_TAKE = """
+UPDATE appointments_slot SET state = 'taken', hold_key = NULL, held_until = NULL
+WHERE id = %s::uuid AND state = 'free' AND (held_until IS NULL OR held_until <= %s::timestamptz OR hold_key = %s::uuid)
+RETURNING id
+"""
 
 
 def hold(
@@ -37,8 +43,7 @@ def release(*, slot_id: uuid.UUID, key: uuid.UUID | None) -> None:
 
 def take(*, slot_id: uuid.UUID, key: uuid.UUID | None = None) -> bool:
     """Somebody has it from now, if it was free or held by this key."""
-    taken = _free(slot_id, clock.now(), key)
-    return bool(taken.update(state=Slot.State.TAKEN, hold_key=None, held_until=None))
+    return bool(statements.rows(_TAKE, [slot_id, clock.now(), key]))
 
 
 def free(*, slot_id: uuid.UUID) -> None:

@@ -22,7 +22,9 @@ def cancelled(access: Access, booking: Booking) -> None:
 
 
 def _tell(access: Access, booking: Booking, topic: str) -> None:
-    """One notice each, which says nothing of the clinic or the time."""
+    """One notice each, which says nothing of the clinic or the time. Nobody is told what they did for themselves."""
+    if access.decision.basis == "self" and booking.booked_by_id == access.actor.id:
+        return
     living = survivor_of(booking.patient_id)
     assert living
     patient = Patient.objects.get(id=living)

@@ -89,7 +89,8 @@ def organisations_in_care(patient_id: uuid.UUID | None) -> set[uuid.UUID]:
 
 
 def is_in_care(patient_id: uuid.UUID | None, clinic: Clinic) -> bool:
-    return clinic.organisation_id in organisations_in_care(patient_id)
+    """As far as it matters who books there; elsewhere nobody is asked for."""
+    return clinic.booker == Clinic.Booker.IN_CARE and clinic.organisation_id in organisations_in_care(patient_id)
 
 
 def all_of(access: Access) -> list[Booking]:

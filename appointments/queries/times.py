@@ -12,6 +12,8 @@ from accounts import statements
 from appointments.models import Clinic, Slot
 from appointments.rules.booking import first_moment, last_moment
 from clock import DISPLAY_ZONE
+from consent.gate import Access
+from consent.prepared import prepared
 
 SEEN = ("clinic__organisation", "place", "room")
 _ZONE = DISPLAY_ZONE.key
@@ -135,8 +137,16 @@ def holds(slot_id: uuid.UUID, key: uuid.UUID, now: dt.datetime) -> bool:
     return Slot.objects.filter(id=slot_id, hold_key=key, held_until__gt=now, state=Slot.State.FREE).exists()
 
 
-def slot_of(slot_id: uuid.UUID) -> Slot | None:
-    return Slot.objects.filter(id=slot_id).select_related(*SEEN).first()
+def slot_of(slot_id: uuid.UUID, access: Access | None = None) -> Slot | None:
+    """One time with its clinic and place; under an access its SQL is kept."""
+    if access is None:
+        return Slot.objects.filter(id=slot_id).select_related(*SEEN).first()
+    return next(iter(_slot(access, ident=slot_id)[:1]), None)
+
+
+@prepared
+def _slot(access: Access, *, ident: uuid.UUID) -> Any:
+    return Slot.objects.filter(id=ident).select_related(*SEEN)
 
 
 def _midnight(day: dt.date) -> dt.datetime:

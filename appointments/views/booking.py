@@ -30,7 +30,7 @@ from consent.gate import Access
 def book_slot(request: Request, access: Access, slot_id: uuid.UUID) -> HttpResponse:
     """Say what one needs, look at it once more, book."""
     check_may_act(access)
-    slot = times.slot_of(slot_id)
+    slot = times.slot_of(slot_id, access)
     if slot is None or not clinics.may_know(access, slot.clinic):
         raise Http404
     if request.method == "POST" and request.POST.get("do") == "leave":
@@ -74,6 +74,7 @@ def _book(request: Request, access: Access, slot: Slot, form: DetailsForm) -> Ht
         made = book(
             access=access,
             slot_id=slot.id,
+            slot=slot,
             mode=given["mode"],
             form_key=given["form_key"],
             hold_key=holding.key_of(request, access.patient_id, slot.id),

@@ -23,6 +23,17 @@ REGISTRATION = CareRelationship.Kind.REGISTRATION
 _AT_WORK = """
 SELECT id, kind FROM accounts_organisation WHERE id = ANY(%s::uuid[]) AND (ended_at IS NULL OR ended_at > portal_now())
 """
+_COLUMNS = ("id", "patient_id", "organisation_id", "team", "kind", "started_at", "ended_at", "from_record")
+_RUNNING = f"""
+SELECT {", ".join(_COLUMNS)} FROM consent_carerelationship
+WHERE patient_id = ANY(%s::uuid[]) AND team = '' AND (ended_at IS NULL OR ended_at > %s::timestamptz)
+ORDER BY started_at, id FOR UPDATE
+"""
+_MOVE = """
+UPDATE consent_carerelationship c SET started_at = m.starts, ended_at = nullif(m.ends, 'infinity')
+FROM unnest(%s::uuid[], %s::timestamptz[], %s::timestamptz[]) m (id, starts, ends) WHERE c.id = m.id
+"""
+_NEVER = "infinity"
 Subject = tuple[uuid.UUID, uuid.UUID, str]  # person, organisation, kind
 
 
@@ -89,9 +100,9 @@ def _by_subject(told: Iterable[Told]) -> dict[Subject, list[Told]]:
 
 def _running(people: Collection[uuid.UUID], moment: dt.datetime) -> dict[Subject, list[CareRelationship]]:
     """Relationships that run or are to begin; an item names no team."""
-    rows = CareRelationship.objects.select_for_update().filter(_runs(moment), patient__in=people, team="")
+    rows = statements.rows(_RUNNING, (list(people), moment))
     found: dict[Subject, list[CareRelationship]] = defaultdict(list)
-    for row in rows.order_by("started_at", "id"):
+    for row in (CareRelationship.from_db("default", _COLUMNS, values) for values in rows):
         found[row.patient_id, row.organisation_id, row.kind].append(row)
     return dict(found)
 
@@ -187,7 +198,10 @@ def _span(row: CareRelationship) -> Span:
 def _write(done: _Change, actor: Actor) -> None:
     """Ends come before beginnings: at most one relationship of a subject has no end."""
     for moved in ([row for row in done.moved if row.ended_at], [row for row in done.moved if not row.ended_at]):
-        CareRelationship.objects.bulk_update(moved, ["started_at", "ended_at"])
-    CareRelationship.objects.bulk_create(done.begun)
+        if moved:
+            ends = [row.ended_at or _NEVER for row in moved]
+            statements.rows(_MOVE, ([row.id for row in moved], [row.started_at for row in moved], ends))
+    if done.begun:
+        CareRelationship.objects.bulk_create(done.begun)
     if done.entries:
         log.write(*(care_entry(actor, action, row) for action, row in done.entries))

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 import clock
 from accounts import statements
 from accounts.matching import account_of
-from accounts.models import Membership, Patient, User
+from accounts.models import Membership, User
 from accounts.roles import Role
 from consent import policies
 from consent.access import Access, Ungated
@@ -68,11 +68,10 @@ def helped_name(access: Access) -> str:
 
 def person_name(ids: Iterable[uuid.UUID]) -> str:
     """The name of the person to whom these ties belong, as it was given when they were made."""
+    if not (ids := list(ids)):
+        return ""
     return (
-        Delegation.objects.filter(id__in=list(ids))
-        .exclude(person_name="")
-        .values_list("person_name", flat=True)
-        .first()
+        Delegation.objects.filter(id__in=ids).exclude(person_name="").values_list("person_name", flat=True).first()
         or ""
     )
 
@@ -84,8 +83,8 @@ def known_ties(ids: Iterable[uuid.UUID]) -> int:
 
 def ids_of(patient_id: uuid.UUID) -> list[uuid.UUID]:
     """The person under every id."""
-    people = Patient.objects.filter(Q(id=patient_id) | Q(merged_into=patient_id))
-    return list(people.values_list("id", flat=True))
+    text = "SELECT id FROM accounts_patient WHERE id = %(id)s::uuid OR merged_into_id = %(id)s::uuid"
+    return [ident for (ident,) in statements.rows(text, {"id": patient_id})]
 
 
 def helps(user_id: uuid.UUID, patient_ids: Iterable[uuid.UUID], *, at: dt.datetime) -> bool:
