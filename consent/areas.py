@@ -83,7 +83,12 @@ KINDS_OF_AREA: dict[Area, tuple[str, ...]] = {
         "Upload",
     ),
     Area.APPOINTMENTS: ("Appointment",),
-    Area.MESSAGES: ("Communication", "StaffNote", "Upload"),
+    Area.MESSAGES: (
+        "Communication",
+        "MessageState",  # how far a conversation has come, without its words
+        "StaffNote",
+        "Upload",
+    ),
     Area.CONSENT: ("Consent",),
     Area.ACCESSLOG: ("AuditEvent",),
 }

@@ -127,7 +127,9 @@ class Policy:
     care: Mapping[str, Powers] = field(default_factory=lambda: _CARE, hash=False)
     by_role: Mapping[str, Powers] = field(default_factory=lambda: _BY_ROLE, hash=False)  # need no relationship
     assisted: Powers = Powers(
-        see=frozenset({A.DEMOGRAPHICS, A.APPOINTMENTS}), act=frozenset({A.DEMOGRAPHICS, A.APPOINTMENTS})
+        see=frozenset({A.DEMOGRAPHICS, A.APPOINTMENTS}),
+        act=frozenset({A.DEMOGRAPHICS, A.APPOINTMENTS}),
+        kinds=frozenset({"MessageState"}),  # of messages how far they have come, and nothing that was written
     )
     relationship_kinds: Mapping[str, frozenset[str]] = field(default_factory=lambda: _RELATIONSHIP_KINDS, hash=False)
     shareable: Mapping[str, frozenset[Area]] = field(default_factory=lambda: _SHAREABLE, hash=False)

@@ -16,6 +16,7 @@ FULL_CAPACITY = 16  # Age of Legal Capacity (Scotland) Act 1991 s.1
 NEVER_SHARED = frozenset({Area.CONSENT, Area.ACCESSLOG})
 # What the help desk may ever be given: nothing clinical.
 TELEPHONE = frozenset({Area.DEMOGRAPHICS, Area.APPOINTMENTS})
+STATES = frozenset({"MessageState"})  # and how far something has come, without what it says
 
 
 @dataclass(frozen=True)
@@ -49,6 +50,9 @@ def _powers(policy: Policy) -> Iterable[Contradiction]:
     if beyond := policy.assisted.see - TELEPHONE:
         words = _("The help desk has no clinical content: take away %(areas)s") % {"areas": _list(beyond)}
         yield Contradiction(("assisted.see",), words)
+    if beyond := policy.assisted.kinds - STATES:
+        words = _("The help desk has no clinical content: take away %(kinds)s") % {"kinds": ", ".join(sorted(beyond))}
+        yield Contradiction(("assisted.kinds",), words)
 
 
 def _acts_unseen(who: str, powers: Powers, blind: frozenset[Area]) -> str:

@@ -92,6 +92,27 @@ class Thread(PatientData):
         ]
 
 
+class ThreadState(PatientData):
+    """How far a conversation has come, and nothing that was written in it: a view with the id of the thread.
+
+    `kind` is MessageState. `unread`: the team has not opened all of it; `due_at`: of the answer that the person awaits.
+    """
+
+    letterbox = models.ForeignKey(Letterbox, models.DO_NOTHING, related_name="+")
+    state = models.CharField(max_length=10, choices=Thread.State.choices)
+    closed_at = models.DateTimeField(null=True)
+    asked_at = models.DateTimeField(null=True)
+    unread = models.BooleanField()
+    answered_at = models.DateTimeField(null=True)
+    due_at = models.DateTimeField(null=True)
+
+    objects = Gate()  # type: ignore[misc]
+
+    class Meta(PatientData.Meta):
+        abstract = False
+        managed = False
+
+
 class Message(PatientData):
     """One message. `kind` is Communication; labels and organisation are the thread's."""
 

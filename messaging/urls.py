@@ -2,12 +2,12 @@
 
 from django.urls import path
 
-from messaging.views import inbox, keeping, letterboxes, team, threads, writing
+from messaging.views import by_telephone, inbox, keeping, letterboxes, team, threads, writing
 
 app_name = "messaging"
 _THREAD = "p/<uuid:patient_id>/messages/<uuid:thread_id>/"
 urlpatterns = [
-    path("p/<uuid:patient_id>/messages/", threads.list_threads, name="list_threads"),
+    path("p/<uuid:patient_id>/messages/", by_telephone.list_messages, name="list_threads"),
     path("p/<uuid:patient_id>/messages/new/", writing.write_message, name="write_message"),
     path(_THREAD, threads.show_thread, name="show_thread"),
     path(f"{_THREAD}close/", threads.close_thread, name="close_thread"),

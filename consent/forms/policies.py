@@ -14,6 +14,7 @@ from clock import DISPLAY_ZONE
 from consent import policy_sense
 from consent.areas import Area
 from consent.forms.policy_parts import Boxes, PartForm, number, table
+from consent.log_nouns import NOUNS
 from consent.policy import BREAK_GLASS_ROLES, PROFESSIONAL_ROLES  # the widest: doors are built for them
 from consent.policy_words import AREAS, CARING, CLASSES, OFFICERS, RELATIONS, TESTS
 
@@ -21,6 +22,7 @@ MOST_LAWS = 10
 IN_CARE = {area: words for area, words in AREAS.items() if area not in (Area.CONSENT, Area.ACCESSLOG)}
 BY_OFFICE = {area: AREAS[area] for area in (Area.DEMOGRAPHICS, Area.CONSENT, Area.ACCESSLOG)}
 BY_TELEPHONE = {area: words for area, words in AREAS.items() if area in policy_sense.TELEPHONE}
+STATES_TOLD = {kind: NOUNS[kind] for kind in sorted(policy_sense.STATES)}
 
 
 class SummaryForm(forms.Form):
@@ -75,6 +77,7 @@ class OfficersForm(PartForm):
         }
         fields["assisted__see"] = Boxes(BY_TELEPHONE, label=_("The help desk sees"))
         fields["assisted__act"] = Boxes(BY_TELEPHONE, label=_("The help desk acts in"))
+        fields["assisted__kinds"] = Boxes(STATES_TOLD, label=_("The help desk also sees, without any words"))
         fields["assisted_minutes"] = number(
             _("Minutes for which the help desk helps a caller"), 5, 120, help_text=_("From 5 to 120.")
         )

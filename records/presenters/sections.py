@@ -47,7 +47,7 @@ PARTS = (
     (_("Search"), _("Words anywhere in this record"), "records:search_record", ("Encounter", "Condition")),
     (_("What has changed"), _("New, corrected, taken back"), "records:show_changes", ("Encounter", "Condition")),
     (_("On paper"), _("The record as one page to print"), "records:print_record", ("Encounter", "Condition")),
-    (_("Messages"), _("With the teams who look after you"), "messaging:list_threads", (Area.MESSAGES,)),
+    (_("Messages"), _("With the teams who look after you"), "messaging:list_threads", (Area.MESSAGES, "MessageState")),
     (_("Appointments"), _("Book, change, cancel"), "appointments:list_appointments", (Area.APPOINTMENTS,)),
     (_("Add, or see what was sent"), _("Readings, documents, answers"), "contributions:show_ways", _ADDED),
     (_("Notes"), _("Written by the person beside entries"), "contributions:list_notes", ("Annotation",)),
@@ -58,7 +58,8 @@ PARTS = (
 )
 
 
-BY_TELEPHONE = frozenset({"records:show_home", "appointments:list_appointments"})  # what the help desk opens
+# What the help desk opens.
+BY_TELEPHONE = frozenset({"records:show_home", "appointments:list_appointments", "messaging:list_threads"})
 
 
 class Part(NamedTuple):

@@ -25,7 +25,7 @@ KINDS = {
     "contributions": "QuestionnaireResponse Task Annotation AboutMe Contribution CorrectionRequest QuestionnaireTask"
     " ReviewRequest TextRequest Upload",
     "appointments": "Appointment",  # slots held, waiting lists, video rooms and written clinics too
-    "messages": "Communication StaffNote Upload",
+    "messages": "Communication MessageState StaffNote Upload",
     "consent": "Consent",
     "accesslog": "AuditEvent",
 }
@@ -104,7 +104,11 @@ ROWS = {  # row: side, see, act
     "policy administrator": ("officer", NONE, NONE),
     "privacy officer": ("officer", frozenset({"accesslog"}), NONE),
     "safeguarding officer": ("officer", frozenset({"demographics"}), NONE),
-    "help desk": ("agent", frozenset({"demographics", "appointments"}), frozenset({"demographics", "appointments"})),
+    "help desk": (
+        "agent",
+        frozenset({"demographics", "appointments", "messages"}),
+        frozenset({"demographics", "appointments"}),
+    ),
     "job": ("machine", GRANTED, GRANTED),
 }
 # CHOICE: a pharmacist sees who it is, and of the summary the allergies.
@@ -113,6 +117,7 @@ ONLY_KINDS = {
     ("pharmacist", "summary"): {"AllergyIntolerance"},
     ("pharmacist", "demographics"): {"Patient"},
     ("reception", "medicines"): {"RepeatRequest"},
+    ("help desk", "messages"): {"MessageState"},  # "state of messages without content"; nothing to act on
 }
 ONLY_TO_THEIR_TEAM = {("reception", "messages"), ("reception", "medicines"), ("social worker", "messages")}
 # CHOICE: "professionals with the role" (child protection, staff safety) are clinicians and social workers;

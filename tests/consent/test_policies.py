@@ -268,6 +268,7 @@ def test_policy_of_a_moment_before(admins):
         ({"by_role": {"policy-admin": {"see": ["demographics"]}}}, "policy administrator opens anybody’s name"),
         ({"by_role": {"privacy-officer": {"see": ["accesslog", "results"]}}}, "privacy officer reads a test result"),
         ({"assisted": {"see": ["medicines"]}}, "help desk reads a medicine"),
+        ({"assisted": {"see": [], "kinds": ["Communication"]}}, "help desk reads a message"),
     ],
 )
 def test_what_must_never_change_keeps_a_draft_from_approval(change, case, second, admins):
