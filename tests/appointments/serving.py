@@ -23,7 +23,7 @@ def fill() -> dict:
         patient = Patient.objects.create(is_test=True)
         people.append(
             {
-                "patient": str(patient.id),
+                "id": str(patient.id),
                 "cookie": signed_in_person(patient.id, 0).cookie,
                 "repeats": _repeats(patient, practice, now()),
             }
