@@ -85,6 +85,7 @@ def _booked(booking: Booking, found: Day, clinic: Clinic, now: dt.datetime) -> d
         "reason": booking.reason,
         "asked": found.asked.get(booking.id),
         "written": path("appointments:show_written", ident, booking.id) if booking.mode == Mode.WRITTEN else "",
+        "wants_call": booking.id in found.calls,
         "state": words,
         "tone": tone,
         "late": _late(booking, clinic, now),

@@ -22,7 +22,7 @@ from appointments.actions import offers
 from appointments.actions.booking import BookingRefused, BookingStale, actor_name
 from appointments.actions.clinics import check
 from appointments.actions.faces import publish_face
-from appointments.models import Booking, Clinic, Slot
+from appointments.models import Booking, Clinic, Slot, VideoVisit
 from appointments.queries import bookings as asked
 from appointments.queries import day as days
 from appointments.queries import waiting
@@ -114,6 +114,9 @@ def telephoned(*, access: Access, booking_id: uuid.UUID) -> None:
     """Somebody spoke to the person: whom it was to be told that it is off, or who asked for a call."""
     booking = _of_own_clinic(access, booking_id)
     finish(access=access, subject_id=booking.id)
+    if visit := VideoVisit.objects.under(access).filter(booking=booking, by_telephone=True).first():
+        visit.by_telephone = False
+        access.save(visit)
 
 
 def _offer(access: Access, booking: Booking) -> bool:

@@ -11,12 +11,13 @@ from django.db.models import Q, QuerySet
 import clock
 from accounts.actor import Actor
 from accounts.matching import moved
-from appointments.models import Booking, Clinic, Slot
+from appointments.models import Booking, Clinic, Mode, Slot
 from appointments.queries.times import free
 from clock import DISPLAY_ZONE
 from consent.gate import Access
 from records import namelist
 from records.beforehand import Asked
+from work.queries import of_subjects
 
 MOST_TIMES = 400  # on one page
 
@@ -55,6 +56,7 @@ class Day:
     cancelled: list[Booking] = field(default_factory=list)
     asked: dict[uuid.UUID, Asked] = field(default_factory=dict)  # by booking: questions beforehand, as one may see them
     names: dict[uuid.UUID, Known] = field(default_factory=dict)
+    calls: set[uuid.UUID] = field(default_factory=set)  # bookings by video whose person is to be telephoned
 
 
 def clinics_of(actor: Actor, *, ended: bool = True) -> list[Clinic]:
@@ -93,6 +95,12 @@ def who_comes(access: Access, slots: list[Slot]) -> tuple[list[Booking], list[Bo
     rows = list(found.order_by("starts_at", "id"))
     gone = [row for row in rows if row.state == Booking.State.CANCELLED]
     return [row for row in rows if row.state != Booking.State.CANCELLED], gone
+
+
+def calls(access: Access, bookings: Iterable[Booking]) -> set[uuid.UUID]:
+    """Those of these bookings by video about which somebody is still to be telephoned."""
+    by_video = [booking.id for booking in bookings if booking.mode == Mode.VIDEO]
+    return set(of_subjects(access, by_video))
 
 
 def names(access: Access, ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, Known]:

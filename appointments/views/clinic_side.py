@@ -66,13 +66,15 @@ def rearrange(request: Request, access: Access, booking_id: uuid.UUID) -> HttpRe
     if do == "call-off" and off.is_valid():
         if answer := _called_off(request, access, booking, off):
             return answer
+    phones = waiting(access).filter(subject_id=booking.id).first()
     context = {
         "booking": booking,
         "when": span_words(booking.starts_at, booking.ends_at),
         "mode": mode_words(booking.mode),
         "needs": needs_in_words(booking),
         "is_live": booking.state in LIVE,
-        "to_telephone": waiting(access).filter(subject_id=booking.id).values_list("topic", flat=True).first() or "",
+        "to_telephone": phones.topic if phones else "",
+        "call_by": phones.due_at if phones else None,
         "move": move,
         "off": off,
         "errors": move if move.errors else off,

@@ -43,7 +43,7 @@ def show_day(request: Request, kinds) -> HttpResponse:
     def rows(access: gate.Access) -> list[Booking]:
         standing, found.cancelled = asked.who_comes(access, slots)
         found.by_slot = {row.slot_id: row for row in standing}
-        found.asked = before.answered(access, standing)
+        found.asked, found.calls = before.answered(access, standing), asked.calls(access, standing)
         found.names = asked.names(access, {row.patient_id for row in (*standing, *found.cancelled)})
         return [*standing, *found.cancelled]
 

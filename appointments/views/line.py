@@ -91,7 +91,7 @@ def why_here(entry: WaitingEntry, moved: Booking | None) -> str:
 
 
 def wants(entry: WaitingEntry, moved: Booking | None) -> str:
-    """What they wait for, as far as it concerns the clinic; days and hours that they cannot come stay theirs."""
+    """What they wait for, as far as it concerns the clinic; on which days they cannot stands on their own page."""
     ways = ", ".join(mode_words(mode) for mode in entry.modes)
     if moved and moved.state == Booking.State.BOOKED:
         return _("A time before %(when)s. %(ways)s") % {"when": moment_words(moved.starts_at), "ways": ways}

@@ -133,10 +133,13 @@ def test_call_me_instead_is_work_of_the_clinic(citizen, booking, nurse):
     page = words(host.get("/desk/video/"))
     assert "Wants to be telephoned" in page and "Nobody yet" not in page
     assert calls(nurse, booking.patient) == [("phone-video", booking.clinic.organisation.code, booking.clinic.team)]
+    assert "Wants to be telephoned" in words(host.get("/desk/day/", {"who": ""}))
     page = host.get(url(booking, "rearrange"))
-    assert "They asked to be telephoned" in words(page) and "called this appointment off" not in words(page)
+    assert f"{by}</time> on the number" in words(page) and "called this appointment off" not in words(page)
     assert host.post(url(booking, "rearrange"), {"do": "told"}).status_code == 302
     assert calls(nurse, booking.patient) == []
+    for address in ("/desk/day/", "/desk/video/"):
+        assert "Wants to be telephoned" not in words(host.get(address))
 
 
 @pytest.mark.parametrize("ends", ["seen", "cancelled"])
