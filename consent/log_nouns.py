@@ -56,12 +56,14 @@ NOUNS = {
     "SerialPrescription": gettext_lazy("serial prescriptions"),
     "PharmacyChoice": gettext_lazy("choice of pharmacy"),
     "Communication": _MESSAGES,
+    "MessageState": gettext_lazy("state of messages"),
     "StaffNote": _MESSAGES,  # nothing tells the person that a team writes for itself
     "Upload": gettext_lazy("files that were sent"),
     "Consent": gettext_lazy("choices about sharing"),
     "AuditEvent": gettext_lazy("list of who has looked"),
     "Provenance": gettext_lazy("sources of items"),
 }
+_OF_SOCIAL_CARE = ("CarePlan", "Encounter", "QuestionnaireResponse")  # too
 
 
 def things(kinds: Iterable[str], areas: Iterable[str]) -> str:
@@ -78,6 +80,6 @@ def _nouns(kind: str, areas: frozenset[str]) -> list:
     """What a kind is called; one that falls into two areas, by those that were opened."""
     if kind == "Observation" and Area.MEASUREMENTS in areas:
         return [_RESULTS, _MEASUREMENTS] if Area.RESULTS in areas else [_MEASUREMENTS]
-    if kind in ("CarePlan", "Encounter", "QuestionnaireResponse") and areas == {Area.SOCIALCARE}:
+    if kind in _OF_SOCIAL_CARE and areas & {Area.SOCIALCARE, Area.CARE} == {Area.SOCIALCARE}:
         return [_SOCIAL_CARE]
     return [NOUNS.get(kind, _CARE)]
