@@ -59,7 +59,9 @@ class OwnDatabase(Portal):
 
     def strike(self, what: str) -> None:
         if what in ("worker", "pause"):
-            return super().strike(what)
+            with suppress(ProcessLookupError):  # a worker that was killed before had not been buried yet
+                super().strike(what)
+            return
         found = self.query(BUSIEST, self.database)
         if found:
             os.kill(found[0][0], signal.SIGKILL)
@@ -67,7 +69,6 @@ class OwnDatabase(Portal):
             until(lambda: self.restarts() >= self.backends, seconds=60, what="the server did not restart")
             until(self.is_up, seconds=60, what="the server does not answer again")
         self.kills += 1
-        return None
 
     def is_up(self) -> bool:
         with suppress(psycopg.OperationalError):
