@@ -21,7 +21,7 @@ from accounts.doors import (
 )
 from accounts.requests import Request
 from consent import gate
-from consent.areas import Area
+from consent.areas import Area, areas_of
 from consent.viewers import viewer
 
 __all__ = [
@@ -61,7 +61,8 @@ def opens_record(
     So is the entry of a `late` page about one item: the view says by `access.note` what the item was. What could not
     be shown, such as an item that is not there, leaves an entry *failed*.
     `marks` are kinds of which a GET writes down that they were read.
-    `within` are the areas that the page is of, where its kinds lie in others too: who sees none of them finds no page.
+    `within` are the areas that the page is of, where its kinds lie in others too: who sees none of them finds no page,
+    and the entry names no other.
     `by_telephone`: the help desk opens it too while the person is on the line, and the page shows it no content.
     """
     areas = frozenset(within)
@@ -72,6 +73,7 @@ def opens_record(
         return not areas or bool(areas & access.decision.areas)
 
     declared, along = gate.check_kinds({*kinds, *writes}), gate.check_kinds(besides) | PERSON_KINDS
+    shown = areas | areas_of(along)
 
     def wear(view: Callable) -> Callable:
         @wraps(view)
@@ -95,6 +97,8 @@ def opens_record(
                 defer=True,
                 at_hand=request.at_hand,
             )
+            if areas:
+                access.record = access.record.but(areas=[area for area in access.record.areas if area in shown])
             request.access = access
             return _through(view, request, access, named, is_there, telling=not late and request.method != "POST")
 

@@ -2,7 +2,9 @@
 
 import pytest
 
+from audit import log
 from consent.areas import Area
+from consent.log_words import Reader, line
 from tests.factories.accounts import sign_in
 from tests.factories.consent import DelegationFactory
 from tests.factories.records import make_resource
@@ -48,3 +50,21 @@ def test_no_menu_leads_to_a_page_that_is_not_there(citizen, client):
         home = client.get(f"/p/{citizen.patient_id}/").content.decode()
         for link in set(re.findall(rf'href="(/p/{citizen.patient_id}/[a-z-]+/)"', home)):
             assert client.get(link).status_code == 200, (area, link)
+
+
+@pytest.mark.parametrize(
+    "page, words",
+    [
+        ("measurements/", "Looked at your measurements"),
+        ("results/", "Looked at your test results and scans"),
+        ("social-care/", "Looked at your social care"),
+        ("plans/", "Looked at your care and plans and problems"),
+    ],
+)
+def test_the_log_names_what_the_page_is_of(page, words, citizen, clinician, sign_in, client):
+    """Though its kinds lie in other areas too, which the reader may see as well."""
+    make_resource(citizen.patient, "Patient", id=citizen.patient_id)
+    sign_in(client, clinician)
+    assert client.get(f"/p/{citizen.patient_id}/{page}").status_code == 200
+    found = log.about(citizen.patient_id).filter(actor_id=clinician.id).latest("at")
+    assert line(found, Reader(owner=True, account=citizen.id)).what == words
