@@ -2,7 +2,7 @@
 
 import datetime as dt
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from itertools import groupby
 from typing import Any
@@ -149,13 +149,15 @@ def change_words(booking: Booking) -> str:
     return _("You can change or cancel it here until %(until)s. After that, please telephone %(phone)s.") % said
 
 
-def days(times: Iterable[Time]) -> list[dict[str, Any]]:
-    """Free times by their days; `more` counts those of a day that are left out."""
+def days(times: Iterable[Time], clinics: Mapping[uuid.UUID, Clinic] | None = None) -> list[dict[str, Any]]:
+    """Free times by their days; `more` counts those of a day that are left out. Of several clinics each says which."""
     found: list[dict[str, Any]] = []
     named = cache(_modes_words)
     for day, rows in groupby(times, key=lambda time: time.day):
         of_day = list(rows)
         shown = [_free_line(time, named(tuple(time.modes))) for time in of_day]
+        if clinics:
+            shown = [line | _whose(clinics[line["clinic"]], line["place"]) for line in shown]
         number, more = len(found) + 1, of_day[0].of_day - len(of_day)
         found.append({"day": day, "number": number, "title": day_words(day), "times": shown, "more": more})
     return found
@@ -164,13 +166,19 @@ def days(times: Iterable[Time]) -> list[dict[str, Any]]:
 def alike(days: Sequence[dict[str, Any]]) -> list[str]:
     """What is the same of all times shown: said once, and taken off each."""
     lines, said = [line for day in days for line in day["times"]], []
-    for name in ("modes", "who", "place"):
+    for name in ("service", "organisation", "modes", "who", "place"):
         values = {line[name] for line in lines}
         if len(values) == 1:
             said += sorted(filter(None, values))
             for line in lines:
                 line[name] = ""
     return said
+
+
+def _whose(clinic: Clinic, place: str) -> dict[str, str]:
+    """Which service, and whose, where the place's own name does not say it already."""
+    name = clinic.organisation.name
+    return {"service": clinic.name, "organisation": "" if name in place else name}
 
 
 def _time(modes: Sequence[str], starts_at: dt.datetime, ends_at: dt.datetime) -> str:
@@ -189,6 +197,9 @@ def _free_line(time: Time, modes: str) -> dict[str, Any]:
     return {
         "id": time.id,
         "time": _time(time.modes, time.starts_at, time.ends_at),
+        "clinic": time.clinic_id,
+        "service": "",
+        "organisation": "",
         "who": time.practitioner_name,
         "modes": modes,
         "place": time.place if Mode.IN_PERSON in time.modes else "",

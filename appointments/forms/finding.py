@@ -1,7 +1,7 @@
 """What somebody looks for: a service by its name, a time by day, hour, place, person and way."""
 
 import datetime as dt
-from collections.abc import Hashable
+from collections.abc import Container, Hashable, Sequence
 from typing import Any
 
 from django import forms
@@ -47,8 +47,8 @@ class ServiceForm(forms.Form):
     )  # fmt: skip
 
 
-class TimesForm(forms.Form):
-    """Everything may be left out: then all times count."""
+class SuitingForm(forms.Form):
+    """When and how: everything may be left out, then all times count."""
 
     day = forms.DateField(
         label=_("From this day on"), required=False,
@@ -58,24 +58,16 @@ class TimesForm(forms.Form):
     )  # fmt: skip
     part = forms.ChoiceField(label=_("Time of day"), required=False, error_messages={"invalid_choice": _ANY})
     mode = forms.ChoiceField(label=_("How"), required=False, error_messages={"invalid_choice": _ANY})
-    practitioner = forms.ChoiceField(label=_("With"), required=False, error_messages={"invalid_choice": _ANY})
-    place = forms.ChoiceField(label=_("Where"), required=False, error_messages={"invalid_choice": _ANY})
     weekdays = forms.TypedMultipleChoiceField(
         label=_("On these weekdays"), required=False, coerce=int, choices=WEEKDAYS,
         widget=forms.CheckboxSelectMultiple, error_messages={"invalid_choice": _ANY},
     )  # fmt: skip
     step_free = forms.BooleanField(label=_("Without steps"), required=False)
 
-    def __init__(self, *args: Any, clinic: Clinic, **kwargs: Any):
+    def __init__(self, *args: Any, modes: Container[str], **kwargs: Any):
         super().__init__(*args, **kwargs)
-        offered = clinics.offered(clinic)
-        modes = [(str(mode), MODES[mode]) for mode in Mode if mode in offered.modes]
-        people = [(str(ident), name) for ident, name in offered.practitioners]
-        places = [(str(ident), name) for ident, name in offered.places]
         self._choose("part", _("Any time"), [(name, said[0]) for name, said in PARTS.items()])
-        self._choose("mode", _("Any way"), modes)
-        self._choose("practitioner", _("Anybody"), people)
-        self._choose("place", _("Anywhere"), places)
+        self._choose("mode", _("Any way"), [(str(mode), MODES[mode]) for mode in Mode if mode in modes])
 
     def _choose(self, name: str, anything: Any, choices: list) -> None:
         """A question with one answer is none."""
@@ -106,6 +98,24 @@ class TimesForm(forms.Form):
             "step_free": bool(given.get("step_free")),
         }
 
+    def narrows(self) -> bool:
+        """Whether anything but the day was said."""
+        return any(self.wanted().values())
+
+
+class TimesForm(SuitingForm):
+    """Which times of one clinic suit."""
+
+    practitioner = forms.ChoiceField(label=_("With"), required=False, error_messages={"invalid_choice": _ANY})
+    place = forms.ChoiceField(label=_("Where"), required=False, error_messages={"invalid_choice": _ANY})
+    field_order = ["day", "part", "mode", "practitioner", "place", "weekdays", "step_free"]
+
+    def __init__(self, *args: Any, clinic: Clinic, **kwargs: Any):
+        offered = clinics.offered(clinic)
+        super().__init__(*args, modes=offered.modes, **kwargs)
+        self._choose("practitioner", _("Anybody"), [(str(ident), name) for ident, name in offered.practitioners])
+        self._choose("place", _("Anywhere"), [(str(ident), name) for ident, name in offered.places])
+
     def drawn(self) -> str:
         """Its fields; untouched they are alike wherever there is the same to choose, and kept by that."""
         if any(self.data.get(name) for name in self.fields):
@@ -118,6 +128,56 @@ class TimesForm(forms.Form):
             _drawn[key] = self.render()
         return _drawn[key]
 
+
+class NearestForm(SuitingForm):
+    """Which times of several clinics suit: of one kind of service, at one organisation or place."""
+
+    kind = forms.ChoiceField(label=_("Service"), required=False, error_messages={"invalid_choice": _ANY})
+    where = forms.ChoiceField(label=_("Where"), required=False, error_messages={"invalid_choice": _ANY})
+    field_order = ["kind", "where", "day", "part", "mode", "weekdays", "step_free"]
+
+    def __init__(self, *args: Any, known: Sequence[Clinic], **kwargs: Any):
+        super().__init__(*args, modes=list(Mode), **kwargs)
+        self.known = known
+        kinds = {kind_of(clinic): clinic.name for clinic in known}
+        self.places = {str(place.id): place for place in clinics.places_at({one.organisation_id for one in known})}
+        self._choose("kind", _("Any service"), sorted(kinds.items()))
+        self._choose("where", _("Anywhere"), self._wheres())
+
+    def _wheres(self) -> list[Any]:
+        """Organisations by name; one with several places is a heading for them."""
+        found: list[Any] = []
+        for ident, name in sorted(
+            {one.organisation_id: one.organisation.name for one in self.known}.items(), key=_name
+        ):
+            places = [(key, place.name) for key, place in self.places.items() if place.organisation_id == ident]
+            whole = (str(ident), _("All places of %(name)s") % {"name": name})
+            found.append((name, [whole, *places]) if len(places) > 1 else (str(ident), name))
+        return found
+
+    def clinics(self) -> list[Clinic]:
+        """Those that are asked for."""
+        kind, where = self.cleaned_data.get("kind"), self.cleaned_data.get("where")
+        place = self.places.get(where or "")
+        organisation = str(place.organisation_id) if place else where
+        return [
+            one
+            for one in self.known
+            if (not kind or kind_of(one) == kind) and (not organisation or str(one.organisation_id) == organisation)
+        ]
+
+    def wanted(self) -> dict[str, Any]:
+        where = getattr(self, "cleaned_data", {}).get("where")
+        return super().wanted() | {"place": where if where in self.places else None}
+
     def narrows(self) -> bool:
-        """Whether anything but the day was said."""
-        return any(self.wanted().values())
+        return super().narrows() or any(self.data.get(name) for name in ("kind", "where"))
+
+
+def kind_of(clinic: Clinic) -> str:
+    """The same service is known by its name, wherever it is held."""
+    return " ".join(clinic.name.casefold().split())
+
+
+def _name(named: tuple[Any, str]) -> tuple[str, str]:
+    return named[1].casefold(), str(named[0])

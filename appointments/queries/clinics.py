@@ -1,21 +1,22 @@
 """Clinics as a person finds them: those that book here, and those that are told by telephone."""
 
 import uuid
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from django.db.models import Q, QuerySet
+from django.db.models import Case, Q, QuerySet, When
 
 import clock
 from accounts import statements
-from appointments.models import Clinic, Slot
+from appointments.models import Clinic, Place, Slot
 from appointments.queries.bookings import organisations_in_care
 from appointments.rules.booking import books_for_oneself
 from consent.areas import Area
 from consent.gate import Access
 from consent.prepared import prepared
 
-SHOWN = 50
+SHOWN, READ = 50, 200
 
 
 @dataclass(frozen=True)
@@ -29,14 +30,30 @@ class Service:
 
 def services(access: Access, words: str = "") -> list[Service]:
     """Those that the person's own organisations hold first, then those that are open to anybody, by name."""
+    return sorted(_services(access, words), key=lambda one: (not one.in_care, not one.bookable))[:SHOWN]
+
+
+def bookable(access: Access) -> list[Clinic]:
+    """All at which this person books by themselves, as far as they may know of them; a bounded number."""
+    besides = (Clinic.Booker.NOBODY, Clinic.Booker.STAFF)
+    return [one.clinic for one in _services(access, besides=besides) if one.bookable]
+
+
+def _services(access: Access, words: str = "", besides: Sequence[str] = (Clinic.Booker.NOBODY,)) -> list[Service]:
     known = organisations_in_care(access.patient_id)
     found = _running().filter(Q(organisation__in=known) | Q(booker=Clinic.Booker.ANYBODY))
     for word in words.split()[:5]:
         named = Q(name__icontains=word) | Q(about__icontains=word) | Q(organisation__name__icontains=word)
         found = found.filter(named)
-    rows = found.exclude(booker=Clinic.Booker.NOBODY).order_by("organisation__name", "name", "id")[: 4 * SHOWN]
-    made = (_service(clinic, known) for clinic in rows if may_know(access, clinic))
-    return sorted(made, key=lambda one: (not one.in_care, not one.bookable))[:SHOWN]
+    found = found.alias(apart=Case(When(organisation__in=known, then=0), default=1))
+    rows = found.exclude(booker__in=besides).order_by("apart", "organisation__name", "name", "id")[:READ]
+    return [_service(clinic, known) for clinic in rows if may_know(access, clinic)]
+
+
+def places_at(organisations: Iterable[uuid.UUID]) -> list[Place]:
+    """Where these organisations see people, by name."""
+    found = Place.objects.filter(organisation__in=list(organisations), ended_at=None)
+    return list(found.order_by("name", "id")[:READ])
 
 
 def service_of(access: Access, clinic_id: uuid.UUID) -> Service | None:

@@ -1,8 +1,7 @@
 """A service is chosen, then a free time, which is held while the details are filled in."""
 
-import datetime as dt
 import uuid
-from collections.abc import Sequence
+from collections import Counter
 from typing import Any
 from urllib.parse import urlencode
 
@@ -15,15 +14,14 @@ import clock
 from accounts.requests import Request
 from appointments import shown
 from appointments.actions.booking import BookingRefused
-from appointments.forms.finding import ServiceForm, TimesForm
+from appointments.forms.finding import ServiceForm, TimesForm, kind_of
 from appointments.models import Clinic, Slot
 from appointments.queries import clinics, times
-from appointments.queries.times import Time
 from appointments.views import holding
 from appointments.views.common import check_may_act, is_telephone, refused, writes
+from appointments.views.nearest import show_nearest
+from appointments.views.paging import asked_days, later, query, with_links
 from consent.gate import Access
-
-DAYS, PER_DAY, PER_ONE_DAY = 5, 12, 100
 
 
 @writes()
@@ -33,6 +31,8 @@ def find_time(request: Request, access: Access) -> HttpResponse:
     if request.method == "POST":
         return choose_time(request, access, "appointments:book_slot")
     wanted = request.GET.get("clinic", "")
+    if request.GET.get("nearest") == "1":
+        return show_nearest(request, access)
     if not wanted:
         return _services(request, access)
     service = clinics.service_of(access, _uuid(wanted))
@@ -68,40 +68,17 @@ def times_shown(request: Request, clinic: Clinic) -> dict[str, Any]:
     day = form.cleaned_data.get("day") or clock.today()
     whole = request.GET.get("whole") == "1" and is_sound
     wanted = form.wanted()
-    rows = times.free_times(**_asked([clinic], day, whole=whole, now=now), **wanted) if is_sound else []
+    rows = times.free_times(**asked_days([clinic], day, whole=whole, now=now), **wanted) if is_sound else []
     found = shown.days(rows)
     return {
         "form": form,
         "alike": shown.alike(found),
-        "days": [_with_links(request, one) for one in found],
-        "later": "" if whole else _later(request, rows),
+        "days": [with_links(request, one) for one in found],
+        "later": "" if whole else later(request, rows),
         "whole": whole,
         "narrowed": form.narrows() or bool(form.errors),
-        "everything": _query(request, "day", *wanted, "part", "whole") or f"?clinic={clinic.id}",
+        "everything": query(request, "day", *wanted, "part", "whole") or f"?clinic={clinic.id}",
     }
-
-
-def _asked(clinics: Sequence[Clinic], day: dt.date, *, whole: bool, now: dt.datetime) -> dict[str, Any]:
-    """The days of one page from this one on, or one whole day."""
-    last = day if whole else day + dt.timedelta(days=max((clinic.opens_days for clinic in clinics), default=0))
-    many = {"days": 1 if whole else DAYS, "per_day": PER_ONE_DAY if whole else PER_DAY}
-    return {"clinics": clinics, "first": day, "last": last, "now": now} | many
-
-
-def _with_links(request: Request, day: dict[str, Any]) -> dict[str, Any]:
-    """Where the whole day is."""
-    return day | {"url": _query(request, "day", "whole", day=day["day"].isoformat(), whole="1")}
-
-
-def _later(request: Request, rows: Sequence[Time]) -> str:
-    """Where the days after those on this page are; empty where there are none."""
-    after = rows[0].later if rows else None
-    return _query(request, "day", "whole", day=after.isoformat()) if after else ""
-
-
-def _query(request: Request, *without: str, **more: str) -> str:
-    kept = [(name, value) for name, values in request.GET.lists() for value in values if name not in without and value]
-    return "?" + urlencode([*kept, *more.items()])
 
 
 def _services(request: Request, access: Access) -> HttpResponse:
@@ -119,8 +96,18 @@ def _services(request: Request, access: Access) -> HttpResponse:
         }
         for one in found
     ]
-    many = len(found) >= clinics.SHOWN
-    context = {"form": form, "lines": lines, "asked": bool(request.GET.get("words")), "many": many, "address": address}
+    kinds = Counter(kind_of(one.clinic) for one in found if one.bookable)
+    for line, one in zip(lines, found, strict=True):
+        if one.bookable and kinds[kind_of(one.clinic)] > 1:
+            line["everywhere"] = f"{address}?" + urlencode({"nearest": "1", "kind": kind_of(one.clinic)})
+    context = {
+        "form": form,
+        "lines": lines,
+        "asked": bool(request.GET.get("words")),
+        "many": len(found) >= clinics.SHOWN,
+        "address": address,
+        "nearest": f"{address}?nearest=1" if kinds.total() > 1 else "",
+    }
     return render(request, "appointments/services.html", context)
 
 
