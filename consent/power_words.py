@@ -29,7 +29,7 @@ SEE: dict[str, Any] = {
 }
 ACT: dict[str, Any] = {  # areas in which a citizen does something
     Area.APPOINTMENTS: later("Book, change and cancel appointments"),
-    Area.MEDICINES: later("Order repeat medicines"),
+    Area.MEDICINES: later("Order medicines and choose the pharmacy"),
     Area.MEASUREMENTS: later("Add measurements"),
     Area.DOCUMENTS: later("Add documents"),
     Area.CONTRIBUTIONS: later("Write notes and answer questionnaires"),

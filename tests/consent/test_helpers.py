@@ -70,8 +70,8 @@ def accepted(answer) -> bool:
 def test_invitation_is_read_again_before_it_is_made(at_home, citizen):
     page = at_home.post(address(citizen, "helpers/invite/"), FORM)
     text = page.content.decode()
-    assert "Check before you invite" in text and "Order repeat medicines" not in text.split("<form")[0]
-    assert "order repeat medicines" in text.lower() and "Ishbel Fraser" in text
+    assert "Check before you invite" in text and "Order medicines and choose the pharmacy" not in text.split("<form")[0]
+    assert "order medicines and choose the pharmacy" in text.lower() and "Ishbel Fraser" in text
     assert not Delegation.objects.exists()
 
 
@@ -91,7 +91,9 @@ def test_helper_accepts_and_opens_what_was_granted(at_home, citizen, helper, dau
     make_resource(citizen.patient, "Condition", title="Migraine")
     code = invite(at_home, citizen)
     offer = try_code(helper, code, answer="")
-    assert "Morag Fraser" in offer.content.decode() and "Order repeat medicines" in offer.content.decode()
+    assert (
+        "Morag Fraser" in offer.content.decode() and "Order medicines and choose the pharmacy" in offer.content.decode()
+    )
     assert helper.get(address(citizen, "medicines/")).status_code == 404
     assert accepted(try_code(helper, code))
     page = helper.get(address(citizen, "medicines/"))
