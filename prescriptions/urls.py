@@ -19,7 +19,8 @@ urlpatterns = [
     path(_SERIAL, serial.show_serial, name="show_serial"),
     path(f"{_SERIAL}register/", serial.register_serial, name="register_serial"),
     path(f"{_SERIAL}withdraw/", serial.withdraw_serial, name="withdraw_serial"),
-    # Medication reviews: the person prepares, the practice says what came of it
+    # Medication reviews: the practice invites, the person prepares, the practice says what came of it
+    path(f"{_PERSON}review/", reviews.invite_review, name="invite_review"),
     path(f"{_PERSON}review/<uuid:review_id>/", reviews.show_review, name="show_review"),
     # The practice's desk
     path("desk/prescriptions/", practice.list_requests, name="list_requests"),

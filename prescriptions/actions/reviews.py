@@ -5,14 +5,17 @@ import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 import clock
+from accounts import matching
 from clock import DISPLAY_ZONE
 from consent.areas import Area
 from consent.gate import Access
 from prescriptions.actions import telling
 from prescriptions.models import MedicationReview, Request, RequestItem
+from prescriptions.queries import reviews as queries
 from prescriptions.rules.deciding import review_due
 from prescriptions.rules.ordering import ANSWER_DAYS
 from prescriptions.rules.states import State
@@ -73,6 +76,20 @@ def invite(*, access: Access, asked: ReviewAsked, labels: Iterable[str] = (), fo
         access=access, about=review, topic="medication-review-invited", event=f"medication-review-invited/{review.id}"
     )
     return review
+
+
+def begin(*, access: Access, asked: ReviewAsked, form_key: uuid.UUID) -> MedicationReview:
+    """Invite the person without a request of theirs, once for each form, and not while another invitation is open."""
+    assert access.patient_id and access.actor.id
+    if not queries.may_invite(access):
+        raise ReviewRefused(_("Only the practice that looks after the person can invite them."))
+    with transaction.atomic():
+        matching.lock(access.patient_ids)
+        key = uuid.uuid5(access.actor.id, f"medication review/{access.patient_id}/{form_key}")
+        is_new = not MedicationReview.objects.under(access).filter(form_key=key).exists()
+        if is_new and any(one.organisation_id == access.actor.organisation_id for one in queries.open_reviews(access)):
+            raise ReviewRefused(_("The person is invited to a review already. Finish that one first."))
+        return invite(access=access, asked=asked, form_key=key)
 
 
 def prepare(*, access: Access, review_id: uuid.UUID, answers: Mapping[str, str]) -> MedicationReview:

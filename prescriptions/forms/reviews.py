@@ -4,6 +4,8 @@ from django import forms
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from accounts.fields import form_key
+from prescriptions.forms.deciding import ReviewForm
 from prescriptions.forms.fields import NoteField, needed
 
 LENGTH = 2000
@@ -18,6 +20,18 @@ QUESTIONS = {
     ),
     "ask": (_("What you want to ask"), _("Such as whether you still need one of them.")),
 }
+
+
+class InviteForm(ReviewForm):
+    """An invitation that no request of the person has led to."""
+
+    form_key = form_key()
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["why"].help_text = _now(
+            "The person reads this in the invitation, and so does whoever helps them with medicines."
+        )
 
 
 class PrepareForm(forms.Form):

@@ -2,8 +2,11 @@
 
 import uuid
 
+from consent.areas import Area
 from consent.gate import Access
 from prescriptions.models import MedicationReview, RequestItem
+from prescriptions.queries.ordering import practice_of
+from prescriptions.rules.deciding import DECIDES
 from prescriptions.rules.states import State
 
 OPEN = (MedicationReview.State.INVITED, MedicationReview.State.PREPARED)
@@ -12,6 +15,14 @@ SHOWN = 10
 
 def review(access: Access, review_id: uuid.UUID) -> MedicationReview | None:
     return MedicationReview.objects.under(access).select_related("organisation").filter(id=review_id).first()
+
+
+def may_invite(access: Access) -> bool:
+    """A clinician of the practice that looks after the person."""
+    if access.actor.role not in DECIDES or access.decision.basis != "care" or Area.MEDICINES not in access.decision.act:
+        return False
+    practice = practice_of(access.patient_id) if access.patient_id else None
+    return practice is not None and practice.id == access.actor.organisation_id
 
 
 def open_reviews(access: Access) -> list[MedicationReview]:

@@ -67,6 +67,7 @@ def list_prescriptions(request: Request, access: Access) -> HttpResponse:
         "finished": [item_words.item(one) for one in queries.finished(access)],
         "pharmacy": pharmacies.chosen(access),
         "reviews": reviews.open_reviews(access) if may_act else [],
+        "may_invite": reviews.may_invite(access),
         "past_reviews": reviews.past_reviews(access) if may_act else [],
     }
     return render(request, "prescriptions/list.html", context)

@@ -16,7 +16,7 @@ from consent.doors import opens_record
 from consent.gate import Access
 from prescriptions.actions import reviews as actions
 from prescriptions.actions.reviews import ReviewRefused
-from prescriptions.forms.reviews import QUESTIONS, OutcomeForm, PrepareForm
+from prescriptions.forms.reviews import QUESTIONS, InviteForm, OutcomeForm, PrepareForm
 from prescriptions.models import MedicationReview
 from prescriptions.queries import reviews as queries
 from prescriptions.queries.ordering import may_ask
@@ -25,6 +25,26 @@ from vault import drafts
 from work.queries import of_subjects
 
 KIND = "RepeatRequest"
+
+
+@sensitive_post_parameters()
+@opens_record(KIND, besides=("MedicationRequest",), writes=(KIND,), within=(Area.MEDICINES,))
+def invite_review(request: Request, access: Access) -> HttpResponse:
+    """The practice invites a person who has asked for nothing; where they are invited already, that review."""
+    if not queries.may_invite(access):
+        raise Http404
+    form = InviteForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        try:
+            one = actions.begin(access=access, asked=form.asked(), form_key=form.cleaned_data["form_key"])
+        except ReviewRefused as refused:
+            form.add_error(None, str(refused))
+        else:
+            messages.success(request, _("The person is invited, and has been told that there is something to read."))
+            return redirect("prescriptions:show_review", patient_id=access.patient_id, review_id=one.id)
+    invited = [one for one in queries.open_reviews(access) if one.organisation_id == access.actor.organisation_id]
+    context = {"form": None if invited and not form.is_bound else form, "invited": invited}
+    return render(request, "prescriptions/invite.html", context, status=409 if form.non_field_errors() else 200)
 
 
 @sensitive_post_parameters()

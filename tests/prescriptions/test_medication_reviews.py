@@ -13,7 +13,7 @@ from prescriptions.models import MedicationReview, Request
 from prescriptions.rules.deciding import Choice
 from tests.factories import prescribing
 from tests.factories.accounts import MembershipFactory, actor_for, sign_in
-from tests.factories.consent import DelegationFactory
+from tests.factories.consent import CareRelationshipFactory, DelegationFactory
 
 pytestmark = pytest.mark.django_db
 QUEUE = "prescriptions:list_requests"
@@ -77,6 +77,60 @@ def test_a_draft_stays_the_writers_own(client, citizen, clinician, review):
     too_long = {"ask": "x" * 2001}
     assert b"too long" in client.post(url_of(review), too_long).content
     assert b"xxx" in client.get(url_of(review)).content  # nothing that was typed is lost
+
+
+def invites(client, citizen, key=None, **said):
+    address = reverse("prescriptions:invite_review", args=[citizen.patient_id])
+    data = {
+        "review-why": "It is a year since the last",
+        "review-within": "4",
+        "review-form_key": str(key or uuid.uuid4()),
+    }
+    return client.post(address, data | {f"review-{name}": text for name, text in said.items()})
+
+
+def test_invited_without_a_request(client, citizen, clinician, practice):
+    sign_in(client, clinician)
+    listed = reverse("prescriptions:list_prescriptions", args=[citizen.patient_id])
+    assert reverse("prescriptions:invite_review", args=[citizen.patient_id]) in client.get(listed).content.decode()
+    for said, fault in (
+        ({"why": " "}, b"Write why"),
+        ({"within": "7"}, b"Choose by when"),
+        ({"form_key": "x"}, b"again"),
+    ):
+        answer = invites(client, citizen, **said)
+        assert answer.status_code == 200 and fault in answer.content
+    key = uuid.uuid4()
+    first, again = invites(client, citizen, key), invites(client, citizen, key)
+    review = held(citizen)
+    assert first.url == again.url == url_of(review)
+    assert (review.state, review.organisation, review.labels) == ("invited", practice, [])
+    second = invites(client, citizen)
+    assert second.status_code == 409 and b"invited to a review already" in second.content
+    page = client.get(reverse("prescriptions:invite_review", args=[citizen.patient_id])).content.decode()
+    assert url_of(review) in page and "Send the invitation" not in page
+    assert b"A medication review" in client.get(reverse(QUEUE)).content
+    assert Notification.objects.filter(recipient=citizen, channel="portal").get().topic == "medication-review-invited"
+    sign_in(client, citizen)
+    assert client.post(url_of(review), {"bothers": "Nothing"}).status_code == 302
+    sign_in(client, clinician)
+    assert client.post(url_of(review), {"outcome": "All stays."}).status_code == 302
+    assert held(citizen).state == "done"
+    assert invites(client, citizen).status_code == 302  # and another, later
+
+
+def test_nobody_else_invites(client, citizen, clinician, pharmacist, stranger, practice, outside_clinician):
+    elsewhere = MembershipFactory(role="clinician", organisation__kind="hospital").user
+    hospital = elsewhere.memberships.get().organisation
+    CareRelationshipFactory(patient=citizen.patient, organisation=hospital, kind="encounter")
+    reception = MembershipFactory(organisation=practice, role="reception").user
+    helper = DelegationFactory(patient=citizen.patient, powers={"medicines": ["see", "act"]}).user
+    for who in (citizen, pharmacist, stranger, outside_clinician, elsewhere, reception, helper):
+        sign_in(client, who)
+        assert invites(client, citizen).status_code in (403, 404)
+        listed = client.get(reverse("prescriptions:list_prescriptions", args=[citizen.patient_id]))
+        assert b"Invite to a medication review" not in listed.content
+    assert not Notification.objects.filter(topic="medication-review-invited").exists()
 
 
 def test_who_finds_no_such_page(client, citizen, pharmacist, stranger, practice, review):
