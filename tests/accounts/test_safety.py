@@ -32,9 +32,14 @@ def test_a_link_signs_nobody_out(signed_in, citizen):
     assert Session.objects.filter(user=citizen).exists()
 
 
-@pytest.mark.parametrize("place", ["", "results/", "access-log/"])
+LEFT = "results access-log appointments appointments/find appointments/waiting prescriptions messages about-me add"
+
+
+@pytest.mark.parametrize("place", ["", *(f"{one}/" for one in LEFT.split()), "nothing-here/"])
 def test_every_page_of_a_person_can_be_left(signed_in, citizen, place):
-    assert 'action="/accounts/leave/"' in signed_in.get(f"/p/{citizen.patient_id}/{place}").content.decode()
+    answer = signed_in.get(f"/p/{citizen.patient_id}/{place}")
+    assert answer.status_code == (404 if place == "nothing-here/" else 200)
+    assert 'action="/accounts/leave/"' in answer.content.decode()
 
 
 def test_staff_have_no_such_button(client, clinician, sign_in):
