@@ -2,12 +2,14 @@
 
 import pytest
 
+import clock
+from appointments import tickets
 from appointments.actions import inviting, video
 from appointments.actions.video import NotNow
-from appointments.models import Attendee, Booking, VideoVisit
+from appointments.models import Attendee, Booking, Ticket, VideoVisit
 from appointments.tickets import Use
 from records.models import Resource
-from tests.appointments.rooms import given_a_nurse, given_a_visit
+from tests.appointments.rooms import given_a_helper, given_a_nurse, given_a_visit
 from tests.factories.appointments import opened
 from work.models import WorkItem
 
@@ -75,8 +77,40 @@ def test_who_came_after_all_is_not_telephoned(citizen, booking, nurse):
         assert not VideoVisit.objects.under(access).get(booking=booking).by_telephone
 
 
-def test_only_whoever_holds_the_visit_lets_in(citizen, booking, nurse):
+def test_only_whoever_holds_the_visit_lets_in_sends_out_invites_and_ends(citizen, booking, nurse):
     waits = done(citizen, booking, video.arrive)
-    with pytest.raises(NotNow):
-        done(citizen, booking, video.admit, attendee_id=waits.id)
+    for do, named in (
+        (video.admit, {"attendee_id": waits.id}),
+        (video.remove, {"attendee_id": waits.id}),
+        (video.remove, {"attendee_id": waits.id, "early": True}),
+        (video.end, {}),
+        (inviting.invite, {"part": "guest", "name": "Somebody"}),
+    ):
+        with pytest.raises(NotNow, match="refused"):
+            done(citizen, booking, do, **named)
     assert now(nurse, booking).state == "booked"
+
+
+def test_a_code_is_the_persons_own_alone(citizen, booking, nurse):
+    helper, _ = given_a_helper(citizen)
+    for other in (helper, nurse):
+        with pytest.raises(NotNow, match="refused"):
+            done(other, booking, inviting.make_code)
+
+
+def test_who_has_gone_is_not_let_in_and_who_holds_the_visit_stays(citizen, booking, nurse):
+    waits = done(citizen, booking, video.arrive)
+    done(citizen, booking, video.leave, attendee_id=waits.id, for_good=True)
+    with pytest.raises(NotNow, match="gone"):
+        done(nurse, booking, video.admit, attendee_id=waits.id)
+    host = done(nurse, booking, video.arrive)
+    with pytest.raises(NotNow, match="refused"):
+        done(nurse, booking, video.remove, attendee_id=host.id)
+
+
+def test_a_ticket_that_is_over_opens_nothing(booking, nurse):
+    secret = done(nurse, booking, inviting.invite, part="guest", name="Somebody")
+    assert tickets.read(Use.LINK, secret)
+    Ticket.objects.update(expires_at=clock.now())
+    assert tickets.read(Use.LINK, secret) is None
+    assert tickets.forget_old() == 1

@@ -6,7 +6,10 @@ import pytest
 from channels.layers import get_channel_layer
 from django.utils import timezone
 
+from appointments import tickets
+from appointments.actions import inviting
 from appointments.models import Attendee, Booking
+from appointments.tickets import Use
 from audit.models import Entry
 from consent.models import Delegation
 from tests.appointments.rooms import (
@@ -20,6 +23,7 @@ from tests.appointments.rooms import (
     played,
     session_of,
 )
+from tests.factories.accounts import UserFactory
 from tests.factories.appointments import opened
 
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "owner"])
@@ -235,6 +239,61 @@ def test_a_drop_leads_back_in_and_a_second_page_takes_over(citizen, booking, nur
         anew = Browser(booking, session=session)
         assert await anew.comes()
         await anew.hears("room", place="waiting")
+
+    played(scenario)
+
+
+def seat_of(user, booking, *, part="") -> str:
+    """What a browser holds that came by a link, or by the person's own code."""
+    access = opened(user, booking.patient)
+    with access.reading():
+        if part:
+            use, secret = Use.LINK, inviting.invite(access=access, booking_id=booking.id, part=part, name="Ania Nowak")
+        else:
+            use, secret = Use.CODE, tickets.plain_code(inviting.make_code(access=access, booking_id=booking.id))
+    return inviting.sit_down(use=use, secret=secret).secret
+
+
+def test_a_guest_hears_what_is_for_them_and_is_sent_out(citizen, booking, nurse):
+    guest = Browser(booking, seat=seat_of(nurse, booking, part="interpreter"))
+    person, host = Browser(booking, session=session_of(citizen)), Browser(booking, session=session_of(nurse))
+
+    async def scenario():
+        assert await host.comes() and await person.comes() and await guest.comes()
+        me = (await host.hears("room", place="in"))["me"]["id"]
+        ids = [(await one.hears("room", place="waiting"))["me"]["id"] for one in (person, guest)]
+        for who in ids:
+            await host.says("admit", who=who)
+        for one in (person, guest):
+            await one.hears("room", place="in")
+        await person.says("signal", to=me, **OFFER)
+        await host.hears("signal")
+        await host.says("chat", text="Hello both")
+        assert [said["type"] for said in await until(guest, "chat") if said["type"] == "signal"] == []
+        await host.says("remove", who=ids[1])
+        assert await guest.is_closed() == ("removed", 4410)
+
+    async def until(browser, kind):
+        found = []
+        while not found or found[-1]["type"] != kind:
+            found += await browser.heard()
+        return found
+
+    played(scenario)
+
+
+def test_a_seat_is_for_one_visit_and_ends_with_a_newer_one(citizen, booking, nurse):
+    seat = seat_of(citizen, booking)
+    other = given_a_visit(UserFactory(citizen=True))
+    hub, elsewhere = Browser(booking, seat=seat), Browser(other, seat=seat)
+
+    async def scenario():
+        assert not await elsewhere.comes()
+        assert await hub.comes()
+        newer = await in_database(seat_of, citizen, booking)
+        assert await hub.is_closed() == ("refused", 4410)
+        assert not await Browser(booking, seat=seat).comes()
+        assert await Browser(booking, seat=newer).comes()
 
     played(scenario)
 

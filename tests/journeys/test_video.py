@@ -24,6 +24,13 @@ WATCH = """(() => {
   window.links = [];
   window.RTCPeerConnection = function (...given) { const link = new Made(...given); links.push(link); return link; };
 })()"""
+LOSE = """(() => {
+  const send = WebSocket.prototype.send;
+  let lost = 6;
+  WebSocket.prototype.send = function (said) {
+    if (JSON.parse(said).type !== 'signal' || --lost < 0) send.call(this, said);
+  };
+})()"""
 STATS = """async () => {
   const found = [];
   for (const link of window.links.filter(link => link.connectionState === 'connected')) {
@@ -197,6 +204,16 @@ def test_three_with_an_interpreter_who_is_sent_out(at_a_camera, morag, booking, 
     assert not [cookie for cookie in guest.context.cookies() if cookie["name"] in ("visit", "session")]
     names = set(Entry.objects.filter(route="websocket").values_list("actor_name", flat=True))
     assert "Ania Nowak" in names
+
+
+def test_what_is_lost_on_the_way_is_said_again(at_a_camera, morag, booking, nurse):
+    person, host = at_a_camera(morag), at_a_camera(nurse)
+    person.context.add_init_script(LOSE)
+    waits(person.go(address(booking)))
+    opens_the_visit(host)
+    lets_in(host, "Morag Fraser")
+    sees_and_hears(person)
+    sees_and_hears(host)
 
 
 def test_a_drop_and_the_way_back(at_a_camera, morag, booking, nurse):

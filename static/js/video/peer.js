@@ -19,6 +19,8 @@ export class Peer {
       this.changed();
     };
     link.onconnectionstatechange = () => this.moved();
+    this.made = Date.now();
+    this.waits = setTimeout(() => this.seek(), 2 * PATIENCE);
     for (const kind of ["audio", "video"]) {
       const track = stream?.getTracks().find((one) => one.kind === kind);
       link.addTransceiver(track ?? kind, { direction: track ? "sendrecv" : "recvonly", streams: track ? [stream] : [] });
@@ -27,6 +29,11 @@ export class Peer {
 
   get connected() {
     return this.link.connectionState === "connected";
+  }
+
+  // Met a moment ago: the two are still finding each other.
+  get young() {
+    return this.link.connectionState !== "closed" && Date.now() - this.made < PATIENCE;
   }
 
   async offer() {
@@ -76,13 +83,15 @@ export class Peer {
     clearTimeout(this.waits);
     const state = this.link.connectionState;
     if (state === "failed") this.link.restartIce();
-    if (state === "disconnected" || state === "failed") this.waits = setTimeout(() => this.seek(), PATIENCE);
+    const broken = state === "disconnected" || state === "failed";
+    if (!this.connected) this.waits = setTimeout(() => this.seek(), broken ? PATIENCE : 2 * PATIENCE);
     this.changed();
   }
 
   seek() {
     if (this.connected || this.link.connectionState === "closed") return;
-    this.link.restartIce();
+    if (this.link.signalingState === "have-local-offer") this.describe(); // it, or its answer, may have been lost
+    else this.link.restartIce();
     this.waits = setTimeout(() => this.seek(), 2 * PATIENCE);
   }
 

@@ -99,7 +99,7 @@ const handlers = {
   peer: (known) => {
     clearTimeout(ways.get(known.id));
     const peer = peers.get(known.id);
-    if (!peer || peer.tab !== known.tab || !peer.connected) meet(known);
+    if (!peer || peer.tab !== known.tab || !(peer.connected || peer.young)) meet(known);
     tellMedia();
   },
 
