@@ -1,5 +1,8 @@
 """Roles in words."""
 
+from functools import lru_cache
+
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from accounts.roles import Role
@@ -20,6 +23,11 @@ ROLE_NAMES = {
 
 def role_name(role: str) -> str:
     """The role in words; what is not a role of people (job, source) stands for itself."""
+    return _role_name(role, get_language())
+
+
+@lru_cache(maxsize=256)
+def _role_name(role: str, language: str | None) -> str:
     return str(ROLE_NAMES[Role(role)]) if role in set(Role) else role
 
 

@@ -62,19 +62,17 @@ def write(*records: Record) -> list[uuid.UUID]:
 
 
 _SAME = [name for name in _COLUMNS if name not in ("id", "patient_id")]
-# The same entry about each of several people, in one statement with the parameters of `values_for_each`.
-FOR_EACH = (
-    "INSERT INTO audit_entry (id, patient_id, {}) SELECT p.id, p.patient, {} FROM unnest({}) p (id, patient)".format(
-        ", ".join(_SAME),
-        ", ".join(f"%({name})s::{_CASTS[name]}" if name in _CASTS else f"%({name})s" for name in _SAME),
-        "%(ids)s::uuid[], %(people)s::uuid[]",
-    )
+# The same entry about each of several people, the rows of `{people}`; the columns of a record are its parameters.
+_EACH = "INSERT INTO audit_entry (id, patient_id, {}) SELECT gen_random_uuid(), p.patient, {} FROM {{people}}"
+FOR_EACH = _EACH.format(
+    ", ".join(_SAME),
+    ", ".join(f"%({name})s::{_CASTS[name]}" if name in _CASTS else f"%({name})s" for name in _SAME),
 )
 
 
-def values_for_each(record: Record, people: list[uuid.UUID]) -> dict[str, Any]:
-    """The parameters of FOR_EACH for new entries about these people."""
-    return {name: getattr(record, name) for name in _SAME} | {"ids": [uuid.uuid4() for _ in people], "people": people}
+def values_for_each(record: Record) -> dict[str, Any]:
+    """The parameters of FOR_EACH."""
+    return {name: getattr(record, name) for name in _SAME}
 
 
 # The same as part of a larger statement: parameters by position, and `{outcome}` an SQL expression around its own.

@@ -16,7 +16,7 @@ from consent.decision import Facts
 from consent.policy import Policy
 from consent.population import Population
 from consent.said import said_of, ties_of
-from consent.worklists import SaidInList, blocking
+from consent.worklists import NOBODY, SaidInList, blocking
 
 # The facts about one person and whoever asks; the holes are SQL expressions for who that is and what time it is.
 _ABOUT = """
@@ -67,18 +67,22 @@ WHERE {_CARED_FOR} AND {_LISTED}
 )
 SELECT l.id FROM listed l UNION ALL SELECT m.id FROM listed l JOIN accounts_patient m ON m.merged_into_id = l.id
 """
-# The same of one person. OFFSET 0 keeps it a test of each row: the planner, which thinks that few rows pass, would
-# rather find everybody first and sort all that waits for them.
-_IS_ON_THE_LIST = f"""EXISTS (
+# The same of one person: first as for almost everybody, who is known by one id, then for whoever was merged.
+# OFFSET 0 keeps it a test of each row: the planner, which thinks that few rows pass, would rather find everybody first
+# and sort all that waits for them.
+_IS_ON_THE_LIST = f"""(EXISTS (
+SELECT FROM accounts_patient p WHERE p.id = {{person}} AND p.merged_into_id IS NULL AND EXISTS (
+    SELECT FROM consent_carerelationship c WHERE c.patient_id = p.id AND {_CARED_FOR}) AND {_LISTED} OFFSET 0)
+OR EXISTS (
 SELECT FROM accounts_patient r JOIN accounts_patient p ON p.id = coalesce(r.merged_into_id, r.id)
 WHERE r.id = {{person}} AND EXISTS (SELECT FROM consent_carerelationship c
     WHERE c.patient_id = ANY(p.id || ARRAY(SELECT m.id FROM accounts_patient m WHERE m.merged_into_id = p.id))
-    AND {_CARED_FOR}) AND {_LISTED} OFFSET 0)"""
+    AND {_CARED_FOR}) AND {_LISTED} OFFSET 0))"""
 
-# What the people of that list said towards whoever asks: one row for each who said anything.
-_SAID_IN_LIST = """
-SELECT known.ids, consent_said(known.ids, %(actor)s::uuid, %(organisation)s::uuid, %(team)s::text, portal_now())
-FROM (SELECT DISTINCT coalesce(m.merged_into_id, m.id) AS id FROM accounts_patient m WHERE m.has_rules) said
+# The people of that list who said anything, each by all their ids.
+_SPOKE = """
+SELECT known.ids FROM (SELECT DISTINCT coalesce(m.merged_into_id, m.id) AS id FROM accounts_patient m WHERE m.has_rules)
+    said
 CROSS JOIN LATERAL (
     SELECT said.id || ARRAY(SELECT m.id FROM accounts_patient m WHERE m.merged_into_id = said.id) AS ids) known
 WHERE EXISTS (
@@ -86,30 +90,43 @@ WHERE EXISTS (
     WHERE c.patient_id = ANY(known.ids) AND c.organisation_id = %(organisation)s::uuid
     AND (c.ended_at IS NULL OR c.ended_at > (SELECT portal_now())))
 """
+# The facts about nobody, a row for each of them, and what they said towards whoever asks.
+_FOR_LIST = f"""
+SELECT f.*, spoke.ids, CASE WHEN spoke.ids IS NOT NULL THEN
+    consent_said(spoke.ids, %(actor)s::uuid, %(organisation)s::uuid, %(team)s::text, f.now) END
+FROM ({_FACTS}) f LEFT JOIN ({_SPOKE}) spoke ON true
+"""
 
 
 def on_the_list(actor: Actor, kinds: list[str], policy: Policy, said: SaidInList) -> Population:
     """The people who may be shown to this actor by relationships of these kinds, by what they said."""
     params = [actor.organisation_id, actor.team, kinds, policy.staff_days_after_death, blocking(said)]
-    return Population(_ON_THE_LIST, params, _IS_ON_THE_LIST, apart=bool(said))
+    return Population(_ON_THE_LIST, params, _IS_ON_THE_LIST, again=2, apart=bool(said))
 
 
-def said_in_list(actor: Actor) -> SaidInList:
-    """What each person cared for by the actor's organisation said towards this actor, where they said anything."""
-    params = {"actor": actor.id, "organisation": actor.organisation_id, "team": actor.team}
-    return {tuple(ids): said_of(found) for ids, found in statements.rows(_SAID_IN_LIST, params) if found}
+def facts_for_list(actor: Actor) -> tuple[Facts, SaidInList]:
+    """The facts about nobody, and what each person cared for by the actor's organisation said towards this actor.
+
+    Of the people only those who said anything.
+    """
+    rows = statements.rows(_FOR_LIST, _params(actor, NOBODY))
+    said = {tuple(ids): said_of(found) for *_facts_again, ids, found in rows if found}
+    return _facts(*rows[0][:-2]), said
 
 
 def facts_for(actor: Actor, patient_id: uuid.UUID | None) -> Facts:
     """All that `decide` asks about this actor and this person, as it is now."""
-    params = {
+    return _facts(*statements.rows(_FACTS, _params(actor, patient_id))[0])
+
+
+def _params(actor: Actor, patient_id: uuid.UUID | None) -> dict[str, Any]:
+    return {
         "patient": patient_id,
         "actor": actor.id,
         "organisation": actor.organisation_id,
         "team": actor.team,
         "role": actor.role,
     }
-    return _facts(*statements.rows(_FACTS, params)[0])
 
 
 @dataclass(frozen=True, slots=True)

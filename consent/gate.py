@@ -13,21 +13,28 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Model
 
-from accounts import matching, statements
+from accounts import statements
 from accounts.actor import Actor
 from audit import log
 from consent.access import SEAL, Access, AccessDenied, Ungated, write_failure
 from consent.areas import AREAS_OF_KIND
 from consent.conditions import AllOf
 from consent.decision import Decision, Facts, decide
-from consent.facts import Asked, AtHand, ask, facts_for, on_the_list, said_in_list
+from consent.facts import Asked, AtHand, ask, facts_for, facts_for_list, on_the_list
 from consent.gate_jobs import open_for_count, open_for_job, record_of
-from consent.worklists import NOBODY, decide_list, related
+from consent.worklists import decide_list, related
 
 __all__ = ["Access", "AccessDenied", "Asked", "Ungated", "ask", "check_kinds", "open_for_job", "open_record"]
 __all__ += ["open_for_count", "open_swiftly", "open_worklist", "write_failure"]
 
 _ENTRY = log.INSERTION.format(outcome="%s")
+# An entry about each of these people; gives those who were merged away, with the id that their record is open by.
+_TELL = f"""
+WITH known AS MATERIALIZED (
+    SELECT id AS given, coalesce(merged_into_id, id) AS living FROM accounts_patient WHERE id = ANY(%(people)s::uuid[])
+), entry AS ({log.FOR_EACH.format(people="(SELECT DISTINCT living FROM known) p (patient)")})
+SELECT given, living FROM known WHERE given <> living
+"""
 
 
 def open_record(
@@ -193,8 +200,7 @@ def open_worklist(
     by; so do the rows that are handed out, whichever id they are stored under. Raises AccessDenied.
     """
     kinds = frozenset(kinds)
-    facts = facts_for(actor, NOBODY)
-    said = said_in_list(actor)
+    facts, said = facts_for_list(actor)
     decision = decide_list(actor, kinds, facts, said)
     record = record_of(actor, decision, kinds, action=action, route=route, query=query)
     if not decision.permitted:
@@ -215,21 +221,20 @@ def open_worklist(
     )
     with access.reading(durable=True):
         found = list(rows(access))
-        people = _named_as_open(found)
-        if people:
-            statements.rows(log.FOR_EACH, log.values_for_each(record, people))
+        if found:
+            _tell(record, found)
         else:
             log.write(record)
     return found
 
 
-def _named_as_open(rows: list[Any]) -> list[uuid.UUID]:
-    """The people of these rows by the ids that their records are open by, each once; model instances now say them."""
-    moved = matching.moved({row.patient_id for row in rows})
-    for row in rows:
+def _tell(record: log.Record, rows: list[Any]) -> None:
+    """An entry about each person of these rows, by the id that their record is open by; model instances now say it."""
+    people = list({row.patient_id for row in rows})
+    moved = dict(statements.rows(_TELL, log.values_for_each(record) | {"people": people}))
+    for row in rows if moved else ():
         if row.patient_id in moved and isinstance(row, Model):
             row.patient_id = moved[row.patient_id]  # type: ignore[attr-defined]
-    return list(dict.fromkeys(moved.get(row.patient_id, row.patient_id) for row in rows))
 
 
 def check_kinds(kinds: Iterable[str]) -> frozenset[str]:

@@ -94,6 +94,8 @@ class Question:
     def fetch(self, limit: int | None = None, offset: int = 0) -> list[Any]:
         """All rows, or `limit` of them after the first `offset`."""
         if not _keeps(self.access):
+            if not isinstance(self.queryset, QuerySet):
+                return statements.rows(*self.queryset)[offset:]
             return list(self.queryset[offset : None if limit is None else offset + limit])
         return self._asked(self._rows, limit, offset)
 

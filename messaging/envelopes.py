@@ -1,5 +1,6 @@
 """The words of a thread, sealed by its own key and bound to the row and person that they belong to."""
 
+from collections.abc import Callable
 from typing import Any
 
 from messaging.models import Message, StaffNote, Thread
@@ -10,8 +11,15 @@ def close_subject(thread: Thread, text: str) -> None:
     thread.subject = sealing.seal_text(thread.key, text, about=_about("subject", thread))
 
 
-def subject_of(thread: Thread) -> str:
-    return sealing.unseal_text(thread.key, bytes(thread.subject), about=_about("subject", thread))
+def subject_of(thread: Any) -> str:
+    """Of a thread, or of a row that brings its columns and the key."""
+    return opened(thread)("subject", thread, thread.subject)
+
+
+def opened(thread: Any) -> Callable[[str, Any, Any], str]:
+    """What gives the words of this thread: of its subject, and of each message or note by its body."""
+    unseal = sealing.opener(thread.key)
+    return lambda word, row, sealed: unseal(bytes(sealed), _about(word, row))
 
 
 def close_body(thread: Thread, row: Message | StaffNote, text: str) -> None:
@@ -20,7 +28,7 @@ def close_body(thread: Thread, row: Message | StaffNote, text: str) -> None:
 
 
 def body_of(thread: Thread, row: Message | StaffNote) -> str:
-    return sealing.unseal_text(thread.key, bytes(row.body), about=_about(_word(row), row))
+    return opened(thread)(_word(row), row, row.body)
 
 
 def _word(row: Message | StaffNote) -> str:

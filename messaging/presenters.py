@@ -3,8 +3,10 @@
 import datetime as dt
 import uuid
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import Any
 
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 import clock
@@ -12,54 +14,70 @@ from accounts.naming import role_name
 from consent.choice_words import day_words
 from consent.gate import Access
 from messaging import envelopes
-from messaging.models import Message, Thread
-from messaging.queries.threads import Conversation
+from messaging.models import Thread
+from messaging.queries.listing import Listed
+from messaging.queries.threads import Conversation, Said
 from messaging.rules import needs
-from records.presenters.origin import path
+from records.presenters.origin import Manner, manner, path
 from vault.queries import files_of
 from vault.queries import shown as file_shown
 
 
-def state(thread: Thread, item: Any, *, unread: bool = False, unseen: bool = False) -> tuple[str, str]:
+def state(
+    thread: Any, item: Any, *, unread: bool = False, unseen: bool = False, how: Manner | None = None
+) -> tuple[str, str]:
     """How far it is, in words and as the tone of a tag. `unread`: by the reader; `unseen`: by the team."""
-    if unread:
-        return _("New answer"), "blue"
-    if thread.state == Thread.State.CLOSED:
-        return _("Closed"), "grey"
-    if thread.state == Thread.State.ANSWERED:
-        return _("Answered"), "green"
-    if item is None:
-        return _("Waits for an answer"), "yellow"
-    words = {"day": day_words(item.due_at)}
-    if is_late(item):
-        return _("Late: an answer was due on %(day)s") % words, "orange"
-    if unseen:
-        return _("Not yet read, an answer is due by %(day)s") % words, "yellow"
-    return _("Read, an answer is due by %(day)s") % words, "yellow"
+    waits = thread.state not in (Thread.State.CLOSED, Thread.State.ANSWERED) and item is not None and not unread
+    far = "new" if unread else thread.state
+    if waits:
+        far = "late" if is_late(item) else "unseen" if unseen else "seen"
+    return _state(far, day_words(item.due_at) if waits else "", how.language if how else get_language())
+
+
+@lru_cache(maxsize=1024)
+def _state(far: str, day: str, language: str | None) -> tuple[str, str]:
+    words, tone = _STATES.get(far, _STATES[Thread.State.WAITING])
+    return str(words) % {"day": day}, tone
+
+
+_STATES: dict[str, tuple[Any, str]] = {
+    "new": (gettext_lazy("New answer"), "blue"),
+    Thread.State.CLOSED: (gettext_lazy("Closed"), "grey"),
+    Thread.State.ANSWERED: (gettext_lazy("Answered"), "green"),
+    Thread.State.WAITING: (gettext_lazy("Waits for an answer"), "yellow"),
+    "late": (gettext_lazy("Late: an answer was due on %(day)s"), "orange"),
+    "unseen": (gettext_lazy("Not yet read, an answer is due by %(day)s"), "yellow"),
+    "seen": (gettext_lazy("Read, an answer is due by %(day)s"), "yellow"),
+}
 
 
 def is_late(item: Any) -> bool:
     return item is not None and item.due_at < clock.now()
 
 
-def line(thread: Thread, item: Any, *, unread: bool, unseen: bool) -> dict[str, Any]:
-    """A thread in the person's list."""
-    words, tone = state(thread, item, unread=unread, unseen=unseen)
+def lines(rows: Iterable[Listed]) -> list[dict[str, Any]]:
+    """The person's list."""
+    how = manner()
+    return [_line(row, how) for row in rows]
+
+
+def _line(row: Listed, how: Manner) -> dict[str, Any]:
+    words, tone = state(row, row if row.due_at else None, unread=row.unread, unseen=row.unseen, how=how)
     return {
-        "url": path("messaging:show_thread", thread.patient_id, thread.id),
-        "subject": envelopes.subject_of(thread),
-        "team": thread.letterbox.name,
-        "when": thread.last_at,
+        "url": path("messaging:show_thread", row.patient_id, row.id, manner=how),
+        "subject": envelopes.subject_of(row),
+        "team": row.team,
+        "when": row.last_at,
         "state": words,
         "tone": tone,
-        "unread": unread,
+        "unread": row.unread,
     }
 
 
 def page(access: Access, talk: Conversation) -> dict[str, Any]:
     """The whole conversation, for either side."""
-    thread, is_team = talk.thread, access.actor.is_staff
-    files = files_of(access, [row.id for row in talk.messages])
+    thread, said = talk.thread, _phrases(get_language())
+    files = files_of(access, [row.id for row in talk.messages if row.has_files])
     unseen = any(not row.from_team and row.read_at is None for row in talk.messages)
     words, tone = state(thread, talk.item, unseen=unseen)
     return {
@@ -73,12 +91,12 @@ def page(access: Access, talk: Conversation) -> dict[str, Any]:
         "late": is_late(talk.item),
         "item": talk.item,
         "call": talk.phone,
-        "messages_shown": [_message(access, talk, row, files, is_team=is_team) for row in talk.messages],
+        "messages_shown": [_message(access, talk, row, files, said) for row in talk.messages],
     }
 
 
 def _message(
-    access: Access, talk: Conversation, row: Message, files: Mapping[uuid.UUID, Iterable[Any]], *, is_team: bool
+    access: Access, talk: Conversation, row: Said, files: Mapping[uuid.UUID, Iterable[Any]], said: dict[str, str]
 ) -> dict[str, Any]:
     whose = access.patient_id
     assert whose
@@ -88,39 +106,56 @@ def _message(
 
     return {
         "id": row.id,
-        "who": _who(access, talk, row),
+        "who": _who(access, row, said),
         "when": row.sent_at,
         "text": talk.bodies[row.id],
         "from_team": row.from_team,
         "important": row.important,
-        "warned": row.warned and is_team,
-        "read": _read(talk, row),
+        "warned": row.warned and access.actor.is_staff,
+        "read": _read(talk, row, said),
         "unopened": row.read_at is None,
         "files": [file_shown(file, url(file)) for file in files.get(row.id, ())],
     }
 
 
-def _who(access: Access, talk: Conversation, row: Message) -> str:
+def _who(access: Access, row: Said, said: dict[str, str]) -> str:
     """Of a helper both names; of a member of staff the role."""
     own = row.author_id == access.actor.id
-    words = {"name": row.author_name, "person": row.for_name, "role": role_name(row.author_role)}
-    if row.from_team:
-        return _("You wrote") if own else _("%(name)s, %(role)s") % words
     if row.for_name:
-        return (_("You wrote for %(person)s") if own else _("%(name)s wrote for %(person)s")) % words
-    return _("You wrote") if own else _("%(name)s wrote") % words
+        words = {"name": row.author_name, "person": row.for_name}
+        return (said["for-own"] if own else said["for"]) % words
+    if own:
+        return said["own"]
+    if row.from_team:
+        return said["team"] % {"name": row.author_name, "role": role_name(row.author_role)}
+    return said["person"] % {"name": row.author_name}
 
 
-def _read(talk: Conversation, row: Message) -> str:
+def _read(talk: Conversation, row: Said, said: dict[str, str]) -> str:
     """Whether the other side has opened it, and by when an answer is due."""
     if row.read_at:
-        words = {"who": row.read_by_name, "day": day_words(row.read_at)}
-        return _("Read by %(who)s on %(day)s") % words
+        return said["read"] % {"who": row.read_by_name, "day": day_words(row.read_at)}
     if row.from_team:
-        return _("Not yet opened")
+        return said["unopened"]
     if talk.item and not is_late(talk.item):
-        return _("Not yet read, an answer is due by %(day)s") % {"day": day_words(talk.item.due_at)}
-    return _("Not yet read")
+        return said["due"] % {"day": day_words(talk.item.due_at)}
+    return said["unread"]
+
+
+@lru_cache(maxsize=16)
+def _phrases(language: str | None) -> dict[str, str]:
+    """What is said of each message, looked up once in each language."""
+    return {
+        "own": _("You wrote"),
+        "for-own": _("You wrote for %(person)s"),
+        "for": _("%(name)s wrote for %(person)s"),
+        "team": _("%(name)s, %(role)s"),
+        "person": _("%(name)s wrote"),
+        "read": _("Read by %(who)s on %(day)s"),
+        "unopened": _("Not yet opened"),
+        "due": _("Not yet read, an answer is due by %(day)s"),
+        "unread": _("Not yet read"),
+    }
 
 
 def opening_words(moment: dt.datetime) -> str:

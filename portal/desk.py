@@ -1,11 +1,14 @@
 """The desk: what waits for this member of staff, the most urgent first, and the way to any person in their care."""
 
 import uuid
+from functools import lru_cache
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 import clock
@@ -18,10 +21,9 @@ from consent.doors import opens_worklist
 from consent.policy import BREAK_GLASS_ROLES, PROFESSIONAL_ROLES
 from portal.desk_people import FindForm
 from records import namelist
-from records.presenters.origin import path
+from records.presenters.origin import manner, path
 from work import listing, queries, registry
 from work.due_words import due_words
-from work.models import WorkItem
 
 
 @opens_worklist(*queries.KINDS, "Patient")
@@ -34,16 +36,18 @@ def desk(request: Request, kinds) -> HttpResponse:
     names: dict[uuid.UUID, str] = {}
     may_answer = False
 
-    def rows(access: gate.Access) -> list[WorkItem]:
+    def rows(access: gate.Access) -> list[listing.Waiting]:
         nonlocal found, may_answer
         found = listing.listed(access, wanted)
         may_answer = Area.MESSAGES in access.decision.act
-        names.update(namelist.names(access, {item.patient_id for item in found.items}))
+        people = namelist.called(access, (item.patient_id for item in found.items))
+        names.update(people.values())
+        found.items = [item._replace(patient_id=people[item.patient_id].id) for item in found.items]
         return found.items
 
     gate.open_worklist(request.actor, kinds=kinds, rows=rows)
     context = {
-        "form": FindForm(is_aside=True),
+        "find": _find(get_language()),
         "work": _rows(found.items, names, request.actor.id),
         "counts": found.counts,
         "filters": _filters(wanted, found),
@@ -59,8 +63,15 @@ def desk(request: Request, kinds) -> HttpResponse:
     return render(request, "portal/desk.html", context)
 
 
-def _rows(items: list[WorkItem], names: dict[uuid.UUID, str], actor: uuid.UUID | None) -> list[dict[str, Any]]:
+@lru_cache
+def _find(language: str | None) -> SafeString:
+    """The field by which a person is looked for: it is empty for everybody, and drawn once in each language."""
+    return FindForm(is_aside=True)["wanted"].as_field_group()
+
+
+def _rows(items: list[listing.Waiting], names: dict[uuid.UUID, str], actor: uuid.UUID | None) -> list[dict[str, Any]]:
     """The lines of the list, in words."""
+    how = manner()
     now, you, nobody, somebody = clock.now(), _("You"), _("Nobody yet"), _("A person in your care")
     return [
         {
@@ -72,7 +83,7 @@ def _rows(items: list[WorkItem], names: dict[uuid.UUID, str], actor: uuid.UUID |
             "raised": item.level,
             "who": you if item.claimed_by_id == actor else item.claimed_by_name or nobody,
             "team": item.team,
-            "take": "" if item.claimed_by_id else path("portal:take_work", item.patient_id, item.id),
+            "take": "" if item.claimed_by_id else path("portal:take_work", item.patient_id, item.id, manner=how),
             "put_back": path("portal:put_work_back", item.patient_id, item.id) if item.claimed_by_id == actor else "",
         }
         for item in items

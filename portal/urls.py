@@ -15,6 +15,7 @@ from portal import (
     readiness,
     views,
 )
+from portal.ways import Map
 from records import urls as record_urls
 
 app_urls = (
@@ -48,7 +49,7 @@ record_pages = (
     record_urls.app_name,
 )
 
-urlpatterns = [
+_patterns = [
     path("", include(record_pages)),  # asked for most: they are looked through in this order
     path("", include(app_urls)),
     path("", include("consent.urls")),
@@ -67,6 +68,7 @@ urlpatterns = [
     path("accounts/with/", include("accounts.oidc.urls")),
     path("accounts/", include("allauth.account.urls")),
 ]
+urlpatterns = [Map(_patterns)]
 
 handler500 = "portal.outages.server_error"
 

@@ -52,5 +52,17 @@ def register(patient: QuerySet, rows: QuerySet) -> Statement:
     return f"SELECT * FROM ({held}) register LEFT JOIN ({row}) entry ON true", [*held_values, *row_values]
 
 
+def beside(people: QuerySet, rows: QuerySet, condition: str) -> Statement:
+    """Each of `one` with the title of its `row`, which an index finds: OFFSET 0 keeps it from being found for all."""
+    (text, values), (inner, more) = _sql(people), _sql(rows)
+    return (
+        (
+            f"SELECT one.*, found.title FROM ({text} OFFSET 0) one LEFT JOIN LATERAL"
+            f" (SELECT row.title FROM ({inner}) row WHERE {condition} OFFSET 0) found ON true"
+        ),
+        [*values, *more],
+    )
+
+
 def _sql(rows: QuerySet) -> tuple[str, tuple]:
     return rows.query.get_compiler("default").as_sql()

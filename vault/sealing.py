@@ -5,6 +5,9 @@ What is sealed is bound to its place: `about` names the row, and opening it for 
 
 import os
 import uuid
+from collections.abc import Callable
+from functools import lru_cache
+from typing import NamedTuple
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -18,6 +21,14 @@ _NONCE, _FORM = 12, b"\x01"
 
 class Tampered(Exception):
     """What was sealed has been changed, or belongs to another row."""
+
+
+class Wrapped(NamedTuple):
+    """A key as a statement gives it that asks for other things too: columns of DataKey."""
+
+    id: uuid.UUID
+    sealed: bytes
+    sealed_by: str
 
 
 def new_key() -> DataKey:
@@ -34,7 +45,7 @@ def seal(key: DataKey, content: bytes, *, about: str) -> bytes:
 
 
 def unseal(key: DataKey, sealed: bytes, *, about: str) -> bytes:
-    return _open(_plain(key), bytes(sealed), about)
+    return _open(AESGCM(_plain(key)), bytes(sealed), about)
 
 
 def seal_text(key: DataKey, text: str, *, about: str) -> bytes:
@@ -43,6 +54,12 @@ def seal_text(key: DataKey, text: str, *, about: str) -> bytes:
 
 def unseal_text(key: DataKey, sealed: bytes, *, about: str) -> str:
     return unseal(key, sealed, about=about).decode()
+
+
+def opener(key: DataKey | Wrapped) -> Callable[[bytes, str], str]:
+    """What opens texts that this key sealed, each by what it is about: the key itself is opened once for all."""
+    cipher = AESGCM(_plain(key))
+    return lambda sealed, about: _open(cipher, sealed, about).decode()
 
 
 def reseal(key: DataKey) -> bool:
@@ -59,8 +76,14 @@ def _wrap(key: DataKey, plain: bytes) -> None:
     key.sealed = _seal(above, plain, str(key.id))
 
 
-def _plain(key: DataKey) -> bytes:
-    return _open(keys.named(key.sealed_by), bytes(key.sealed), str(key.id))
+def _plain(key: DataKey | Wrapped) -> bytes:
+    return _open(_above(keys.named(key.sealed_by)), bytes(key.sealed), str(key.id))
+
+
+@lru_cache(maxsize=16)
+def _above(key: bytes) -> AESGCM:
+    """The cipher of a key of the ring, which opens the keys of all threads."""
+    return AESGCM(key)
 
 
 def _seal(key: bytes, content: bytes, about: str) -> bytes:
@@ -68,11 +91,11 @@ def _seal(key: bytes, content: bytes, about: str) -> bytes:
     return _FORM + nonce + AESGCM(key).encrypt(nonce, content, about.encode())
 
 
-def _open(key: bytes, sealed: bytes, about: str) -> bytes:
+def _open(cipher: AESGCM, sealed: bytes, about: str) -> bytes:
     nonce, rest = sealed[1 : 1 + _NONCE], sealed[1 + _NONCE :]
     try:
         if sealed[:1] != _FORM:
             raise InvalidTag
-        return AESGCM(key).decrypt(nonce, rest, about.encode())
+        return cipher.decrypt(nonce, rest, about.encode())
     except (InvalidTag, ValueError) as error:
         raise Tampered from error

@@ -3,7 +3,7 @@
 import datetime as dt
 import uuid
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
 from django.db.models import Q, QuerySet
@@ -17,10 +17,43 @@ from work.models import WorkItem
 A_PAGE = 25
 COUNTED = 100  # beyond which a number helps nobody, and costs more than the list
 MINE, NOBODYS, OTHERS = "mine", "free", "other"
-_SHOWN = (
-    "id", "patient_id", "kind", "area", "subject", "subject_id", "item_id", "topic", "holder_id", "team", "due_at",
-    "claimed_by_id", "claimed_by_name", "level",
-)  # fmt: skip
+# The first that are due with how many they are and how many of them are late: all of them, but where more wait than is
+# counted only those of one page and one more.
+_FIRST = """
+SELECT * FROM (
+    SELECT w.*, count(*) OVER () AS n, count(*) FILTER (WHERE w.due_at < %s) OVER (),
+        row_number() OVER (ORDER BY w.due_at, w.id) AS place FROM ({rows}) w) w
+WHERE n <= {counted} OR place > {start} AND place <= {end} ORDER BY place
+"""
+
+
+class Waiting(NamedTuple):
+    """A line of the list: columns of WorkItem by their names."""
+
+    id: uuid.UUID
+    patient_id: uuid.UUID
+    subject: str
+    subject_id: uuid.UUID
+    item_id: uuid.UUID
+    topic: str
+    team: str
+    due_at: dt.datetime
+    claimed_by_id: uuid.UUID | None
+    claimed_by_name: str
+    level: int
+
+
+class First(NamedTuple):
+    """What waits, the first due first, as far as it is counted."""
+
+    rows: list[Waiting]  # all, or where `more` is true those of the page that was asked for and one more
+    number: int
+    late: int
+
+    @property
+    def more(self) -> bool:
+        """More waits than is counted."""
+        return self.number > COUNTED
 
 
 @dataclass(frozen=True)
@@ -64,7 +97,7 @@ def _place(text: str) -> tuple[dt.datetime, uuid.UUID] | None:
 class Listed:
     """One page of work, and counts of what the actor may deal with."""
 
-    items: list[WorkItem] = field(default_factory=list)
+    items: list[Waiting] = field(default_factory=list)
     next: tuple[dt.datetime, uuid.UUID] | None = None
     counts: dict[str, int] = field(default_factory=dict)  # by filter, see _counts
 
@@ -74,23 +107,35 @@ def listed(access: Access, wanted: Wanted) -> Listed:
 
     One statement fetches the first that are due; only where more waits than is counted do filters ask anew.
     """
-    whose, now = queries.on_whom(access), clock.now()
-    rows = list(_waiting(access, **whose)[: COUNTED + 1])
-    if len(rows) > COUNTED and wanted.query(after=wanted.after):
-        found = list(_filtered(access, **whose, **_asked(wanted, access, now))[: A_PAGE + 1])
+    now = clock.now()
+    first = first_due(access, now=now, size=A_PAGE)
+    if first.more and wanted.query(after=wanted.after):
+        asked = _filtered(access, **queries.on_whom(access), **_asked(wanted, access, now))
+        found = [Waiting(*row) for row in asked[: A_PAGE + 1]]
     else:
-        found = [row for row in rows if _fits(row, wanted, access, now)][: A_PAGE + 1]
+        found = [row for row in first.rows if _fits(row, wanted, access, now)][: A_PAGE + 1]
     last = found[A_PAGE - 1] if len(found) > A_PAGE else None
     return Listed(
         items=found[:A_PAGE],
         next=(last.due_at, last.id) if last else None,
-        counts=_counts(rows, wanted, access, now),
+        counts=_counts(first, wanted, access, now),
     )
 
 
+def first_due(access: Access, *, now: dt.datetime, size: int, start: int = 0, subject: str = "") -> First:
+    """What waits for the actor (of one subject), and of more than is counted the page from `start`."""
+    given: dict[str, Any] = {"subject": subject, "start": start, "size": size, "counted": COUNTED, "now": now}
+    rows = _first(access, **queries.on_whom(access), **given).fetch()
+    number, late = rows[0][-3:-1] if rows else (0, 0)
+    return First([Waiting(*row[:-3]) for row in rows], number, late)
+
+
 @prepared
-def _waiting(access: Access, **whose: Any) -> QuerySet[WorkItem]:
-    return queries.waiting_for(access, **whose).only(*_SHOWN)
+def _first(access: Access, *, subject: str, start: int, size: int, counted: int, now: dt.datetime, **whose: Any) -> Any:
+    found = queries.waiting_for(access, **whose)
+    found = found.filter(subject=subject) if subject else found
+    text, values = found.values(*Waiting._fields)[: counted + 1].query.get_compiler("default").as_sql()
+    return _FIRST.format(rows=text, counted=counted, start=start, end=start + size + 1), [now, *values]
 
 
 @prepared
@@ -104,9 +149,9 @@ def _filtered(
     moment: dt.datetime | None,
     ident: uuid.UUID | None,
     **whose: Any,
-) -> QuerySet[WorkItem]:
+) -> QuerySet:
     """Of one subject, claimed `by` somebody or nobody, due `before`, after a place in the list: what of it is said."""
-    found = queries.waiting_for(access, **whose).only(*_SHOWN)
+    found = queries.waiting_for(access, **whose).values_list(*Waiting._fields)
     if subject:
         found = found.filter(subject=subject)
     if claimed:
@@ -145,23 +190,22 @@ def _whose(row: Any, access: Access) -> str:
     return MINE if row.claimed_by_id == access.actor.id else OTHERS if row.claimed_by_id else NOBODYS
 
 
-def _counts(rows: list[Any], wanted: Wanted, access: Access, now: dt.datetime) -> dict[str, int]:
+def _counts(first: First, wanted: Wanted, access: Access, now: dt.datetime) -> dict[str, int]:
     """How much each filter would show beside the others that are set.
 
     Where more waits than is counted, only that there is more, and how much of it is late: that comes first.
     """
-    late_ones = sum(row.due_at < now for row in rows)
-    if len(rows) > COUNTED:
-        return {"all": COUNTED, "all_late": late_ones, "more": 1}
+    if first.more:
+        return {"all": COUNTED, "all_late": first.late, "more": 1}
     whole = replace(wanted, after=None)
 
     def total(**changes: Any) -> int:
         said = replace(whole, **changes)
-        return sum(_fits(row, said, access, now) for row in rows)
+        return sum(_fits(row, said, access, now) for row in first.rows)
 
     return {subject: total(subject=subject) for subject in WorkItem.Subject.values} | {
-        "all": len(rows),
-        "all_late": late_ones,
+        "all": first.number,
+        "all_late": first.late,
         "any_subject": total(subject=""),
         "anybodys": total(whose=""),
         MINE: total(whose=MINE),

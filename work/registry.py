@@ -16,7 +16,7 @@ class Subject:
 
     words: Any  # "Message", translated when shown
     several: Any  # "Messages", for the filter
-    address: Callable[[WorkItem], str]
+    address: Callable[[Any], str]  # of a WorkItem, or of its line in the list
     topics: Mapping[str, Any] = field(default_factory=dict)  # words by `WorkItem.topic`, said instead of `words`
     topic: Callable[[str], Any] | None = None  # the same as a function, where the topics are not known beforehand
 
@@ -37,7 +37,7 @@ def subjects() -> dict[str, Subject]:
     return {subject: _known[subject] for subject in WorkItem.Subject.values if subject in _known}
 
 
-def words(item: WorkItem) -> str:
+def words(item: Any) -> str:
     """What waits: "Measurements taken at home"."""
     return _words(item.subject, item.topic, get_language())
 
@@ -52,7 +52,7 @@ def _words(subject: str, topic: str, language: str | None) -> str:
     return str(found or said.words)
 
 
-def address(item: WorkItem) -> str:
+def address(item: Any) -> str:
     """The page of what waits; empty where no app deals with it."""
     said = _known.get(item.subject)
     return said.address(item) if said else ""

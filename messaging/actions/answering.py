@@ -117,7 +117,8 @@ def transfer(*, access: Access, talk: Conversation, place: Place, why: str, form
 def mark_important(*, access: Access, talk: Conversation, message_id: uuid.UUID) -> None:
     """The person must not miss this message of the team: not read in time, it is told by another way."""
     _check(access, talk)
-    message = next((row for row in talk.messages if row.id == message_id and row.from_team), None)
+    mine = Message.objects.under(access).filter(id=message_id, thread=talk.thread.id, from_team=True)
+    message = mine.select_for_update(of=("self",)).first()
     if message is None:
         raise MessageRefused(_("Only a message of the team can be marked as important."))
     access.note(action="update", target=f"Communication/{talk.thread.id}")

@@ -47,9 +47,9 @@ def places_for(patient_id: uuid.UUID, *, need: str = "") -> list[Place]:
     return [Place(box, _is_staffed(box, ties, posts, policy)) for box in found]
 
 
-def place_of(patient_id: uuid.UUID, box: Letterbox) -> Place | None:
-    """This letterbox as the person finds it; None where they may not write there."""
-    policy, ties = policies.in_force(), ties_of(patient_id)
+def place_of(patient_id: uuid.UUID, box: Letterbox, policy: Policy | None = None) -> Place | None:
+    """This letterbox as the person finds it, by this policy or the one in force; None where they may not write."""
+    policy, ties = policy or policies.in_force(), ties_of(patient_id)
     if box.ended_at or box.organisation.ended_at or not _reached(box, ties, policy):
         return None
     return Place(box, _is_staffed(box, ties, _posts([box.organisation_id], policy), policy))

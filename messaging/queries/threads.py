@@ -1,17 +1,42 @@
 """Conversations under an access: rows, and the words of them that the reader may see."""
 
+import datetime as dt
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
-from django.db.models import Case, IntegerField, QuerySet, Value, When
+from django.db.models import QuerySet
 
 from consent.gate import Access
 from consent.prepared import prepared
 from messaging import envelopes
 from messaging.models import Message, StaffNote, Thread
+from vault.models import StoredFile
 from work.models import WorkItem
 from work.queries import of_subjects
+
+
+class Said(NamedTuple):
+    """A message of a conversation that is read: the columns of `Message` by their names, and whether files came along.
+
+    The body is still sealed.
+    """
+
+    id: uuid.UUID
+    patient_id: uuid.UUID
+    body: bytes
+    from_team: bool
+    author_id: uuid.UUID
+    author_name: str
+    author_role: str
+    for_name: str
+    sent_at: dt.datetime
+    warned: bool
+    important: bool
+    read_at: dt.datetime | None
+    read_by_name: str
+    has_files: bool
 
 
 @dataclass
@@ -20,36 +45,18 @@ class Conversation:
 
     thread: Thread
     subject: str
-    messages: list[Message]
+    messages: Sequence[Any]  # Said, or Message
     item: WorkItem | None
     bodies: dict[uuid.UUID, str] = field(default_factory=dict)
     phone: WorkItem | None = None  # somebody is to telephone the person about a message that was not read
 
     @property
-    def last(self) -> Message | None:
+    def last(self) -> Any:
         return self.messages[-1] if self.messages else None
 
 
 def threads(access: Access) -> QuerySet[Thread]:
     return Thread.objects.under(access).select_related("letterbox__organisation", "key")
-
-
-def unread(access: Access) -> tuple[set[uuid.UUID], set[uuid.UUID]]:
-    """Threads with messages of the team that the person has not opened, and the other way round."""
-    found = set(_unread(access))
-    return {thread for thread, from_team in found if from_team}, {thread for thread, own in found if not own}
-
-
-@prepared
-def _unread(access: Access) -> QuerySet:
-    return Message.objects.under(access).filter(read_at=None).values_list("thread_id", "from_team")
-
-
-@prepared
-def unread_first(access: Access, *, ids: list[uuid.UUID]) -> QuerySet[Thread]:
-    """The person's list: what they have not read, then what was written last."""
-    rank = Case(When(id__in=ids, then=Value(0)), default=Value(1), output_field=IntegerField())
-    return threads(access).order_by(*([rank] if ids else []), "-last_at", "id")
 
 
 def thread_of(access: Access, thread_id: uuid.UUID, *, to_write: bool = False) -> Thread | None:
@@ -65,20 +72,32 @@ def _thread(access: Access, *, ident: uuid.UUID) -> QuerySet[Thread]:
 
 
 @prepared
-def _messages(access: Access, *, thread: uuid.UUID) -> QuerySet[Message]:
-    return Message.objects.under(access).filter(thread=thread).order_by("sent_at", "id")
+def _messages(access: Access, *, thread: uuid.UUID) -> Any:
+    """Rows of `Said`, each inner SELECT under the access."""
+    text, values = sql_of(Message.objects.under(access).filter(thread=thread).values(*Said._fields[:-1]))
+    files, more = "false", ()
+    if "Upload" in access.kinds:
+        found, more = sql_of(StoredFile.objects.under(access).values("belongs_to"))
+        files = f"EXISTS (SELECT FROM ({found}) f WHERE f.belongs_to = m.id)"
+    return f"SELECT m.*, {files} FROM ({text}) m ORDER BY m.sent_at, m.id", [*more, *values]
+
+
+def sql_of(rows: QuerySet) -> tuple[str, tuple[Any, ...]]:
+    """A queryset as part of a larger statement."""
+    return rows.query.get_compiler("default").as_sql()
 
 
 def conversation(access: Access, thread: Thread) -> Conversation:
     """The thread with its messages in their order."""
-    rows = list(_messages(access, thread=thread.id))
+    rows = [Said(*row) for row in _messages(access, thread=thread.id)]
+    opened = envelopes.opened(thread)
     items = of_subjects(access, [thread.id, *(row.id for row in rows if row.important)])
     return Conversation(
         thread=thread,
-        subject=envelopes.subject_of(thread),
+        subject=opened("subject", thread, thread.subject),
         messages=rows,
         item=items.pop(thread.id, None),
-        bodies={row.id: envelopes.body_of(thread, row) for row in rows},
+        bodies={row.id: opened("message", row, row.body) for row in rows},
         phone=next(iter(items.values()), None),
     )
 

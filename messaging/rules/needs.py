@@ -1,8 +1,10 @@
 """What people write about, in their own words. They choose by need, never by the name of a department. Pure."""
 
+from functools import lru_cache
 from typing import NamedTuple
 
 from django.utils.functional import Promise
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 
@@ -22,6 +24,11 @@ NEEDS: dict[str, Need] = {
 }
 
 
-def label_of(need: str) -> str:
-    """The need in words; one that is offered no more stands as something else."""
+def label_of(need: str, language: str | None = None) -> str:
+    """The need in words; one that is offered no more stands as something else. `language`: the one that is active."""
+    return _label(need, language or get_language())
+
+
+@lru_cache(maxsize=256)
+def _label(need: str, language: str | None) -> str:
     return str(NEEDS.get(need, NEEDS["other"]).label)

@@ -17,8 +17,9 @@ from consent.gate import Access
 from messaging import presenters
 from messaging.actions import MessageRefused, answering, drafts, reading, writing
 from messaging.forms.messages import ReplyForm
+from messaging.forms.unfilled import Unfilled
 from messaging.models import Message, Thread
-from messaging.queries import letterboxes
+from messaging.queries import letterboxes, listing
 from messaging.queries import threads as asked
 from messaging.queries.letterboxes import Place
 from messaging.queries.threads import Conversation
@@ -27,11 +28,9 @@ from messaging.rules.urgent import sounds_urgent
 from messaging.views.keeping import keep, keeping_words
 from messaging.views.team import team_thread
 from messaging.views.writing import facts, stop
-from records.pages import LongList
 from vault import queries as files
 from vault.actions import FileRefused
 from vault.serving import as_attachment
-from work.queries import of_subjects
 
 PAGE = 20
 MESSAGE = "Communication"
@@ -40,15 +39,9 @@ MESSAGE = "Communication"
 @opens_record(MESSAGE)
 def list_threads(request: Request, access: Access) -> HttpResponse:
     """Every conversation: what is new first, then by the last message."""
-    of_person = not access.actor.is_staff
-    unopened, unseen = asked.unread(access)
-    unread = unopened if of_person else set()
-    page = LongList(asked.unread_first(access, ids=list(unread)), PAGE).get_page(request.GET.get("page"))
-    rows = list(page)
-    items = of_subjects(access, [row.id for row in rows])
-    lines = [presenters.line(row, items.get(row.id), unread=row.id in unread, unseen=row.id in unseen) for row in rows]
+    page = listing.page_of(access, request.GET.get("page"), PAGE)
     own = access.decision.basis == "self"
-    context = {"page": page, "lines": lines, "own": own, "may_write": people.writes(access), "unread": len(unread)}
+    context = {"page": page, "lines": presenters.lines(page), "own": own, "may_write": people.writes(access)}
     return render(request, "messaging/threads.html", context)
 
 
@@ -103,17 +96,18 @@ def _writer(access: Access) -> uuid.UUID:
 
 def _place(access: Access, thread: Thread) -> Place | None:
     assert access.patient_id
-    return letterboxes.place_of(access.patient_id, thread.letterbox)
+    return letterboxes.place_of(access.patient_id, thread.letterbox, access.facts.policy if access.facts else None)
 
 
 def _reply(
     request: Request, access: Access, talk: Conversation, place: Place | None
-) -> tuple[HttpResponse | None, ReplyForm]:
+) -> tuple[HttpResponse | None, ReplyForm | Unfilled]:
     """What follows a reply that was sent; else the form that is shown."""
     thread, user_id = talk.thread, _writer(access)
     if request.method != "POST" or request.POST.get("do") == "edit":
         kept = request.POST.dict() if request.method == "POST" else drafts.find(user_id=user_id, about=thread.id)
-        return None, ReplyForm(initial={name: kept[name] for name in ("text", "form_key") if kept.get(name)})
+        words = {name: kept[name] for name in ("text", "form_key") if kept.get(name)}
+        return None, ReplyForm(initial=words) if words else Unfilled(ReplyForm)
     form = ReplyForm(request.POST, request.FILES)
     if form.is_valid():
         if sounds_urgent(form.cleaned_data["text"]) and request.POST.get("do") != "anyway":

@@ -10,7 +10,7 @@ from django.template import Context, Node
 from django.template.base import Parser, Token
 from django.templatetags import i18n
 from django.utils.formats import date_format
-from django.utils.html import format_html
+from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
@@ -46,8 +46,8 @@ def moment(value: Any, show: str = "auto", language: str | None = None) -> Any:
         value = value if value.tzinfo is None else value.astimezone(DISPLAY_ZONE)
         if show != "date":
             time = value.strftime("%H:%M")
-            words = time if show == "time" else f"{_words(value.date(), language or get_language())}, {time}"
-            return format_html('<time datetime="{}">{}</time>', value.isoformat(timespec="seconds"), words)
+            words = time if show == "time" else f"{escape(_words(value.date(), language or get_language()))}, {time}"
+            return mark_safe(f'<time datetime="{value.isoformat(timespec="seconds")}">{words}</time>')
         value = value.date()
     if isinstance(value, dt.date):
         return _day(value, language or get_language())

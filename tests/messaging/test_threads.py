@@ -140,6 +140,21 @@ def test_what_the_team_wrote_is_read_by_opening_it(writer, citizen, thread, clin
     assert "New answer" not in listed
 
 
+def test_the_list_has_pages_and_begins_with_what_is_new(writer, citizen, box, clinician, see_all):
+    at = clock.now() - dt.timedelta(days=30)
+    talks = [
+        make_thread(citizen.patient, box, by=citizen, subject=f"Number {n};", at=at - dt.timedelta(hours=n))
+        for n in range(23)
+    ]
+    add_message(talks[22], "Yes, you may.", by=clinician, from_team=True, at=at - dt.timedelta(days=9))
+    url = reverse("messaging:list_threads", args=[citizen.patient_id])
+    shown = [writer.get(url, said).content.decode() for said in ({}, {"page": "2"}, {"page": "9"}, {"page": "x"})]
+    found = [re.findall(r"Number (\d+);", page) for page in shown]
+    first, last = ["22", *map(str, range(19))], ["19", "20", "21"]
+    assert found == [first, last, last, first]
+    assert "Page 1 of 2" in shown[0] and shown[0].count("New answer") == 1
+
+
 def test_closing_ends_the_turn_and_later_the_care_and_a_reply_opens_again(writer, citizen, thread, practice, see_all):
     CareRelationshipFactory(patient=citizen.patient, organisation=practice, kind="thread")
     writer.post(url_of(thread, "close_thread"))
