@@ -12,6 +12,7 @@ from django.db import Error, connections
 from django.db.models.signals import post_migrate
 
 import clock
+from tests import side_by_side
 from tests.factories import accounts as people
 from tests.factories import consent as care
 from tests.factories import records as resources
@@ -37,17 +38,31 @@ def pytest_runtest_makereport(item, call):
     return report
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection(session):
+    side_by_side.compiled_from_both_ends(session.config)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config, items):
+    items[:] = side_by_side.in_good_order(items, getattr(config, "workerinput", {}).get("workercount", 1))
+
+
 @pytest.fixture(scope="session")
-def django_db_setup(request, django_test_environment, django_db_blocker, worker_id):
+def django_db_setup(request, tmp_path_factory, django_test_environment, django_db_blocker, worker_id):
     """The owner makes the test database; the tests themselves log in as the role that owns nothing."""
     owner, runtime = connections["owner"], connections["default"]
     for connection in (owner, runtime):
         connection.settings_dict["OPTIONS"].pop("pool", None)
-    suffix = "" if worker_id == "master" else f"_{worker_id}"
-    owner.settings_dict["TEST"]["NAME"] = f"test_{owner.settings_dict['NAME']}{suffix}"
     before, keep = owner.settings_dict["NAME"], request.config.option.reuse_db
+    shared, folder = worker_id != "master" and not keep, tmp_path_factory.getbasetemp().parent
+    suffix = "_shared" if shared else "" if worker_id == "master" else f"_{worker_id}"
+    owner.settings_dict["TEST"]["NAME"] = f"test_{before}{suffix}"
     with django_db_blocker.unblock():
-        owner.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False, keepdb=keep)
+        if shared:
+            side_by_side.copied(owner, folder, worker_id)
+        else:
+            owner.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False, keepdb=keep)
         runtime.settings_dict["NAME"] = owner.settings_dict["NAME"]
         post_migrate.receivers = []  # types and permissions are there, and emptying the tables leaves them
         # On the class: a browser's event loop makes Django open further connection objects of the same alias.
@@ -57,6 +72,8 @@ def django_db_setup(request, django_test_environment, django_db_blocker, worker_
         runtime.close()
         _end_other_sessions(owner)
         owner.creation.destroy_test_db(before, verbosity=0, keepdb=keep)
+        if shared:
+            side_by_side.gone(owner, folder)
 
 
 def _end_other_sessions(owner):
