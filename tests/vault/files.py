@@ -8,6 +8,9 @@ import pikepdf
 from pikepdf import Array, Dictionary, Name
 from PIL import Image
 
+from vault import parsing
+from vault.checking import NotTaken
+
 GPS = {1: "N", 2: (55.0, 57.0, 11.0), 3: "W", 4: (3.0, 11.0, 20.0)}
 MAKER = "Secret-Camera-77"
 TEST_VIRUS = rb"X5O!P%@AP[4\PZX54(P^)7CC)7}$EICAR" + rb"-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*"
@@ -157,3 +160,11 @@ def with_photo_inside() -> bytes:
         made.pages[0].obj.Resources = Dictionary(XObject=Dictionary(Im0=image))
 
     return pdf(change)
+
+
+def looked_through_here(form: str, content: bytes, until: float) -> tuple[str, bytes]:
+    """As `checking._apart`, without a process of its own around it, which costs a fifth of a second."""
+    why, kind, kept = parsing._answer(form, content)
+    if why:
+        raise NotTaken(why)
+    return kind, kept
