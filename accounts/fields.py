@@ -1,7 +1,9 @@
-"""Form fields of identity: a CHI number with a message for each fault, a birth date, plain words."""
+"""Form fields of identity, words that somebody types, and the key that makes a form count once."""
 
 import datetime as dt
 import unicodedata
+import uuid
+from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -9,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 import clock
 from accounts.identity import ChiFault, clean_chi
+from accounts.words import is_seen, tidy, why_not_text
 
 CHI_FAULTS = {
     ChiFault.CHARACTER: _("A CHI number has digits only"),
@@ -65,3 +68,34 @@ class WordsField(forms.CharField):
         if any(unicodedata.category(sign) == "Cc" and sign not in "\n\t" for sign in text):
             raise ValidationError(_("The text holds a character that cannot be shown. Type that part again"))
         return text
+
+
+class TypedField(forms.CharField):
+    """Words as somebody typed them; line breaks count once. Left empty, or of signs that draw nothing, they are none.
+
+    The rules of words, not Django's, say what is wrong with a character.
+    """
+
+    default_error_messages = {
+        "max_length": _("This is too long: it may have %(limit_value)d characters, and it has %(show_value)d."),
+    }
+
+    def __init__(self, *, rows: int = 8, widget: Any = None, **kwargs: Any):
+        super().__init__(widget=widget or forms.Textarea(attrs={"rows": rows}), **kwargs)
+        self.validators = [
+            check for check in self.validators if type(check).__name__ != "ProhibitNullCharactersValidator"
+        ]
+
+    def to_python(self, value: Any) -> str:
+        text = tidy(super().to_python(value) or "")
+        return text if is_seen(text) else ""
+
+    def clean(self, value: Any) -> str:
+        if reason := why_not_text(str(value or ""), nothing=""):
+            raise ValidationError(reason)
+        return super().clean(value)
+
+
+def form_key(again: Any = _("Please send it again.")) -> forms.UUIDField:
+    """Made with the form, so that a double click counts once."""
+    return forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4, error_messages={"invalid": again})

@@ -18,12 +18,11 @@ from cryptography.fernet import Fernet, InvalidToken
 from django.conf import settings
 
 import clock
+from accounts import codes
 from appointments.models import Attendee, Booking, Ticket
 
 COOKIE = "visit"  # holds the secret of a browser's place, until the browser is closed
-SIGNS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # nothing that looks like something else; 10 of them are 49 bits
 LENGTH, GROUP = 10, 5
-_LOOK_ALIKE = str.maketrans({"0": "Q", "O": "Q", "1": "J", "I": "J", "L": "J", "U": "V"})
 
 
 class Use(StrEnum):
@@ -51,13 +50,12 @@ def new_link() -> str:
 
 def new_code() -> str:
     """Such as K7PM2-QXR9D, to be read out."""
-    signs = "".join(secrets.choice(SIGNS) for _ in range(LENGTH))
-    return "-".join(signs[place : place + GROUP] for place in range(0, LENGTH, GROUP))
+    return codes.new(length=LENGTH, group=GROUP)
 
 
 def plain_code(typed: str) -> str:
     """A code however it was spaced, capitalised or misread."""
-    return "".join(sign for sign in typed.upper() if sign.isalnum()).translate(_LOOK_ALIKE)[:40]
+    return codes.plain(typed)[:40]
 
 
 def mark_of(use: Use, secret: str) -> str:

@@ -1,6 +1,5 @@
 """Who may write a note, and what a note may say. Pure: an empty answer means yes."""
 
-import unicodedata
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -11,9 +10,6 @@ from consent.areas import Area
 from consent.delegation_rules import TIES
 from consent.gate import Access
 from consent.sensitivity import Label
-
-_ALLOWED_CONTROLS = frozenset("\r\n\t")  # browsers send a line end as two
-_UNSEEN = frozenset({"Zs", "Zl", "Zp", "Cc", "Cf"})  # spaces, and marks that draw nothing
 
 
 def why_not_write(access: Access) -> str:
@@ -55,20 +51,6 @@ WITHHELD_FROM_THE_PERSON = frozenset({Label.PROFESSIONAL_ONLY, Label.HELD, Label
 def area_of_request(item_area: str) -> Area:
     """A request about social care lies there, where those who wrote the item see it; all others are contributions."""
     return Area.SOCIALCARE if item_area == Area.SOCIALCARE else Area.CONTRIBUTIONS
-
-
-def why_not_text(text: str, *, nothing: str = "") -> str:
-    """What is wrong with words that somebody typed, beyond their length; `nothing` is said of none at all."""
-    if any(unicodedata.category(char) == "Cc" and char not in _ALLOWED_CONTROLS for char in text):
-        return _("Your note holds a character that cannot be shown. Delete it, or type that part again.")
-    if not any(unicodedata.category(char) not in _UNSEEN for char in text):
-        return str(nothing) or _("Write your note before you save it.")
-    return ""
-
-
-def tidy(text: str) -> str:
-    """The note as it is kept: one kind of line end, no empty lines around it."""
-    return text.replace("\r\n", "\n").replace("\r", "\n").strip()
 
 
 def why_not_ask(access: Access) -> str:

@@ -1,50 +1,22 @@
 """What a booking takes along: the way, why, and what the person needs; and why one does not come."""
 
-import unicodedata
-import uuid
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from accounts.fields import TypedField, form_key
 from appointments.models.bookings import NEED_LENGTH, REASON_LENGTH
 from appointments.rules.languages import LANGUAGES
 from appointments.rules.needs import Needs
 from appointments.words import mode_words
 
-_TOO_LONG = _("This is too long: it may have %(limit_value)d characters, and it has %(show_value)d.")
-_STRANGE = _("This holds a character that cannot be shown. Delete it, or type that part again.")
 
-
-class Words(forms.CharField):
+class Words(TypedField):
     """Words as somebody typed them, or none."""
 
     def __init__(self, *, max_length: int, rows: int = 3, **kwargs: Any):
-        widget = forms.Textarea(attrs={"rows": rows})
-        super().__init__(
-            required=False, max_length=max_length, widget=widget, error_messages={"max_length": _TOO_LONG}, **kwargs
-        )
-        named = [type(check).__name__ for check in self.validators]
-        self.validators = [
-            check
-            for check, name in zip(self.validators, named, strict=True)
-            if name != "ProhibitNullCharactersValidator"
-        ]
-
-    def to_python(self, value: Any) -> str:
-        return (super().to_python(value) or "").replace("\r\n", "\n").replace("\r", "\n").strip()
-
-    def validate(self, value: str) -> None:
-        super().validate(value)
-        if any(unicodedata.category(char) in ("Cc", "Cs") and char not in "\n\t" for char in value):
-            raise forms.ValidationError(_STRANGE)
-
-
-def form_key() -> forms.UUIDField:
-    """Made with the form, so that a double click books once."""
-    return forms.UUIDField(
-        widget=forms.HiddenInput, initial=uuid.uuid4, error_messages={"invalid": _("Please send it again.")}
-    )
+        super().__init__(required=False, max_length=max_length, rows=rows, **kwargs)
 
 
 class NeedsForm(forms.Form):

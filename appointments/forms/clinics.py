@@ -2,12 +2,12 @@
 
 import json
 import re
-import uuid
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from accounts.fields import form_key
 from appointments.models import Clinic
 from consent.area_words import CLASS_WORDS
 from records import directory
@@ -132,7 +132,7 @@ class NewClinicForm(ClinicForm):
         help_text=_("Then only this service and the person see these appointments. It cannot be changed later."),
         error_messages={"invalid_choice": _("Choose from this list.")},
     )  # fmt: skip
-    form_key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
+    form_key = form_key()
     field_order = ["name", "about", "phone", "labels"]
 
 

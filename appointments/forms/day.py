@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 import clock
+from accounts.fields import form_key
 from appointments.forms.booking import Words
 from appointments.models import Clinic
 from appointments.models.bookings import REASON_LENGTH
@@ -125,7 +126,7 @@ class OtherTimeForm(forms.Form):
         },
     )  # fmt: skip
     sequence = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=32767)
-    form_key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
+    form_key = form_key()
 
     def __init__(self, *args: Any, times: list[tuple[str, str]], **kwargs: Any):
         super().__init__(*args, **kwargs)

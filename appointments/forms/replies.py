@@ -1,11 +1,10 @@
 """The forms by which an appointment from another system is answered, and the answer is dealt with."""
 
-import uuid
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from accounts.fields import WordsField
+from accounts.fields import WordsField, form_key
 from appointments.models import Reply
 from appointments.models.bookings import REASON_LENGTH
 
@@ -35,7 +34,7 @@ class ReplyForm(forms.Form):
         error_messages={"max_length": TOO_LONG},
     )
     version = forms.IntegerField(widget=forms.HiddenInput)
-    form_key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
+    form_key = form_key()
 
 
 class NotedForm(forms.Form):
@@ -50,4 +49,4 @@ class NotedForm(forms.Form):
         error_messages={"max_length": TOO_LONG},
     )
     last = forms.UUIDField(widget=forms.HiddenInput)
-    form_key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
+    form_key = form_key()

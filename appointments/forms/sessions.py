@@ -1,7 +1,6 @@
 """Hours of a clinic over months: who, where, when, and how long each time is."""
 
 import datetime as dt
-import uuid
 from typing import Any
 
 from django import forms
@@ -10,6 +9,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 import clock
+from accounts.fields import form_key
 from accounts.models import User
 from appointments.models import Mode, Room
 from appointments.rules import sessions as rules
@@ -70,7 +70,7 @@ class SessionForm(forms.Form):
     leave_out = forms.BooleanField(
         label=_("Leave out times at which the person or the room is busy already"), required=False
     )
-    form_key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
+    form_key = form_key()
 
     def __init__(self, *args: Any, people: dict[str, User], rooms: dict[str, Room], **kwargs: Any):
         super().__init__(*args, **kwargs)

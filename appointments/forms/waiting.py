@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as later
 
 import clock
+from accounts.fields import form_key
 from appointments.actions.waiting import When
-from appointments.forms.booking import form_key
 from appointments.forms.finding import WEEKDAYS
 from appointments.rules.waiting import DAYS_AHEAD, MOST_DAYS
 from appointments.words import mode_words

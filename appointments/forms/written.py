@@ -1,11 +1,10 @@
 """The forms of a clinic in writing: the person's words, and the clinic's."""
 
-import uuid
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from accounts.fields import WordsField
+from accounts.fields import WordsField, form_key
 from appointments.forms.replies import TOO_LONG
 from appointments.models.written import NOTE_LENGTH
 
@@ -23,7 +22,7 @@ class SendForm(forms.Form):
         max_length=NOTE_LENGTH,
         error_messages={"max_length": TOO_LONG},
     )
-    form_key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
+    form_key = form_key()
 
 
 class AddForm(forms.Form):
@@ -36,7 +35,7 @@ class AddForm(forms.Form):
         max_length=NOTE_LENGTH,
         error_messages={"max_length": TOO_LONG, "required": _("Write what you want to add.")},
     )
-    form_key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
+    form_key = form_key()
 
 
 class AnswerForm(forms.Form):
@@ -60,4 +59,4 @@ class AnswerForm(forms.Form):
         error_messages={"max_length": TOO_LONG, "required": _("Write to the person.")},
     )
     last = forms.UUIDField(widget=forms.HiddenInput, required=False)
-    form_key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
+    form_key = form_key()

@@ -1,6 +1,5 @@
 """Forms of acting for an adult by law, and of a carer's own page."""
 
-import uuid
 from typing import Any
 
 from django import forms
@@ -10,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 import clock
 from accounts.actions.binding import Claim
-from accounts.fields import BirthDateField, ChiField, WordsField
+from accounts.fields import BirthDateField, ChiField, WordsField, form_key
 from consent.application_rules import DOCUMENTS
 from consent.forms.helpers import DayField, LineField
 
@@ -47,9 +46,7 @@ def claim_of(given: dict[str, Any], prefix: str) -> Claim:
 class ApplicationForm(forms.Form):
     """A guardian or attorney asks to act for an adult; stored once, however often it is sent."""
 
-    form_key = forms.UUIDField(
-        widget=forms.HiddenInput, initial=uuid.uuid4, error_messages={"invalid": _("Please send the form again")}
-    )
+    form_key = form_key(_("Please send the form again"))
 
     relation = LineField(
         label=_("Who they are to you"), help_text=_("For example mother or brother."), max_length=80, required=False

@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils.text import get_text_list
 from django.utils.translation import gettext_lazy as _
 
+from accounts.fields import form_key
 from consent.area_words import AREA_WORDS, CLASS_WORDS, words_of
 from consent.areas import Area
 from consent.choice_rules import HIDEABLE, PURPOSES, Choice, Effect, faults_of, may_lock
@@ -44,9 +45,7 @@ class ChoiceForm(forms.Form):
     with_places = True
     towards_label: Any = _("From whom?")
 
-    form_key = forms.UUIDField(
-        widget=forms.HiddenInput, initial=uuid.uuid4, error_messages={"invalid": _("Please decide again.")}
-    )
+    form_key = form_key(_("Please decide again."))
 
     def __init__(self, *args, access: Access, wanted: str = "", item: Held | None = None, **kwargs):
         super().__init__(*args, **kwargs)
@@ -269,9 +268,7 @@ UNANSWERED = {
 class FirstForm(forms.Form):
     """The first questions; a parent is not asked about research."""
 
-    form_key = forms.UUIDField(
-        widget=forms.HiddenInput, initial=uuid.uuid4, error_messages={"invalid": _("Please answer again.")}
-    )
+    form_key = form_key(_("Please answer again."))
 
     def __init__(self, *args, names: tuple[str, ...], **kwargs):
         super().__init__(*args, **kwargs)

@@ -2,7 +2,6 @@
 
 import datetime as dt
 import unicodedata
-import uuid
 from typing import Any
 
 from django import forms
@@ -11,7 +10,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 import clock
-from accounts.fields import EARLIEST
+from accounts.fields import EARLIEST, form_key
 from consent import policies
 from consent.actions.accepting import Claim
 from consent.actions.delegations import Grant
@@ -115,9 +114,7 @@ class InviteForm(PowersForm):
         required=False,
         widget=forms.TextInput(attrs=_PLAIN),
     )
-    form_key = forms.UUIDField(
-        widget=forms.HiddenInput, initial=uuid.uuid4, error_messages={"invalid": _("Please send the form again")}
-    )
+    form_key = form_key(_("Please send the form again"))
     field_order = ["name", "relation", "see", "act", "sensitive", "first", "last", "word", "form_key"]
 
     def __init__(self, *args, latest: dt.date | None = None, **kwargs):

@@ -7,13 +7,14 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 import clock
+from accounts.words import why_not_text
 from consent.areas import Area
 from consent.gate import Access
 from consent.queries.delegations import helped_name
 from consent.sensitivity import Label
 from contributions.models import Annotation, ReviewRequest, ReviewState, TextRequest
 from contributions.queries import asked_of, draft_key, review_asked_of, text_asked_of, text_request
-from contributions.rules import area_of_request, may_answer, why_not_ask, why_not_text, why_not_write
+from contributions.rules import area_of_request, may_answer, why_not_ask, why_not_write
 from notifications.actions import notify
 from records.actions import take_off_label
 from vault import drafts
@@ -33,7 +34,7 @@ def add_note(*, access: Access, item: Any, text: str, form_key: uuid.UUID) -> No
 
     The note carries the item's labels and its author's organisation, so that whoever sees the one sees the other.
     """
-    if reason := why_not_write(access) or why_not_text(text):
+    if reason := why_not_write(access) or why_not_text(text, nothing=_("Write your note before you save it.")):
         raise NoteRefused(reason)
     assert access.patient_id and access.actor.id
     note = Annotation(

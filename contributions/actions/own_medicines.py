@@ -57,6 +57,12 @@ def own(access: Access, item_id: uuid.UUID) -> Any:
     return item if item.status == "active" and not why_not_give(access, Area.MEDICINES) else None
 
 
+def since(item: Any) -> dt.date | None:
+    """The first day on which it was taken, if that was told."""
+    start = (fhir.read(item).get("effectivePeriod") or {}).get("start")
+    return dt.date.fromisoformat(start) if start else None
+
+
 def _change(access: Access, item: Any, body: dict[str, Any], reason: str) -> None:
     if reason_not := why_not_give(access, Area.MEDICINES):
         raise ContributionRefused(reason_not)

@@ -1,15 +1,14 @@
 """The form of one section, made of its questions."""
 
 import re
-import uuid
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from accounts.fields import TypedField, form_key
 from consent.forms.helpers import LineField
 from contributions.about_sections import Question, Section, Shape
-from contributions.forms.notes import MaybeText
 
 TEXT_LENGTH, LINE_LENGTH = 3000, 200
 _PHONE = re.compile(r"\+?[0-9 ()-]{5,30}", re.ASCII)
@@ -27,9 +26,7 @@ class PhoneField(LineField):
 class SectionForm(forms.Form):
     """Every question may be left out. `form_key` is made with the form, so that a double click says it once."""
 
-    form_key = forms.UUIDField(
-        widget=forms.HiddenInput, initial=uuid.uuid4, error_messages={"invalid": _("Please save it again.")}
-    )
+    form_key = form_key(_("Please save it again."))
 
     def __init__(self, *args, section: Section, **kwargs):
         super().__init__(*args, **kwargs)
@@ -53,7 +50,7 @@ class SectionForm(forms.Form):
 def _field(question: Question) -> forms.Field:
     said: dict[str, Any] = {"label": question.label, "help_text": question.hint, "required": False}
     if question.shape == Shape.TEXT:
-        return MaybeText(length=TEXT_LENGTH, rows=4, **said)
+        return TypedField(max_length=TEXT_LENGTH, rows=4, **said)
     if question.shape == Shape.LINE:
         return LineField(max_length=LINE_LENGTH, **said)
     if question.shape == Shape.PHONE:

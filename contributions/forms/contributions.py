@@ -6,7 +6,6 @@ from django.utils.translation import gettext_lazy as _
 from contributions.forms.notes import NoteText
 from contributions.models import Outcome
 from contributions.models.contributions import REASON_LENGTH
-from contributions.rules import tidy, why_not_text
 
 CHOICES = [
     (Outcome.USED, _("Used in care")),
@@ -19,13 +18,6 @@ class ReasonText(NoteText):
     """The reason in words; whether there must be one depends on the outcome."""
 
     default_error_messages = {"required": _("Write the reason. The person reads it.")}
-
-    def clean(self, value):
-        if not (value or "").strip():
-            return ""
-        if wrong := why_not_text(value):
-            raise forms.ValidationError(wrong)
-        return tidy(super().clean(value))
 
 
 class OutcomeForm(forms.Form):

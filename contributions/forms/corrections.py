@@ -1,20 +1,19 @@
 """The forms of corrections: what is wrong, the answer to it, and what is said by who does not agree."""
 
 import re
-import uuid
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.fields import TypedField, form_key
 from contributions.correction_rules import CATEGORIES, State
-from contributions.forms.notes import MaybeText, NoteText
+from contributions.forms.notes import NoteText
 from contributions.models.corrections import TEXT_LENGTH
 from records.amending import Amendment
 from vault.forms import FileField, FormWithFiles
 
-_TOO_LONG = gettext_lazy("This is too long: it may have %(limit_value)d characters, and it has %(show_value)d.")
 _DAY = re.compile(r"(?:(?:(\d{1,2})[/. ])?(\d{1,2})[/. ])?(\d{4})")
 _FHIR = re.compile(r"(\d{4})(?:-(\d\d))?(?:-(\d\d))?")
 
@@ -22,7 +21,6 @@ _FHIR = re.compile(r"(\d{4})(?:-(\d\d))?(?:-(\d\d))?")
 class WrongText(NoteText):
     default_error_messages = {
         "required": gettext_lazy("Write what is wrong."),
-        "max_length": _TOO_LONG,
     }
 
 
@@ -39,8 +37,8 @@ class CorrectionForm(FormWithFiles):
         },
     )
     text = WrongText(length=TEXT_LENGTH, label=gettext_lazy("What is wrong?"))
-    wanted = MaybeText(
-        length=TEXT_LENGTH,
+    wanted = TypedField(
+        max_length=TEXT_LENGTH,
         rows=5,
         required=False,
         label=gettext_lazy("What should it say?"),
@@ -51,11 +49,7 @@ class CorrectionForm(FormWithFiles):
         required=False,
         label=gettext_lazy("Something that shows it"),
     )
-    form_key = forms.UUIDField(
-        widget=forms.HiddenInput,
-        initial=uuid.uuid4,
-        error_messages={"invalid": gettext_lazy("Please send your request again.")},
-    )
+    form_key = form_key(gettext_lazy("Please send your request again."))
 
     def said(self) -> dict[str, str]:
         return {name: self.cleaned_data[name] for name in ("category", "text", "wanted")}
@@ -64,7 +58,6 @@ class CorrectionForm(FormWithFiles):
 class DisagreeText(NoteText):
     default_error_messages = {
         "required": gettext_lazy("Write why you do not agree."),
-        "max_length": _TOO_LONG,
     }
 
 
@@ -81,7 +74,6 @@ class DisagreeForm(forms.Form):
 class ReasonText(NoteText):
     default_error_messages = {
         "required": gettext_lazy("Write the reason before you send your answer. The person reads it."),
-        "max_length": _TOO_LONG,
     }
 
 
@@ -183,7 +175,7 @@ class DecisionForm(forms.Form):
 def _field(name: str, value: str) -> forms.Field:
     common: dict[str, Any] = {"label": _LABELS[name], "required": False, "help_text": _HINTS.get(name, "")}
     if name == "note":
-        return MaybeText(length=1000, rows=3, **common)
+        return TypedField(max_length=1000, rows=3, **common)
     if name == "date":
         return DayText(initial=value, max_length=20, widget=_box("ds_input--fixed-10"), **common)
     return forms.CharField(initial=value, max_length=500, widget=_box(""), **common)

@@ -1,7 +1,6 @@
 """The form of one measurement at home: figures, when, and what is asked beside them."""
 
 import datetime as dt
-import uuid
 import zoneinfo
 from decimal import Decimal
 from typing import Any
@@ -12,11 +11,10 @@ from django.utils.translation import gettext as now_in_words
 from django.utils.translation import gettext_lazy as _
 
 import clock
+from accounts.fields import TypedField, form_key
 from clock import DISPLAY_ZONE
-from contributions.forms.notes import NoteText
 from contributions.home_measures import CUFFS, MEALS, POSITIONS, Figure, Measure
 from contributions.plausibility import BOUNDS, Band, Fault, NotAFigure, are_swapped, band, read_figure, usual
-from contributions.rules import tidy, why_not_text
 
 REMARK_LENGTH = 300
 EARLIEST = dt.date(1900, 1, 1)
@@ -71,15 +69,6 @@ class FigureField(forms.CharField):
         return said % {"low": low, "high": high, "unit": self.figure.unit}
 
 
-class Remark(NoteText):
-    def clean(self, value):
-        if not (value or "").strip():
-            return ""
-        if wrong := why_not_text(value):
-            raise forms.ValidationError(wrong)
-        return tidy(super().clean(value))
-
-
 def _one_of(label: Any, choices: dict[str, Any]) -> forms.ChoiceField:
     said = _("Choose from the list.")
     return forms.ChoiceField(
@@ -111,10 +100,10 @@ class MeasureForm(forms.Form):
         for name in _ASKED:
             if name in measure.asks:
                 self.fields[name] = _ASKED[name]()
-        self.fields["remark"] = Remark(
-            length=REMARK_LENGTH, rows=2, required=False, label=_("Anything that should be known about it")
+        self.fields["remark"] = TypedField(
+            max_length=REMARK_LENGTH, rows=2, required=False, label=_("Anything that should be known about it")
         )
-        self.fields["form_key"] = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
+        self.fields["form_key"] = form_key()
         self.fields["sure"] = forms.CharField(widget=forms.HiddenInput, required=False, max_length=200)
 
     def clean(self) -> dict[str, Any]:

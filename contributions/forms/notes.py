@@ -1,47 +1,26 @@
 """The form of a note."""
 
-import uuid
+from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from accounts.fields import TypedField, form_key
 from contributions.models import LETTER_LENGTH, NOTE_LENGTH, ReviewState
-from contributions.rules import tidy, why_not_text
 
 
-class NoteText(forms.CharField):
-    """Words as somebody typed them; the rules, not the field, say what is wrong with a character."""
+class NoteText(TypedField):
+    """Words of a note, or of an answer to one."""
 
-    default_error_messages = {
-        "required": _("Write your note before you save it."),
-        "max_length": _("This is too long: it may have %(limit_value)d characters, and it has %(show_value)d."),
-    }
+    default_error_messages = {"required": _("Write your note before you save it.")}
 
-    def __init__(self, length: int = NOTE_LENGTH, rows: int = 8, **kwargs):
-        super().__init__(max_length=length, widget=forms.Textarea(attrs={"rows": rows}), **kwargs)
-        self.validators = [
-            check for check in self.validators if type(check).__name__ != "ProhibitNullCharactersValidator"
-        ]
-
-    def clean(self, value):
-        if reason := why_not_text(value or "", nothing=self.error_messages["required"]):
-            raise forms.ValidationError(reason)
-        return tidy(super().clean(value))
-
-
-class MaybeText(NoteText):
-    """May be left empty, unless somebody typed something that cannot be shown."""
-
-    default_error_messages = {"required": ""}
-
-    def clean(self, value):
-        return super().clean(value) if (value or "").strip() else ""
+    def __init__(self, length: int = NOTE_LENGTH, **kwargs: Any):
+        super().__init__(max_length=length, **kwargs)
 
 
 class LetterText(NoteText):
     default_error_messages = {
         "required": _("Type the words of the letter before you save them."),
-        "max_length": _("This is too long: it may have %(limit_value)d characters, and it has %(show_value)d."),
     }
 
     def __init__(self, **kwargs):
@@ -57,7 +36,6 @@ class LetterForm(forms.Form):
 class AnswerText(NoteText):
     default_error_messages = {
         "required": _("Write the reason before you send your answer. The person reads it."),
-        "max_length": _("This is too long: it may have %(limit_value)d characters, and it has %(show_value)d."),
     }
 
 
@@ -90,6 +68,4 @@ class NoteForm(forms.Form):
     text = NoteText(
         label=_("Your note"), help_text=_("Who may see this item may read your note too, such as your doctor.")
     )
-    form_key = forms.UUIDField(
-        widget=forms.HiddenInput, initial=uuid.uuid4, error_messages={"invalid": _("Please save your note again.")}
-    )
+    form_key = form_key(_("Please save your note again."))

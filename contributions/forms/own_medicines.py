@@ -1,13 +1,14 @@
 """The forms of a medicine that one takes besides what is prescribed."""
 
 import datetime as dt
-import uuid
+from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 import clock
+from accounts.fields import form_key
 from consent.forms.helpers import DayField, LineField
 
 STOPPED, MISTAKE = "stopped", "mistake"
@@ -27,9 +28,7 @@ class OwnMedicineForm(forms.Form):
     )
     why = LineField(label=_("What for"), max_length=200, required=False)
     since = DayField(label=_("Since when"), required=False)
-    form_key = forms.UUIDField(
-        widget=forms.HiddenInput, initial=uuid.uuid4, error_messages={"invalid": _("Please save it again.")}
-    )
+    form_key = form_key(_("Please save it again."))
 
     def clean_since(self) -> dt.date | None:
         return _come(self.cleaned_data["since"])
@@ -46,8 +45,16 @@ class StopForm(forms.Form):
     )
     on = DayField(label=_("Since when not"), required=False)
 
+    def __init__(self, *args: Any, since: dt.date | None = None, **kwargs: Any):
+        """`since`: the day that was told as the first of it."""
+        super().__init__(*args, **kwargs)
+        self.since = since
+
     def clean_on(self) -> dt.date | None:
-        return _come(self.cleaned_data["on"])
+        day = _come(self.cleaned_data["on"])
+        if day and self.since and day < self.since:
+            raise forms.ValidationError(_now("This day is before the first day on which it was taken"))
+        return day
 
 
 def _come(day: dt.date | None) -> dt.date | None:

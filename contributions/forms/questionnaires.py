@@ -2,7 +2,6 @@
 
 import datetime as dt
 import json
-import uuid
 from typing import Any
 
 from django import forms
@@ -12,13 +11,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 import clock
+from accounts.fields import form_key
+from accounts.words import tidy, why_not_text
 from contributions.models.questionnaires import NOTE_LENGTH
 from contributions.questionnaires.answers import FREE, UNIT, is_blank
 from contributions.questionnaires.definition import Condition, Item
 from contributions.questionnaires.pages import Page
 from contributions.questionnaires.sheet import Sheet, holds
 from contributions.questionnaires.values import same
-from contributions.rules import tidy, why_not_text
 from records.presenters.quantities import any_words
 
 OTHER = "other"
@@ -260,7 +260,7 @@ class AssignForm(forms.Form):
         help_text=gettext_lazy("For example why you ask. The person reads it, and whoever helps them."),
         widget=forms.Textarea(attrs={"rows": 4}),
     )
-    form_key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
+    form_key = form_key()
 
     def __init__(self, *args, offers: list, **kwargs):
         super().__init__(*args, **kwargs)
@@ -282,4 +282,4 @@ class AssignForm(forms.Form):
 class ChooseForm(forms.Form):
     """Begin questions without being asked: one button."""
 
-    form_key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
+    form_key = form_key()

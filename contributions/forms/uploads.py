@@ -1,31 +1,16 @@
 """Forms of sending a document, and of taking one back."""
 
-import uuid
-
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 import clock
+from accounts.fields import TypedField, form_key
 from consent.forms.helpers import DayField, LineField
-from contributions.rules import tidy, why_not_text
 from vault.forms import FileField, FormWithFiles
 
 TITLE_LENGTH, SHOWS_LENGTH, REASON_LENGTH = 100, 1000, 200
-
-
-class Words(forms.CharField):
-    """Words on one or more lines, without signs that cannot be shown."""
-
-    def __init__(self, *, rows: int, **kwargs):
-        super().__init__(widget=forms.Textarea(attrs={"rows": rows}), **kwargs)
-
-    def clean(self, value):
-        text = tidy(super().clean(value))
-        if text and why_not_text(text):
-            raise ValidationError(_now("This holds a character that cannot be shown. Type it again."))
-        return text
 
 
 class DocumentForm(FormWithFiles):
@@ -40,7 +25,7 @@ class DocumentForm(FormWithFiles):
     day = DayField(
         label=_("Date of the photo or document"), help_text=_("Such as 3 3 2026."), required=False, initial=clock.today
     )
-    shows = Words(
+    shows = TypedField(
         label=_("What it shows"),
         help_text=_("What should whoever looks at it know?"),
         rows=4,
@@ -50,9 +35,7 @@ class DocumentForm(FormWithFiles):
     file = FileField(
         label=_("Photo or file"), error_messages={"required": _("Choose a photo or a file, or take a photo.")}
     )
-    form_key = forms.UUIDField(
-        widget=forms.HiddenInput, initial=uuid.uuid4, error_messages={"invalid": _("Please send it again.")}
-    )
+    form_key = form_key()
 
     def clean_day(self):
         day = self.cleaned_data["day"]
@@ -64,7 +47,7 @@ class DocumentForm(FormWithFiles):
 class RemoveForm(forms.Form):
     """Why a document is taken back."""
 
-    reason = Words(
+    reason = TypedField(
         label=_("Why do you take it back?"),
         help_text=_("Such as “I sent the wrong photo”. Who may see your record may read this."),
         rows=3,

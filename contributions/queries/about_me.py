@@ -21,6 +21,12 @@ def all_now(access: Access) -> dict[str, AboutMe]:
     return {row.section: row for row in found}
 
 
+def said_otherwise(access: Access) -> set[str]:
+    """Sections in which something else was said earlier."""
+    found = AboutMe.objects.under(access).filter(replaced_at__isnull=False, section__in=SECTIONS)
+    return set(found.values_list("section", flat=True).distinct())
+
+
 def before(access: Access, section: Section) -> QuerySet[AboutMe]:
     """What was said earlier, newest first."""
     return AboutMe.objects.under(access).filter(section=section.name, replaced_at__isnull=False).order_by("-said_at")

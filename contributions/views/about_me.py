@@ -29,11 +29,12 @@ A_PAGE = 10
 @opens_record(SAID, besides=("Consent",))
 def show_about_me(request: Request, access: Access) -> HttpResponse:
     """All sections that the reader may see, with what is said in each."""
-    said = queries.all_now(access)
+    said, otherwise = queries.all_now(access), queries.said_otherwise(access)
     parts = [
         {
             "section": section,
             "said": queries.shown(said[name], access) if name in said else None,
+            "was": name in otherwise,
             "may_say": not why_not_give(access, section.area),
         }
         for name, section in SECTIONS.items()

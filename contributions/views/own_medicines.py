@@ -44,7 +44,7 @@ def stop_own_medicine(request: Request, access: Access, item_id: uuid.UUID) -> H
     item = actions.own(access, item_id)
     if item is None:
         raise Http404
-    form = StopForm(request.POST if request.method == "POST" else None)
+    form = StopForm(request.POST if request.method == "POST" else None, since=actions.since(item))
     if form.is_bound and form.is_valid():
         if form.cleaned_data["what"] == MISTAKE:
             actions.take_back(access=access, item=item)

@@ -3,7 +3,8 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from messaging.forms.fields import Line, Words, form_key
+from accounts.fields import form_key
+from messaging.forms.fields import Line, Words
 from messaging.models import SUBJECT_LENGTH
 from vault.forms import FileField, FormWithFiles
 

@@ -8,8 +8,9 @@ from django import forms
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from accounts.fields import form_key
 from consent.forms.helpers import LineField
-from prescriptions.forms.fields import NoteField, form_key
+from prescriptions.forms.fields import NoteField
 from prescriptions.forms.pharmacies import PRACTICE, place_field
 from prescriptions.models.requests import NOTE_LENGTH, WHY_LENGTH
 from prescriptions.queries.pharmacies import Pharmacy

@@ -4,8 +4,9 @@ from django import forms
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from accounts.fields import form_key
 from prescriptions.forms.deciding import ReviewForm
-from prescriptions.forms.fields import NoteField, form_key, needed
+from prescriptions.forms.fields import NoteField, needed
 
 LENGTH = 2000
 QUESTIONS = {

@@ -10,11 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from accounts.actor import Actor
+from accounts.codes import SIGNS
 from accounts.identity import match_keys
 from consent.ages import birthday
 from consent.decision import Facts, decide
 from consent.delegation_rules import State, latest_day, name_fits, state_of, why_not_days
-from consent.invitations import SIGNS, mark_of, new_code
+from consent.invitations import mark_of, new_code
 from consent.policy import BUILT_IN
 from consent.said import Tie
 

@@ -178,6 +178,13 @@ def test_notices_keep_silent(desk, citizen, helper, clinician):
     assert citizen.email not in {to for message in mail.outbox for to in message.to}
 
 
+def test_a_frozen_record_leaves_news_about_the_sign_in_alone(desk, citizen):
+    """Somebody who signs in as them is still told to them: it protects the account, and says nothing of the record."""
+    lock(desk, citizen)
+    notify(recipient=citizen, topic="new-device", event="account")
+    assert Notification.objects.filter(recipient=citizen, topic="new-device").count() == 2
+
+
 def test_nothing_leaves_the_portal_about_whom_silence_is_kept(desk, citizen, helper, clinician):
     told = {"topic": "new-in-record", "subject_patient": citizen.patient}
     notify(recipient=citizen, event="before", **told)  # waits when the officer decides

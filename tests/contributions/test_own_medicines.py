@@ -63,6 +63,16 @@ def test_a_double_click_adds_one(tell):
     assert not Contribution._ungated.exists()  # nobody looks after the person here: nothing waits for nobody
 
 
+def test_it_is_not_stopped_before_it_was_begun(tell, client, citizen):
+    tell(**day("since", 2, 3, 2026))
+    (item,) = Resource._ungated.filter(kind="MedicationStatement")
+    page = stop(client, citizen, item, what="stopped", **day("on", 1, 3, 2026)).content.decode()
+    assert "before the first day on which it was taken" in page
+    item.refresh_from_db()
+    assert item.status == "active"
+    assert stop(client, citizen, item, what="stopped", **day("on", 2, 3, 2026)).status_code == 302
+
+
 def test_it_is_stopped_and_kept(tell, client, citizen):
     tell()
     (item,) = Resource._ungated.filter(kind="MedicationStatement")

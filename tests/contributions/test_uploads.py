@@ -129,7 +129,7 @@ BAD = {
     "no day": ([("a.jpg", files.picture())], {"day_month": "13"}, "Enter a date, such as"),
     "tomorrow": ([("a.jpg", files.picture())], {"day_year": "2199"}, "The date is in the future"),
     "signs": ([("a.jpg", files.picture())], {"shows": "a\x1bb"}, "cannot be shown"),
-    "too long": ([("a.jpg", files.picture())], {"shows": "x" * 1001}, "at most 1000"),
+    "too long": ([("a.jpg", files.picture())], {"shows": "x" * 1001}, "it may have 1000 characters"),
     "key": ([("a.jpg", files.picture())], {"form_key": "x"}, "Please send it again"),
 }
 

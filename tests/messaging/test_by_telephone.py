@@ -47,7 +47,7 @@ def url_of(thread, name="show_thread"):
 def test_how_far_a_message_has_come(desk, citizen, thread, clinician, sign_in):
     doctor = sign_in(Client(), clinician)
     first = page(desk, citizen)
-    assert "To The nurses at Glenview" in first and "01592 000 111" in first and "Sent" in first
+    assert "The nurses at Glenview</h2>" in first and "01592 000 111" in first and "Sent" in first
     assert "Not yet read, an answer is due by" in first and "Last answer" not in first
     seen = doctor.get(url_of(thread)).context["form"].initial["seen"]
     assert "Read, an answer is due by" in page(desk, citizen)

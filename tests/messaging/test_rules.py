@@ -12,7 +12,6 @@ from clock import DISPLAY_ZONE
 from messaging.rules import hours
 from messaging.rules.needs import NEEDS, label_of
 from messaging.rules.urgent import plain, sounds_urgent
-from messaging.rules.words import one_line, tidy, why_not_text
 
 URGENT = (
     "I have chest pain now", "CHEST PAIN", "no chest pain", "not really chest pain, I think", "pain in my chest",
@@ -106,21 +105,6 @@ def test_answer_times_are_real_once_there_are_enough(answers, seconds, said):
 
 def test_one_day_is_said_as_one():
     assert hours.expected(box(answer_days=1), 0, None) == "This team promises an answer within 1 working day."
-
-
-@pytest.mark.parametrize("text", ["", " \n\t", "\u200b\u00a0", "\u202e"])
-def test_nothing_is_no_message(text):
-    assert why_not_text(text, nothing="Write") == "Write"
-
-
-@pytest.mark.parametrize("text", ["a\x00", "\x1b[31m", "a\x07b"])
-def test_controls_are_refused(text):
-    assert "cannot be shown" in why_not_text(text, nothing="Write")
-
-
-def test_words_are_kept_as_they_are():
-    assert why_not_text("😣 ظهر طفح\r\nzwei", nothing="") == ""
-    assert tidy(" \r\na\r\nb \n") == "a\nb" and one_line(" a\n b\t c ") == "a b c"
 
 
 def test_every_need_has_words_and_a_lost_one_too():

@@ -20,6 +20,14 @@ def test_one_event_is_one_notice_and_one_mail_however_often_it_is_told(citizen, 
     assert sorted(Notification.objects.values_list("channel", "state")) == [("email", "waiting"), ("portal", "sent")]
 
 
+def test_what_can_wait_for_the_morning_goes_outside_then(citizen, tell):
+    morning = clock.now() + dt.timedelta(hours=7)
+    assert tell("offer:1", outside_from=morning, about="a" * 300).due_at == morning
+    inside = Notification.objects.get(event="offer:1", channel="portal")
+    assert inside.due_at < morning and inside.state == "sent" and len(inside.about) == 200
+    assert tell("offer:2", outside_from=clock.now() - dt.timedelta(days=1)).due_at > clock.now() - dt.timedelta(hours=1)
+
+
 def test_the_same_event_reaches_two_people(citizen, stranger, tell):
     tell("break-glass:1", recipient=citizen)
     tell("break-glass:1", recipient=stranger)

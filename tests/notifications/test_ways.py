@@ -56,6 +56,13 @@ def test_what_was_chosen_holds(citizen, mobile, choose, chosen, topic, told_by):
     assert outside(citizen, topic) == told_by
 
 
+def test_whoever_may_not_sign_in_is_told_nothing_outside(citizen, mobile, choose):
+    choose(record_text=True)
+    type(citizen).objects.filter(pk=citizen.pk).update(is_active=False)
+    citizen.refresh_from_db()
+    assert outside(citizen) == outside(citizen, "message-unread", "e:2") == []
+
+
 def test_a_number_that_was_not_confirmed_is_told_nothing(citizen, mobile, choose):
     choose(record_text=True)
     Mobile.objects.update(confirmed_at=None)
