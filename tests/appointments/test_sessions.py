@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 import clock
 from accounts.roles import Role
+from appointments.actions import clinics
 from appointments.actions import sessions as actions
 from appointments.actions.clinics import ClinicRefused
 from appointments.models import Room, Session, Slot
@@ -229,6 +230,62 @@ def test_withdrawn_times_do_not_stand_in_the_way(clinic, nurse):
     made(clinic, nurse)
     actions.end(actor=actor_for(nurse), session=Session.objects.get(), day=clock.today())
     assert made(clinic, nurse) == 28
+
+
+def test_what_is_over_is_neither_made_nor_withdrawn(clinic, nurse):
+    today = clock.today()
+    made(clinic, nurse, first_day=today, last_day=today, opens_at=T(0), closes_at=T(23, 59))
+    assert all(slot.starts_at > clock.now() for slot in Slot.objects.all())
+    made(clinic, nurse)
+    over, blocked = Slot.objects.order_by("-starts_at")[:2]
+    gone = clock.now() - dt.timedelta(days=1)
+    Slot.objects.filter(id=over.id).update(starts_at=gone, ends_at=gone + dt.timedelta(minutes=30))
+    Slot.objects.filter(id=blocked.id).update(state="blocked")
+    for session in Session.objects.all():
+        actions.end(actor=actor_for(nurse), session=session, day=today - dt.timedelta(days=3))
+    left = Slot.objects.exclude(state="withdrawn")
+    assert [slot.id for slot in left] == [over.id]
+
+
+def test_a_clinic_that_ends_takes_its_hours_and_blocked_times_along(clinic, nurse):
+    made(clinic, nurse)
+    over, blocked, held = Slot.objects.order_by("-starts_at")[:3]
+    gone = clock.now() - dt.timedelta(days=1)
+    Slot.objects.filter(id=over.id).update(starts_at=gone, ends_at=gone + dt.timedelta(minutes=30))
+    Slot.objects.filter(id=blocked.id).update(state="blocked")
+    Slot.objects.filter(id=held.id).update(hold_key=uuid.uuid4(), held_until=clock.now() + dt.timedelta(minutes=9))
+    assert clinics.end_clinic(actor=actor_for(nurse), clinic=clinic) == 27
+    assert [slot.id for slot in Slot.objects.exclude(state="withdrawn")] == [over.id]
+    assert Session.objects.get().ended_at and not Slot.objects.exclude(hold_key=None).exists()
+
+
+def test_nobody_else_changes_or_ends_it(clinic, nurse):
+    made(clinic, nurse)
+    place, session = PlaceFactory(organisation=clinic.organisation), Session.objects.get()
+    stranger = actor_for(MembershipFactory(role=Role.RECEPTION).user)
+    pharmacist = actor_for(MembershipFactory(organisation=clinic.organisation, role=Role.PHARMACIST).user)
+    for actor in (stranger, pharmacist):
+        for do in (
+            lambda actor: clinics.change_clinic(actor=actor, clinic=clinic, name="Mine now"),
+            lambda actor: clinics.end_clinic(actor=actor, clinic=clinic),
+            lambda actor: actions.end(actor=actor, session=session, day=clock.today()),
+            lambda actor: clinics.keep_place(actor=actor, place=place, rooms=[], **dict.fromkeys(clinics.OF_PLACE, "")),
+        ):
+            with pytest.raises(ClinicRefused):
+                do(actor)
+    with pytest.raises(ClinicRefused):
+        clinics.open_clinic(actor=pharmacist, ident=uuid.uuid4(), name="Mine", about="", phone="", booker="anybody")
+    clinic.refresh_from_db()
+    assert clinic.name != "Mine now" and clinic.ended_at is None and Session.objects.get().ended_at is None
+
+
+def test_a_change_leaves_what_bookings_carry(clinic, nurse):
+    before = list(clinic.labels)
+    clinics.change_clinic(
+        actor=actor_for(nurse), clinic=clinic, name="New", labels=["x"], team="y", ended_at=clock.now()
+    )
+    clinic.refresh_from_db()
+    assert (clinic.name, clinic.labels, clinic.team, clinic.ended_at) == ("New", before, "", None)
 
 
 @pytest.mark.parametrize(("role", "team"), [(Role.PHARMACIST, ""), (Role.CLINICIAN, "Cardiology")])
