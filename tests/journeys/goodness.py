@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+from collections.abc import Iterable
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -13,13 +14,19 @@ WIDE, NARROW = {"width": 1280, "height": 800}, {"width": 320, "height": 256}  # 
 CONTROLS_TRIED = 60
 GRAVE = ("serious", "critical")
 
-# Marks what Tab must reach, remembers how it looks, and writes down what happens as the focus goes round.
-WATCH_FOCUS = """limit => {
+# What stands around the pages of a kind, always the same.
+FRAME = ("header[role=banner]", "#section-navigation", "footer[role=contentinfo]")
+
+# Marks what Tab must reach, remembers how it looks, and writes down what happens as the focus goes round. Where the
+# frame is good already, the focus goes to its end as soon as it comes in.
+WATCH_FOCUS = """({limit, beside}) => {
   const shown = e => e.checkVisibility({visibilityProperty: true}) && e.getClientRects().length > 0;
   const all = 'a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex="0"]';
   const groups = new Set();
+  const frames = beside ? [...document.querySelectorAll(beside)] : [];
+  const around = e => frames.find(frame => frame.contains(e));
   const wanted = [...document.querySelectorAll(all)].filter(e => {
-    if (!shown(e) || e.disabled || e.tabIndex < 0) return false;
+    if (!shown(e) || e.disabled || e.tabIndex < 0 || around(e)) return false;
     if (e.type !== 'radio') return true;
     if (groups.has(e.name) || (document.querySelector(`input[name="${e.name}"]:checked`) ?? e) !== e) return false;
     return groups.add(e.name);
@@ -34,13 +41,16 @@ WATCH_FOCUS = """limit => {
   const reached = new Set(), unseen = new Set();
   document.addEventListener('focusin', event => {
     const e = event.target;
+    const last = [...around(e)?.querySelectorAll(all) ?? []].filter(one => shown(one) && one.tabIndex >= 0).pop();
+    if (last) last.focus();
     if (!before.has(e)) return;
     reached.add(e);
     document.getAnimations().forEach(move => move.finish());
     if (look(e) === before.get(e)) unseen.add(name(e));
   });
   window.focusWatch = () => ({missed: wanted.filter(e => !reached.has(e)).map(name), unseen: [...unseen]});
-  return wanted.length + 3 * wanted.filter(e => e.type === 'date').length;  // day, month, year, calendar
+  const dates = wanted.filter(e => e.type === 'date').length;
+  return wanted.length + frames.length + 3 * dates;  // day, month, year, calendar
 }"""
 
 # Whatever a reader at 320 pixels would have to scroll sideways for, or would never see; what is there for the ear
@@ -56,8 +66,8 @@ TOO_WIDE = """() => {
           elements: out.map(e => `${e.localName}.${e.className} ${e.textContent.trim().slice(0, 40)}`)};
 }"""
 
-# Of which elements a page is made: names, classes and states, each once.
-MAKE = """() => [...new Set([...document.querySelectorAll('*')].map(e =>
+# Of which elements a page, or a part of it, is made: names, classes and states, each once.
+MAKE = """part => [...new Set([...document.querySelectorAll(part)].map(e =>
   [e.localName, e.getAttribute('class') ?? '', e.getAttribute('type') ?? '', e.getAttribute('role') ?? '',
    e.hasAttribute('open'), e.hasAttribute('aria-describedby')].join()))].sort().join(' ')"""
 ID = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}")
@@ -107,16 +117,19 @@ def then_the_page_is_good(page: Page, troubles: Troubles, *, script: bool = True
     """The promises that every page keeps; without script, those that can be kept without it.
 
     What takes long is asked once of each make of page: the same address but for its ids, in the same state, of the
-    same kinds of elements.
+    same kinds of elements. Of the frame around the pages it is asked once of each make of frame.
     """
     then_title_and_heading_agree(page)
     if script:
         then_the_focus_is_where_reading_begins(page)
-    make = (script, page.title(), ID.sub("…", urlsplit(page.url).path), page.evaluate(MAKE))
+    make = (script, page.title(), ID.sub("…", urlsplit(page.url).path), page.evaluate(MAKE, "*"))
     if not (noted := _note_of(make)).exists():
         if script:
-            then_axe_finds_nothing_grave(page)
-            then_tab_reaches_every_control_and_shows_it(page)
+            frame = _note_of(("frame", page.evaluate(MAKE, f":is({', '.join(FRAME)}) *")))
+            beside = FRAME if frame.exists() else ()
+            then_axe_finds_nothing_grave(page, beside)
+            then_tab_reaches_every_control_and_shows_it(page, beside)
+            frame.touch()
         then_it_fits_the_window(page)
         noted.touch()
     assert not troubles.said, f"{page.url}: {troubles.said}"
@@ -148,8 +161,9 @@ def then_the_focus_is_where_reading_begins(page: Page) -> None:
     assert found == wanted, f"{page.url}: the focus is at {found}, not at the {wanted}"
 
 
-def then_tab_reaches_every_control_and_shows_it(page: Page) -> None:
-    for _ in range(page.evaluate(WATCH_FOCUS, CONTROLS_TRIED) + 6):  # the browser's own bar takes a few
+def then_tab_reaches_every_control_and_shows_it(page: Page, beside: Iterable[str] = ()) -> None:
+    asked = {"limit": CONTROLS_TRIED, "beside": ", ".join(beside)}
+    for _ in range(page.evaluate(WATCH_FOCUS, asked) + 6):  # the browser's own bar takes a few
         page.keyboard.press("Tab")
     found = page.evaluate("() => window.focusWatch()")
     assert found == {"missed": [], "unseen": []}, f"{page.url}: {found}"
@@ -162,8 +176,9 @@ def then_it_fits_the_window(page: Page) -> None:
         assert found["page"] <= found["window"] and not found["elements"], f"{page.url}: {found}"
 
 
-def then_axe_finds_nothing_grave(page: Page) -> None:
-    found = Axe().run(page).response["violations"]
+def then_axe_finds_nothing_grave(page: Page, beside: Iterable[str] = ()) -> None:
+    but = {"exclude": [[part] for part in beside]} if beside else None
+    found = Axe().run(page, but).response["violations"]
     grave = [
         f"{fault['id']}: {fault['help']} – {node['html'][:200]}"
         for fault in found
