@@ -47,10 +47,14 @@ def test_the_four_headings_are_said_and_wait_to_be_read(say, client, sign_in, ci
 
 def test_what_is_said_anew_leaves_what_was_said_before(say, client, sign_in, citizen, clinician):
     say("wishes", where="At home")
+    before = address(citizen, "wishes", "show_said_before")
+    overview = reverse("contributions:show_about_me", args=[citizen.patient_id])
+    assert before not in sign_in(client, citizen).get(overview).content.decode()
     say("wishes", where="In the hospice")
+    assert before in sign_in(client, citizen).get(overview).content.decode()
     assert [row.answers["where"] for row in AboutMe._ungated.order_by("said_at")] == ["At home", "In the hospice"]
     assert AboutMe._ungated.filter(replaced_at=None).count() == 1
-    earlier = sign_in(client, citizen).get(address(citizen, "wishes", "show_said_before")).content.decode()
+    earlier = client.get(before).content.decode()
     assert "At home" in earlier and "In the hospice" not in earlier
     assert Resource._ungated.get(kind="QuestionnaireResponse").version == 2
     assert PastVersion._ungated.filter(kind="QuestionnaireResponse").count() == 1

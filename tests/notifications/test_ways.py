@@ -10,6 +10,7 @@ from notifications import actions, contact, delivery, rules, ways
 from notifications.models import Mobile, Notification, Preference
 from notifications.rules import Place
 from notifications.topics import TOPICS
+from tests.factories.consent import LockFactory
 
 pytestmark = pytest.mark.django_db
 NUMBER = "+447700900123"
@@ -105,6 +106,13 @@ def test_who_asked_for_silence_meanwhile_is_not_told_by_another_way(citizen, mob
     assert not Notification.objects.filter(channel="text").exists()
 
 
+def test_what_an_officer_silenced_meanwhile_is_not_tried_by_another_way(citizen, mobile):
+    outside(citizen)
+    LockFactory(patient=citizen.patient, kind="silence")
+    assert not delivery.deliver(Notification.objects.select_related("recipient").get(channel="email"))
+    assert not Notification.objects.filter(channel="text").exists()
+
+
 def test_the_database_keeps_one_choice_for_each_way(citizen):
     Preference.objects.create(user=citizen, place="record", channel="email", wanted=True)
     with pytest.raises(IntegrityError), transaction.atomic():
@@ -181,3 +189,10 @@ class TestCode:
         contact.ask_code(actor=actor_for(citizen), user=citizen, number="+447700900999")
         with pytest.raises(contact.ContactRefused):
             answer(right)
+
+    def test_a_code_that_was_replaced_is_sent_to_nobody(self, citizen, actor_for, asked):
+        contact.ask_code(actor=actor_for(citizen), user=citizen, number="+447700900999")
+        first = Notification.objects.select_related("recipient").get(id=asked.id)
+        assert not delivery.deliver(first)
+        first.refresh_from_db()
+        assert first.state == "failed"
