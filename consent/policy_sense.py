@@ -50,8 +50,8 @@ def _powers(policy: Policy) -> Iterable[Contradiction]:
     if beyond := policy.assisted.see - TELEPHONE:
         words = _("The help desk has no clinical content: take away %(areas)s") % {"areas": _list(beyond)}
         yield Contradiction(("assisted.see",), words)
-    if beyond := policy.assisted.kinds - STATES:
-        words = _("The help desk has no clinical content: take away %(kinds)s") % {"kinds": ", ".join(sorted(beyond))}
+    if kinds := policy.assisted.kinds - STATES:
+        words = _("The help desk has no clinical content: take away %(kinds)s") % {"kinds": ", ".join(sorted(kinds))}
         yield Contradiction(("assisted.kinds",), words)
 
 
