@@ -271,3 +271,37 @@ def test_people_are_known_by_their_health_number(person):
     assert same_people(facts=[second]) == {str(second.id): str(person.id)}
     assert same_people(facts=[first]) == {}
     assert same_people(facts=[facts_of(patient(identifier=[CHI | {"value": "0101201234"}]))]) == {}
+
+
+ODD = (
+    "back \\ slash",
+    "\\N",
+    "tab\there",
+    'quote " and {brace},',
+    "line\nbreak\r\n",
+    "\\t \\\\ \\x41",
+    "\u00e9\U0001f600 %s",
+)
+
+
+def test_a_few_rows_are_written_as_many_are():
+    """A few are inserted one by one, many are copied: the rows are the same, whatever characters they hold."""
+
+    def items(person):
+        return [
+            ready(observation(str(uuid4()), code={"text": odd}, note=[{"text": odd}], status=odd), person, source=odd)
+            for odd in ODD
+        ]
+
+    def rows(person):
+        found = {row.source: row for row in read(person)}
+        apart = {"id", "patient_id", "body", "last_updated", "digest"}
+        columns = [one.attname for one in Resource._meta.concrete_fields if one.attname not in apart]
+        return {source: [getattr(row, name) for name in columns] for source, row in found.items()}
+
+    alone, together = PatientFactory(), PatientFactory()
+    for item in items(alone):
+        stored(alone, item)
+    stored(together, *items(together))
+    assert rows(alone) == rows(together) and rows(alone).keys() == set(ODD)
+    assert sorted(loads(row.body)["note"][0]["text"] for row in read(alone)) == sorted(ODD)
