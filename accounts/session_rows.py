@@ -8,8 +8,8 @@ from accounts import statements
 
 # Of the session with the key %(session)s: all that the actor and the session's limits need, as `s_` columns of one row
 # (nulls where there is no such session). Beside it `s_now`, the portal's clock.
-SESSION = """
-SELECT at.now AS s_now, u.id AS s_user, coalesce(nullif(u.name, ''), u.email) AS s_name,
+_ROW = """
+SELECT {before}at.now AS s_now, u.id AS s_user, coalesce(nullif(u.name, ''), u.email) AS s_name,
     coalesce(own.merged_into_id, own.id) AS s_patient, u.assurance AS s_assurance, s.role AS s_role,
     s.auth_hash AS s_auth_hash, u.password AS s_password,
     s.otp_at AS s_otp_at, s.started_at AS s_started_at, s.last_seen_at AS s_last_seen_at,
@@ -22,13 +22,11 @@ LEFT JOIN accounts_membership m ON m.id = s.membership_id AND m.user_id = u.id A
     AND m.started_at <= at.now AND (m.ended_at IS NULL OR m.ended_at > at.now)
 LEFT JOIN accounts_organisation o ON o.id = m.organisation_id
 """
+SESSION = _ROW.format(before="")
 COLUMNS = 15  # of SESSION, which may have others after them
-# The same row, and before it what Django kept in the session.
-PAGE = f"""
-SELECT s_kept.session_data, s.* FROM ({SESSION}) s
-LEFT JOIN accounts_session s_kept ON s_kept.session_key = %(session)s AND s_kept.expire_date > now()
-    AND (s_kept.user_id IS NULL OR s.s_user IS NOT NULL)
-"""
+# The same row, and before it what Django kept in the session: nothing, where whoever opened it may not sign in now.
+_KEPT = "CASE WHEN s.user_id IS NULL OR u.id IS NOT NULL THEN s.session_data END AS s_kept, "
+PAGE = f"SELECT s.* FROM ({_ROW.format(before=_KEPT)}) s"
 Found = tuple[str | None, dt.datetime | None, Sequence[Any] | None]
 
 

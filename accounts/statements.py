@@ -48,9 +48,12 @@ def rows(statement: str, params: Params, *, durable: bool = False) -> list[tuple
         connection.ensure_connection()
     if durable and connection.in_atomic_block and not getattr(connection.atomic_blocks[-1], "_from_testcase", False):
         raise RuntimeError("A durable statement cannot stand within a transaction.")
-    with connection.wrap_database_errors:
+    try:
         _begin(connection.connection)
         return _sent(connection.connection, *_bound(statement, params))
+    except psycopg.Error:
+        with connection.wrap_database_errors:
+            raise
 
 
 def _begin(connection: psycopg.Connection) -> None:

@@ -102,7 +102,7 @@ class Question:
     def _asked(self, make: Callable, limit: int | None, offset: int = 0) -> list[Any]:
         if not isinstance(self.access, Access) or not self.access.is_open:
             raise Ungated("Open the gate, then read inside `access.reading()`.")
-        given = [*_whose(self.access), *_parts(self.values)]
+        given = [*_known(self.access), *_parts(self.values)]
         made = self._made(make, limit, bool(offset))
         params = [given[place] for place in made.places]
         return made.read(statements.rows(made.sql, params + [offset] if offset else params))
@@ -148,6 +148,15 @@ def _keeps(access: Access) -> bool:
 def _whose(access: Access) -> list[Any]:
     """Whom an access is about, as parameters: one person by all ids, or what a population is found by."""
     return [access.patient_id, *access.patient_ids, *(access.population.params if access.population else ())]
+
+
+def _known(access: Access) -> Sequence[Any]:
+    """The same as they are sent, written once for all questions of a page."""
+    found: list[Any] | None = access.__dict__.get("_whose")
+    if found is None:
+        whose = [str(value) if isinstance(value, uuid.UUID) else value for value in _whose(access)]
+        found = access.__dict__["_whose"] = whose
+    return found
 
 
 _numbers: dict[Hashable, int] = {}

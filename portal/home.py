@@ -5,7 +5,6 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 import clock
@@ -19,7 +18,7 @@ from contributions.questionnaire_rules import why_not_answer
 from portal import desk_person
 from records import chart
 from records.chart.withheld import left_out
-from records.presenters import chronology, dates, fhir, medicines, withheld
+from records.presenters import chronology, dates, fhir, medicines, origin, withheld
 from records.presenters.sections import sections
 from records.provenance import PORTAL
 from records.views import since_last_visit
@@ -50,7 +49,7 @@ def show_home(request: Request, access: Access) -> HttpResponse:
         "due": due(access),
         "looks": looks(access) if Area.ACCESSLOG in access.decision.areas else None,
         "doing": doing(access, request.path),
-        "changed": since_last_visit(request, access, reverse("records:show_changes", args=[access.patient_id])),
+        "changed": since_last_visit(request, access, origin.path("records:show_changes", access.patient_id)),
         "left_out": withheld.statement(left_out(access)),
     }
     return render(request, "records/home.html", context)
@@ -63,7 +62,8 @@ def new(access: Access, *, own: bool) -> list[dict[str, Any]]:
         fhir.reference_id(fhir.read(row).get("medicationReference"))[1] for row in items if row.area == "medicines"
     ]
     names = chart.names_of(access, pointed)
-    return [chronology.entry(item, own=own, names=names) for item in items]
+    said = origin.manner()
+    return [chronology.entry(item, own=own, names=names, manner=said) for item in items]
 
 
 def due(access: Access) -> list[dict[str, Any]]:
@@ -82,7 +82,7 @@ def due(access: Access) -> list[dict[str, Any]]:
 def _page_of(appointment: Any) -> str:
     """Booked here, or kept by another system."""
     name = "show_booking" if appointment.source == PORTAL else "show_told"
-    return reverse(f"appointments:{name}", args=[appointment.patient_id, appointment.id])
+    return origin.path(f"appointments:{name}", appointment.patient_id, appointment.id)
 
 
 def _questions(access: Access) -> list[dict[str, Any]]:
@@ -93,7 +93,7 @@ def _questions(access: Access) -> list[dict[str, Any]]:
         {
             "title": _("Questions to answer: %(title)s") % {"title": task.title},
             "when": task.wanted_by,
-            "url": reverse("contributions:show_questionnaire", args=[access.patient_id, task.id]),
+            "url": origin.path("contributions:show_questionnaire", access.patient_id, task.id),
         }
         for task in open_tasks(access)[:QUESTIONNAIRES]
     ]
@@ -121,7 +121,7 @@ def _reviews(access: Access) -> list[dict[str, Any]]:
     near = [day for day in map(_as_day, found) if day <= soon]
     if not near:
         return []
-    url = reverse("records:list_medicines", args=[access.patient_id])
+    url = origin.path("records:list_medicines", access.patient_id)
     return [{"title": _("Medicines to be reviewed by the practice"), "when": min(near), "url": url}]
 
 
@@ -135,14 +135,14 @@ def looks(access: Access) -> dict[str, Any]:
     assert access.patient_id  # a home page is one person's
     account = access.actor.id if access.decision.basis == "self" else queries.own_account(access.patient_id)
     assert account  # who is let in has one
-    counted = queries.tally(access, since, account, "people", "machines", "own")
+    counted = queries.tally(access, since, account)
     people, number = access_log.people_since(access, since, account, LOOKERS) if counted["people"] else ([], 0)
     return {
         **counted,
         "people": people,
         "more": max(0, number - LOOKERS),
         "days": DAYS_OF_LOOKS,
-        "url": reverse("consent:show_access_log", args=[access.patient_id]),
+        "url": origin.path("consent:show_access_log", access.patient_id),
     }
 
 

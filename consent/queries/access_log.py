@@ -79,14 +79,18 @@ def _about(access: Access) -> QuerySet:
 @prepared
 def _tally(access: Access, *, since: dt.datetime, account: uuid.UUID, shows: tuple[str, ...]) -> Any:
     found = _about(access).filter(at__gte=since).order_by().values(one=Value(1))
-    asked = {show: Count("id", filter=_shown(show, account)) for show in shows}
-    return found.annotate(**asked)
+    return found.annotate(all=Count("*"), **{show: Count(Value(1), filter=_shown(show, account)) for show in shows})
 
 
-def tally(access: Access, since: dt.date, account: uuid.UUID, *shows: str) -> dict[str, int]:
-    """How many entries there are of each sort since a day: all of them in one walk through the log."""
-    found = list(_tally(access, since=midnight(since), account=account, shows=shows))
-    return {show: found[0][show] if found else 0 for show in shows}
+def tally(access: Access, since: dt.date, account: uuid.UUID) -> dict[str, int]:
+    """How many entries there are since a day of people, of machines and of oneself: in one walk through the log.
+
+    What is neither a machine's nor one's own is people's: it takes no look at the entry.
+    """
+    rows = list(_tally(access, since=midnight(since), account=account, shows=("machines", "own")))
+    found = rows[0] if rows else {"all": 0, "machines": 0, "own": 0}
+    people = found["all"] - found["machines"] - found["own"]
+    return {"people": people, "machines": found["machines"], "own": found["own"]}
 
 
 @prepared

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from functools import lru_cache
 from html import escape
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.core.signals import setting_changed
@@ -142,20 +143,34 @@ def framed(node: Node, context: Context, names: dict[str, Any]) -> str:
 
 
 def address(name: str, context: Context, *arguments: Any, strict: bool = True, **named: Any) -> str:
-    """An address as `{% url %}` gives it; one without arguments is reversed once."""
+    """An address as `{% url %}` gives it; one without arguments or with ids alone is reversed once."""
     try:
-        if not arguments and not named:
-            return _address(name, get_urlconf(), get_script_prefix())
-        return reverse(name, args=arguments, kwargs=named)
+        if named or any(type(argument) is not UUID for argument in arguments):
+            return reverse(name, args=arguments, kwargs=named)
+        found = _address(name, len(arguments), *_begin(context))
+        return found.format(*arguments) if arguments else found
     except NoReverseMatch:
         if strict:
             raise
         return ""
 
 
+def _begin(context: Context) -> tuple[Any, str]:
+    """Where addresses are looked up and how they begin: asked for once in a drawing."""
+    found: tuple[Any, str] | None = context.__dict__.get("addresses_begin")
+    if found is None:
+        found = context.__dict__["addresses_begin"] = (get_urlconf(), get_script_prefix())
+    return found
+
+
 @lru_cache(maxsize=512)
-def _address(name: str, urlconf: Any, prefix: str) -> str:
-    return reverse(name)
+def _address(name: str, ids: int, urlconf: Any, prefix: str) -> str:
+    """The address; with a numbered hole for each of so many ids."""
+    places = [UUID(int=number) for number in range(ids)]
+    found = reverse(name, args=places)
+    for number, place in enumerate(places):
+        found = found.replace(str(place), f"{{{number}}}")
+    return found
 
 
 def _forget(*, setting: str, **changed: Any) -> None:
