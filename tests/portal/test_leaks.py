@@ -184,11 +184,11 @@ def secrets_of(population) -> dict[str, set[str]]:
 
 def assert_free(text: str, secrets: dict[str, set[str]], *kinds: str) -> None:
     """None of these in the text, in any spelling that an address or a log may give it."""
+    written = text.lower(), unquote(text).lower()
     for kind in kinds or secrets:
         for secret in secrets[kind]:
-            spellings = {secret, secret.encode("unicode_escape").decode()}
-            for found in (text.lower(), unquote(text).lower()):
-                assert not [spelt for spelt in spellings if spelt.lower() in found], (kind, secret)
+            spellings = {secret.lower(), secret.encode("unicode_escape").decode().lower()}
+            assert not [spelt for spelt in spellings for found in written if spelt in found], (kind, secret)
 
 
 def test_nothing_of_a_record_leaves_by_a_side_door(population, log_output):
