@@ -190,6 +190,11 @@ class TestCode:
         with pytest.raises(contact.ContactRefused):
             answer(right)
 
+    def test_another_number_counts_only_once_it_is_confirmed(self, citizen, actor_for, answer, right):
+        answer(right)
+        contact.ask_code(actor=actor_for(citizen), user=citizen, number="+447700900999")
+        assert ways.mobile_of(citizen.id) == ""
+
     def test_a_code_that_was_replaced_is_sent_to_nobody(self, citizen, actor_for, asked):
         contact.ask_code(actor=actor_for(citizen), user=citizen, number="+447700900999")
         first = Notification.objects.select_related("recipient").get(id=asked.id)
