@@ -1,5 +1,6 @@
 """The tests' world: a real PostgreSQL used as the runtime role, people by role, and no network."""
 
+import gc
 import os
 import re
 import socket
@@ -38,9 +39,16 @@ def pytest_runtest_makereport(item, call):
     return report
 
 
-@pytest.hookimpl(tryfirst=True)
+@pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_collection(session):
-    side_by_side.compiled_from_both_ends(session.config)
+    """What is there once all tests are known stays: nobody looks through it for garbage again and again."""
+    gc.disable()
+    try:
+        side_by_side.compiled_from_both_ends(session.config)
+        return (yield)
+    finally:
+        gc.enable()
+        gc.freeze()
 
 
 @pytest.hookimpl(trylast=True)
