@@ -132,6 +132,7 @@ def played(scenario) -> None:
             layer = get_channel_layer()
             if hasattr(layer, "close_pools"):
                 await layer.close_pools()
+                layer.receive_count, layer.receive_lock = 0, None  # of this loop, which is over
 
     asyncio.run(play())
 
