@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 import pytest
 
-from appointments.models import Booking
+from appointments.models import Booking, Offer, WaitingEntry, WrittenNote
 from consent.conditions import NOTHING, AllOf
 from consent.decision import decide
 from consent.facts import facts_for
@@ -19,14 +19,15 @@ from contributions.models import AboutMe, Annotation, CorrectionRequest
 from interop.api.kinds import STORED
 from messaging.models import StaffNote, Thread
 from notifications.models import Notification
-from prescriptions.models import RequestItem
+from prescriptions.models import MedicationReview, RequestItem, SerialPrescription
 from records.models import PastVersion, Resource
 from tests.consent.worlds import CODE, EVERYWHERE, World, make_world, rows_of
 from tests.factories.accounts import actor_for
 
 pytestmark = pytest.mark.django_db
 KINDS = frozenset(STORED) | {
-    "AboutMe", "Annotation", "Communication", "CorrectionRequest", "RepeatRequest", "StaffNote",
+    "AboutMe", "Annotation", "Communication", "Contribution", "CorrectionRequest", "RepeatRequest",
+    "SerialPrescription", "StaffNote",
 }  # fmt: skip
 ENOUGH = 10
 # Whom a person asks for a medicine that they hide from them is told which by name, and pointed to what is not there.
@@ -45,6 +46,9 @@ class Asked:
     def get(self, path: str) -> str:
         """The text of an answer; of a refusal nothing but what it says."""
         return self.client.get(f"{self.prefix}{path}").content.decode()
+
+    def opens(self, path: str) -> bool:
+        return self.client.get(f"{self.prefix}{path}").status_code == 200
 
     def post(self, path: str, **sent) -> str:
         return self.client.post(f"{self.prefix}{path}", sent).content.decode()
@@ -154,6 +158,45 @@ def each_of(what: str, path: str) -> Channel:
     return texts
 
 
+def doors_of(what: str, *paths: str) -> Channel:
+    """The same of pages that say something of the deed and not its word: each that opens names it."""
+
+    def texts(asked: Asked) -> Iterator[str]:
+        for deed in getattr(asked.world, what):
+            for path in paths:
+                address = f"/p/{asked.world.patient.id}/{path.format(deed.id)}"
+                yield asked.get(address).replace(deed.id, "") + (deed.id if asked.opens(address) else "")
+
+    return texts
+
+
+def told(asked: Asked) -> Iterator[str]:
+    """The pages of each appointment that another system keeps."""
+    for item in asked.world.items:
+        if item.template == "appointment":
+            for path in ("{}/", "{}/answer/"):
+                yield _own(asked.get(f"/p/{asked.world.patient.id}/appointments/told/{path.format(item.id)}"), item)
+
+
+def requests(asked: Asked) -> Iterator[str]:
+    """What was sent, for the person and for the practice: a page that opens names its item."""
+    for deed in asked.world.orders:
+        for path in (f"sent/{deed.by}/", f"requests/{deed.by}/"):
+            address = f"/p/{asked.world.patient.id}/prescriptions/{path}"
+            yield asked.get(address) + (deed.id if asked.opens(address) else "")
+
+
+def faces_of(what: str, kind: str) -> Channel:
+    """The FHIR resource of each deed, and its history."""
+
+    def texts(asked: Asked) -> Iterator[str]:
+        for deed in getattr(asked.world, what):
+            for path in ("", "/_history"):
+                yield _own(asked.get(f"/fhir/{kind}/{deed.id}{path}"), deed)
+
+    return texts
+
+
 PAGES = (
     "problems/", "medicines/", "allergies/", "results/", "measurements/", "immunisations/", "social-care/",
     "social-care/visits/", "letters/", "scans/", "plans/", "visits/", "operations/", "implants/", "history/",
@@ -197,6 +240,9 @@ PART: dict[str, Channel] = {
     "dispensing": lambda asked: iter([asked.get("/desk/dispensing/")]),
     "appointments/waiting/": page("appointments/waiting/"),
     "prescriptions/order/": page("prescriptions/order/"),
+    "prescriptions/pharmacy/": page("prescriptions/pharmacy/"),
+    "prescriptions/dispensing/": page("prescriptions/dispensing/"),
+    "video rooms": lambda asked: iter([asked.get("/desk/video/")]),
     "desk": lambda asked: iter([asked.get("/desk/")]),
     "inbox": lambda asked: iter([asked.get("/desk/messages/")]),
     "notices": lambda asked: iter([asked.get("/notices/")]),
@@ -206,14 +252,43 @@ PART: dict[str, Channel] = {
 # Channels that show all that the person says of themselves.
 SAYINGS: dict[str, Channel] = {"about-me/": page("about-me/")}
 # Channels that show all appointments that were booked, and all medicines that were asked for.
-VISITS: dict[str, Channel] = {"appointments/": page("appointments/"), "bookings": each_of("visits", "appointments/{}/")}
+VISITS: dict[str, Channel] = {
+    "appointments/": page("appointments/"),
+    "bookings": each_of("visits", "appointments/{}/"),
+    "FHIR Appointment": faces_of("visits", "Appointment"),
+}
 ORDERS: dict[str, Channel] = {
     "prescriptions/": page("prescriptions/"),
     "orders": each_of("orders", "prescriptions/{}/"),
+    "FHIR Task": faces_of("orders", "Task"),
 }
-CHANNELS = (
-    PART | WHOLE | TALKS | SAYINGS | VISITS | ORDERS
-)  # in this order: who asked for an item by its id finds the id in the log
+# Channels that show the person all that was written about appointments, where they wait, and what else is arranged.
+OWN: dict[str, tuple[str, Channel]] = {
+    "written": ("written", each_of("visits", "appointments/{}/written/")),
+    "waiting": ("waits", doors_of("waits", "appointments/waiting/{}/")),
+    "offers": ("offers", doors_of("offers", "appointments/offers/{}/")),
+    "reviews": ("reviewed", each_of("reviews", "prescriptions/review/{}/")),
+    "serials": ("kept", each_of("serials", "prescriptions/serial/{}/")),
+}
+# Pages of a deed on which something is done, or for staff alone.
+DOORS: dict[str, Channel] = {
+    "told": told,
+    "calendar": doors_of("visits", "appointments/{}/calendar.ics"),
+    "acting on bookings": doors_of(
+        "visits", *(f"appointments/{{}}/{path}/" for path in ("change", "cancel", "needs", "earlier", "here"))
+    ),
+    "video": doors_of("visits", "appointments/{}/video/", "appointments/{}/video/room/"),
+    "the clinic’s side": doors_of("visits", "appointments/{}/rearrange/", "appointments/{}/written/answer/"),
+    "leaving a list": doors_of("waits", "appointments/waiting/{}/leave/"),
+    "requests": requests,
+    "noted": doors_of("serials", "prescriptions/serial/{}/noted/"),
+}
+SWIFT = PART | WHOLE | TALKS | SAYINGS | VISITS | ORDERS | {name: channel for name, (_what, channel) in OWN.items()}
+CHANNELS = SWIFT | DOORS  # in this order: who asked for an item by its id finds the id in the log
+DEEDS = {
+    "booked": Booking, "asked": RequestItem, "written": WrittenNote, "waits": WaitingEntry, "offers": Offer,
+    "reviewed": MedicationReview, "kept": SerialPrescription,
+}  # fmt: skip
 # What a person may walk through other eyes, as `/as/<viewer>/p/…`: pages that are only read.
 THROUGH_OTHER_EYES = (*PAGES, "", "notes/", "left-out/", "item", "versions")
 
@@ -230,6 +305,11 @@ def shown_in(texts, world: World) -> dict[str, set[str]]:
         "saying": {said.id for said in world.sayings if said.word in whole},
         "booked": {deed.id for deed in world.visits if deed.id in whole or deed.word in whole},
         "asked": {deed.id for deed in world.orders if deed.id in whole or deed.word in whole},
+        "written": {deed.id for deed in world.written if deed.word in whole},
+        "waits": {deed.id for deed in world.waits if deed.id in whole},
+        "offers": {deed.id for deed in world.offers if deed.id in whole},
+        "reviewed": {deed.id for deed in world.reviews if deed.id in whole or deed.word in whole},
+        "kept": {deed.id for deed in world.serials if deed.id in whole or deed.word in whole},
         "talk": {talk.id for talk in world.talks if talk.word in whole},
         "aside": {talk.id for talk in world.talks if talk.aside in whole},
     }
@@ -257,8 +337,8 @@ def allowed(world: World, condition) -> dict[str, set[str]]:
     claims = {str(row.resource_id) for row in rows_of(world, CorrectionRequest).values() if condition.allows(row)}
     sayings = {str(row.id) for row in rows_of(world, AboutMe).values() if condition.allows(row)}
     found = {"item": now, "word": now, "was": now & then, "note": notes, "claim": claims, "saying": sayings}
-    found["booked"] = {str(row.id) for row in rows_of(world, Booking).values() if condition.allows(row)}
-    found["asked"] = {str(row.id) for row in rows_of(world, RequestItem).values() if condition.allows(row)}
+    for what, model in DEEDS.items():
+        found[what] = {str(row.id) for row in rows_of(world, model).values() if condition.allows(row)}
     return found | {"talk": talks, "aside": asides}
 
 
@@ -270,12 +350,12 @@ def condition_for(world: World, name: str):
 
 
 def faults(
-    asked: Asked, may: dict[str, set[str]], shows, channels=CHANNELS, wanted=frozenset({"booked", "asked"})
+    asked: Asked, may: dict[str, set[str]], shows, channels=SWIFT, wanted=frozenset({"booked", "asked"})
 ) -> list[tuple]:
     """Where a channel shows what it must not, or leaves out what it must show; of deeds what is `wanted`."""
     named = {item.id: item.template for item in asked.world.items} | {talk.id: "talk" for talk in asked.world.talks}
     named |= {said.id: "saying" for said in asked.world.sayings}
-    named |= {deed.id: "deed" for deed in (*asked.world.visits, *asked.world.orders)}
+    named |= {deed.id: "deed" for deeds in _deeds(asked.world) for deed in deeds}
     found = []
     for name in channels:
         seen = shown_in(CHANNELS[name](asked), asked.world)
@@ -289,9 +369,17 @@ def faults(
         for what, whole in (("booked", VISITS), ("asked", ORDERS)):
             if name in whole and what in wanted:
                 found += [(name, "leaves out", what, one) for one in may[what] - seen[what]]
+        if name in OWN and (what := OWN[name][0]) in wanted:
+            found += [(name, "leaves out", what, one) for one in may[what] - seen[what]]
         if name in SAYINGS:
             found += [(name, "leaves out", "saying", one) for one in may["saying"] - seen["saying"]]
     return found
+
+
+def _deeds(world: World) -> tuple:
+    return (
+        world.visits, world.orders, world.written, world.waits, world.offers, world.reviews, world.serials,
+    )  # fmt: skip
 
 
 def seen_as(world: World) -> Iterator[tuple[str, Asked, dict[str, set[str]]]]:
@@ -313,7 +401,7 @@ VIEWERS = (
 
 
 # Of deeds: a desk has its queue, and the help desk's page of an appointment says nothing of its reason.
-WANTED: dict[str, set[str]] = {"reception": {"booked"}, "help desk": set()}
+WANTED: dict[str, set[str]] = {"reception": {"booked"}, "help desk": set(), "self": {*DEEDS}}
 
 
 def test_every_channel_shows_something(shows):
@@ -323,7 +411,7 @@ def test_every_channel_shows_something(shows):
         assert sum(template in templates for templates in shows.values()) >= 5, template
 
 
-def held_against(world: World, shows, viewers=VIEWERS) -> list[tuple]:
+def held_against(world: World, shows, viewers=VIEWERS, channels=CHANNELS) -> list[tuple]:
     found = []
     for name in viewers:
         may = allowed(world, condition_for(world, name))
@@ -331,17 +419,18 @@ def held_against(world: World, shows, viewers=VIEWERS) -> list[tuple]:
         if name == "help desk":  # told that and when there are appointments, without their words, and of nothing else
             visits = {item.id for item in world.items if item.template == "appointment"}
             whole, may = {}, {what: ids & visits if what == "item" else ids for what, ids in may.items()}
-            may = {what: ids if what in ("item", "booked") else set() for what, ids in may.items()}
+            told_of = ("item", "booked", "waits", "offers")
+            may = {what: ids if what in told_of else set() for what, ids in may.items()}
         wanted = WANTED.get(name, {"booked", "asked"})
         asked = Asked(world.client(name), world)
-        found += [(name, *one) for one in faults(asked, may, whole, wanted=wanted)]
+        found += [(name, *one) for one in faults(asked, may, whole, channels, wanted=wanted)]
     for text in (f"{row.topic} {row.about}" for row in Notification.objects.all()):
         assert not any(shown_in([text], world).values()), text
     return found
 
 
 def test_channels_agree(shows):
-    assert held_against(make_world(1), shows, ("clinician", "delegate", "self")) == []
+    assert held_against(make_world(1), shows, ("clinician", "delegate", "self"), SWIFT) == []
 
 
 def held_against_other_eyes(world: World, shows, wanted=lambda name: True) -> list[tuple]:

@@ -150,8 +150,16 @@ OF_PERSON = (
     "visits/?what=Encounter", "changes/?since=week", f"results/trend/?code={CODE}&unit=nothing",
     "item/{secret}/", "item/{secret}/versions/1/", "item/{secret}/note/", "item/{secret}/file/1/",
     "item/{secret}/hide/", "appointments/", "appointments/find/", "appointments/waiting/", "appointments/{secret}/",
-    "appointments/{secret}/calendar.ics", "appointments/told/{secret}/", "prescriptions/", "prescriptions/order/",
-    "prescriptions/{secret}/", "prescriptions/pharmacy/",
+    "appointments/{secret}/calendar.ics", "appointments/{secret}/change/", "appointments/{secret}/cancel/",
+    "appointments/{secret}/needs/", "appointments/{secret}/earlier/", "appointments/{secret}/here/",
+    "appointments/{secret}/written/", "appointments/{secret}/written/answer/", "appointments/{secret}/rearrange/",
+    "appointments/{secret}/video/", "appointments/{secret}/video/room/", "appointments/waiting/{secret}/",
+    "appointments/waiting/{secret}/leave/", "appointments/waiting/at/{secret}/", "appointments/offers/{secret}/",
+    "appointments/book/{secret}/", "appointments/for/{secret}/", "appointments/told/{secret}/",
+    "appointments/told/{secret}/answer/", "prescriptions/", "prescriptions/order/", "prescriptions/{secret}/",
+    "prescriptions/pharmacy/", "prescriptions/sent/{secret}/", "prescriptions/requests/{secret}/",
+    "prescriptions/serial/{secret}/", "prescriptions/serial/{secret}/noted/", "prescriptions/review/",
+    "prescriptions/review/{secret}/", "prescriptions/dispensing/",
 )  # fmt: skip
 OF_ITEM = ("item/{one}/", "item/{one}/versions/1/")
 

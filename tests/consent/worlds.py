@@ -10,7 +10,9 @@ from django.test import Client
 
 import clock
 from accounts.models import Organisation, Patient, User
+from appointments.models import Offer, WrittenNote, WrittenVisit
 from contributions.models import AboutMe, Annotation, Contribution, CorrectionRequest
+from prescriptions.models import MedicationReview, SerialCollection, SerialPrescription
 from records.models import Resource
 from tests.factories.accounts import MembershipFactory, OrganisationFactory, UserFactory, sign_in
 from tests.factories.appointments import ClinicFactory, SlotFactory, in_days, make_booking
@@ -26,6 +28,7 @@ from tests.factories.histories import VITAL, concept, labelled, quantity, result
 from tests.factories.histories import store as store_resources
 from tests.factories.messages import LetterboxFactory, add_note, make_thread
 from tests.factories.prescribing import request as ask_again
+from tests.factories.waiting import wait_at
 from work.models import WorkItem
 
 EVERYWHERE = "Kestrel"  # stands in every item, so that a search finds them all
@@ -129,6 +132,7 @@ class Deed:
     id: str
     word: str
     of: str = ""  # the prescription
+    by: str = ""  # what it is part of: the booking of a note, the request of an item
 
 
 @dataclass
@@ -144,6 +148,11 @@ class World:
     sayings: list[Saying] = field(default_factory=list)
     visits: list[Deed] = field(default_factory=list)
     orders: list[Deed] = field(default_factory=list)
+    written: list[Deed] = field(default_factory=list)  # notes of bookings in writing
+    waits: list[Deed] = field(default_factory=list)  # places on waiting lists, which have no words
+    offers: list[Deed] = field(default_factory=list)
+    reviews: list[Deed] = field(default_factory=list)
+    serials: list[Deed] = field(default_factory=list)
     viewers: dict[str, User] = field(default_factory=dict)
 
     @property
@@ -166,8 +175,12 @@ def make_world(seed: int, *, plain: bool = False, each: int = 1) -> World:
     _talk(world, chance, plain=plain)
     _say(world, chance)
     _visit(world, chance, plain=plain)
-    _order(world, chance)
+    _write(world, chance, plain=plain)
+    _wait(world, chance, plain=plain)
     _invite(world, chance)
+    _order(world, chance)
+    _review(world, chance, plain=plain)
+    _keep_at_the_pharmacy(world, chance)
     if not plain:
         _decide(world, chance)
     return world
@@ -310,14 +323,103 @@ def _visit(world: World, chance: random.Random, *, plain: bool):
         world.visits.append(Deed(str(booking.id), word))
 
 
+def _write(world: World, chance: random.Random, *, plain: bool):
+    """Clinics in writing of both organisations: the person has sent, and the clinic asks for more."""
+    for organisation in (world.practice, world.hospital):
+        labels = [] if plain else list(chance.choice(((), (MENTAL,), (GENETICS,))))
+        clinic = ClinicFactory(organisation=organisation, labels=labels, name="A review")
+        begins = in_days(3)
+        week = SlotFactory(
+            clinic=clinic, place=None, modes=["written"], starts_at=begins, ends_at=begins + dt.timedelta(days=5)
+        )
+        booking = make_booking(world.owner, week, reason=(word := word_of(chance)), mode="written")
+        world.visits.append(Deed(str(booking.id), word))
+        alike = {
+            "patient": world.patient, "kind": "Contribution", "area": "contributions", "labels": labels,
+            "organisation": organisation,
+        }  # fmt: skip
+        visit = WrittenVisit(
+            id=uuid.uuid4(), booking=booking, state="sent", sent_at=clock.now(), sent_by_name=world.owner.name,
+            due_at=week.ends_at, **alike,
+        )  # fmt: skip
+        waits = WorkItem(
+            subject="appointment", subject_id=visit.id, item_id=booking.id, holder=organisation, topic="written",
+            opened_at=clock.now(), due_at=week.ends_at, **alike,
+        )  # fmt: skip
+        store(visit)
+        store(waits)
+        for what in ("sent", "asked"):
+            note = WrittenNote(
+                id=uuid.uuid4(), booking=booking, item=booking.id, what=what, text=(word := word_of(chance)),
+                written_by=world.owner, written_by_name=world.owner.name, written_at=clock.now(),
+                form_key=uuid.uuid4(), **alike,
+            )  # fmt: skip
+            store(note)
+            world.written.append(Deed(str(note.id), word, by=str(booking.id)))
+
+
+def _wait(world: World, chance: random.Random, *, plain: bool):
+    """Places on the waiting lists of both organisations, each with a time that is offered."""
+    for organisation in (world.practice, world.hospital) * 2:
+        labels = [] if plain else list(chance.choice(((), (MENTAL,), (GENETICS,))))
+        clinic = ClinicFactory(organisation=organisation, labels=labels, name="A review")
+        slot = SlotFactory(clinic=clinic, place=None, starts_at=in_days(4))
+        entry = wait_at(world.owner, clinic)
+        offer = Offer(
+            id=uuid.uuid4(), patient=world.patient, kind=entry.kind, area=entry.area, labels=labels,
+            organisation=organisation, entry=entry, slot=slot, offered_at=clock.now(), expires_at=in_days(1),
+        )  # fmt: skip
+        store(offer)
+        world.waits.append(Deed(str(entry.id), str(entry.id)))
+        world.offers.append(Deed(str(offer.id), str(offer.id)))
+
+
 def _order(world: World, chance: random.Random):
-    """Medicines that the person sees, asked for again, each under a name of its own."""
+    """Medicines that the person sees, asked for again, each under a name of its own; every other is at the pharmacy."""
+    for turn, row in enumerate(_repeats(world)):
+        chemist = world.viewers["pharmacist"].memberships.get().organisation
+        [asked] = ask_again(world.owner, world.practice, row.id, medicine=(word := word_of(chance)), place=chemist)
+        world.orders.append(Deed(str(asked.id), word, of=str(row.id), by=str(asked.request_id)))
+        for state in ("approved", "with-pharmacy") if turn % 2 else ():
+            asked.state = state
+            store(asked)
+
+
+def _repeats(world: World) -> list[Resource]:
+    """Prescriptions that the person sees."""
     rows = rows_of(world, Resource)
-    for item in world.items:
-        row = rows[uuid.UUID(item.id)]
-        if item.template == "medicine" and not {"third-party", "professional-only"} & {*row.labels}:
-            [asked] = ask_again(world.owner, world.practice, row.id, medicine=(word := word_of(chance)))
-            world.orders.append(Deed(str(asked.id), word, of=item.id))
+    found = (rows[uuid.UUID(item.id)] for item in world.items if item.template == "medicine")
+    return [row for row in found if not {"third-party", "professional-only"} & {*row.labels}]
+
+
+def _review(world: World, chance: random.Random, *, plain: bool):
+    """The practice invites the person to talk about medicines."""
+    for _ in range(2):
+        review = MedicationReview(
+            id=uuid.uuid4(), patient=world.patient, kind="RepeatRequest", area="medicines",
+            labels=[] if plain else list(chance.choice(((), (MENTAL,)))), organisation=world.practice,
+            asked_by_name="Dr Isla Grant", asked_at=clock.now(), due_on=clock.today(), why=(word := word_of(chance)),
+            form_key=uuid.uuid4(),
+        )  # fmt: skip
+        store(review)
+        world.reviews.append(Deed(str(review.id), word))
+
+
+def _keep_at_the_pharmacy(world: World, chance: random.Random):
+    """Serial prescriptions that the person's pharmacy keeps."""
+    chemist = world.viewers["pharmacist"].memberships.get().organisation
+    for row in _repeats(world):
+        alike = {
+            "patient": world.patient, "kind": "SerialPrescription", "area": "medicines", "labels": list(row.labels),
+            "organisation": world.practice, "prescription": row.id, "changed_at": clock.now(),
+        }  # fmt: skip
+        serial = SerialPrescription(
+            id=uuid.uuid4(), medicine=(word := word_of(chance)), pharmacy=chemist, weeks=24, every_weeks=8,
+            starts_on=clock.today(), review_on=clock.today() + dt.timedelta(weeks=22), state="registered", **alike,
+        )  # fmt: skip
+        store(serial)
+        store(SerialCollection(id=uuid.uuid4(), serial=serial, number=1, due_on=clock.today(), **alike))
+        world.serials.append(Deed(str(serial.id), word, of=str(row.id)))
 
 
 def _invite(world: World, chance: random.Random):
@@ -367,6 +469,7 @@ def _decide(world: World, chance: random.Random):
                 {"items": [item.id for item in chance.sample(world.items, 5)]},
                 {"items": [talk.id for talk in chance.sample(world.talks, 2)]},
                 {"items": [visit.id for visit in chance.sample(world.visits, 2)]},
+                {"items": [deed.id for deed in chance.sample([*world.waits, *world.reviews], 2)]},
                 {"areas": [chance.choice(("summary", "results", "medicines", "care", "messages", "appointments"))]},
                 {"classes": [chance.choice((MENTAL, GENETICS))]},
             )

@@ -9,6 +9,7 @@ import clock
 from consent import gate
 from prescriptions.actions import items, ordering
 from prescriptions.actions.items import WRITES
+from prescriptions.actions.ordering import KEPT
 from prescriptions.models import PharmacyProfile, Request, RequestItem
 from records import chart
 from records.models import Resource
@@ -75,6 +76,7 @@ def request(user, practice, *repeats, place=None, note="", patient=None, medicin
             id=uuid.uuid4(), patient_id=patient.id, kind="RepeatRequest", area="medicines", organisation=practice,
             pharmacy=place, note=note, asked_by=user, asked_by_name=user.get_full_name(),
             for_name="" if patient == user.patient else "Somebody", asked_at=clock.now(), form_key=uuid.uuid4(),
+            labels=sorted(set.intersection(*({*chart.resource(access, one).labels} for one in repeats)) & KEPT),
         )  # fmt: skip
         access.save(made)
         return [items.begin(access=access, item=_item(access, made, ident, medicine)) for ident in repeats]
