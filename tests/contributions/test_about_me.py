@@ -61,6 +61,12 @@ def test_what_is_said_anew_leaves_what_was_said_before(say, client, sign_in, cit
     assert Contribution._ungated.count() == 1  # nobody has read the first yet: they wait together
 
 
+def test_what_is_said_again_unchanged_is_kept_once(say):
+    say("wishes", where="At home")
+    say("wishes", where="At home")
+    assert AboutMe._ungated.count() == 1 and PastVersion._ungated.count() == 0
+
+
 def test_the_same_form_twice_is_said_once(say, citizen):
     key = str(uuid.uuid4())
     for _ in range(2):

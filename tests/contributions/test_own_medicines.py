@@ -63,6 +63,13 @@ def test_a_double_click_adds_one(tell):
     assert not Contribution._ungated.exists()  # nobody looks after the person here: nothing waits for nobody
 
 
+@pytest.mark.parametrize("source", ["gp-system", "device"])
+def test_what_another_system_sent_is_not_changed_here(source, client, sign_in, citizen):
+    told = {"title": "Aspirin", "status": "active", "author_kind": "person", "source": source, "area": "medicines"}
+    item = make_resource(citizen.patient, "MedicationStatement", **told)
+    assert stop(sign_in(client, citizen), citizen, item, what="mistake").status_code == 404
+
+
 def test_it_is_not_stopped_before_it_was_begun(tell, client, citizen):
     tell(**day("since", 2, 3, 2026))
     (item,) = Resource._ungated.filter(kind="MedicationStatement")
