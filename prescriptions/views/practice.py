@@ -68,8 +68,8 @@ def list_requests(request: Request, kinds) -> HttpResponse:
 def show_request(request: Request, access: Access, request_id: uuid.UUID) -> HttpResponse:
     """One request: what to know of each item, and the form by which it is decided."""
     row = asked_for.request(access, request_id)
-    if row is None or access.actor.role not in QUEUES:
-        raise Http404
+    if row is None or access.actor.role not in QUEUES or not asked_for.items_of(access, row.id):
+        raise Http404  # of a request whose every medicine is hidden from the reader nothing is told, nor its note
     waits = of_subjects(access, [row.id]).get(row.id)
     decides = may_decide(access, row, waits)
     if request.method == "POST":
