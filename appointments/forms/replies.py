@@ -1,6 +1,5 @@
 """The forms by which an appointment from another system is answered, and the answer is dealt with."""
 
-
 from django import forms
 from django.utils.translation import gettext_lazy as _
 

@@ -1,6 +1,5 @@
 """The forms of a clinic in writing: the person's words, and the clinic's."""
 
-
 from django import forms
 from django.utils.translation import gettext_lazy as _
 

@@ -60,7 +60,7 @@ def address(row: Any, manner: Manner | None = None) -> str:
     return path("records:show_item", row.patient_id, row.id, manner=manner)
 
 
-def path(name: str, *ids: uuid.UUID, manner: Manner | None = None) -> str:
+def path(name: str, *ids: uuid.UUID | None, manner: Manner | None = None) -> str:
     """An address as `reverse` gives it, for the many rows of a page: what is asked for is its pattern, and once."""
     return (manner.prefix if manner else get_script_prefix()) + pattern(name, len(ids)).format(*ids)
 
