@@ -13,7 +13,7 @@ _NEAR = 7  # days ahead that are called by their weekday
 
 
 def due_words(due_at: dt.datetime, now: dt.datetime) -> str:
-    """ "2 days late", "late since 18:00 today", "today", "tomorrow", "on Friday", "by 12 March"."""
+    """ "2 days late", "late since 14:00", "by 18:00 today", "tomorrow", "on Friday", "by 12 March"."""
     due, today = due_at.astimezone(DISPLAY_ZONE), now.astimezone(DISPLAY_ZONE).date()
     days = (due.date() - today).days
     if days < 0:
@@ -21,7 +21,7 @@ def due_words(due_at: dt.datetime, now: dt.datetime) -> str:
     if due_at < now:
         return _("Late since %(time)s") % {"time": date_format(due, "H:i")}
     if days == 0:
-        return _("Today")
+        return _("By %(time)s today") % {"time": date_format(due, "H:i")}
     if days == 1:
         return _("Tomorrow")
     if days < _NEAR:

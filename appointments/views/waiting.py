@@ -65,7 +65,8 @@ def join_booking(request: Request, access: Access, booking_id: uuid.UUID) -> Htt
 
 
 def _join(request: Request, access: Access, clinic: Clinic, booking: Booking | None) -> HttpResponse:
-    if request.method != "POST" and (there := asked.waiting_at(access, clinic.id)):
+    there = None if request.method == "POST" else asked.waiting_at(access, clinic.id)
+    if there and asked.entry_of(access, there.id):
         return redirect("appointments:change_waiting", patient_id=access.patient_id, entry_id=there.id)
     modes = asked.modes_at(clinic)
     usual = [booking.mode] if booking and booking.mode in modes else modes

@@ -16,7 +16,7 @@ from consent.models import Delegation
 from records.models import Resource
 from tests.factories.accounts import MembershipFactory, UserFactory, sign_in
 from tests.factories.appointments import ClinicFactory, SlotFactory, in_days, make_booking, opened
-from tests.factories.consent import AssistanceFactory, DelegationFactory
+from tests.factories.consent import AssistanceFactory, DelegationFactory, DirectiveFactory
 from tests.factories.waiting import entry_now, offers_of, wait_at
 
 pytestmark = pytest.mark.django_db
@@ -229,6 +229,17 @@ def test_a_helper_whom_a_class_is_not_opened_to_learns_nothing_of_it(citizen):
     assert "Sandyford" not in words(window.get(url("show_waiting", citizen)))
     assert window.get(url("show_offer", citizen, offer.id)).status_code == 404
     assert window.get(url("join_clinic", citizen, sensitive.id)).status_code == 404
+
+
+def test_who_may_not_see_what_is_to_be_moved_is_not_led_there(window, citizen, clinic):
+    booking = make_booking(citizen, SlotFactory(clinic=clinic, starts_at=in_days(9)))
+    window.post(url("join_booking", citizen, booking.id), form())
+    assert window.get(url("join_clinic", citizen, clinic.id)).status_code == 302
+    DirectiveFactory(patient=citizen.patient, made_by=citizen, effect="hide", items=[booking.id])
+    helper = DelegationFactory(patient=citizen.patient, powers={"appointments": ["see", "act"]}).user
+    other = sign_in(Client(), helper)
+    assert other.get(url("join_clinic", citizen, clinic.id)).status_code == 200
+    assert other.get(url("change_waiting", citizen, entries(citizen)[0].id)).status_code == 404
 
 
 def test_the_help_desk_does_it_while_the_person_is_on_the_line(citizen, clinic):

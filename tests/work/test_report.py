@@ -105,7 +105,7 @@ NOW = dt.datetime(2026, 11, 4, 15, tzinfo=dt.UTC)  # a Wednesday
         (-DAY, "1 day late"),
         (-16 * HOUR, "1 day late"),
         (-HOUR, "Late since 14:00"),
-        (3 * HOUR, "Today"),
+        (3 * HOUR, "By 18:00 today"),
         (DAY, "Tomorrow"),
         (2 * DAY, "Friday"),
         (6 * DAY, "Tuesday"),
