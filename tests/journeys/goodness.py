@@ -39,7 +39,7 @@ WATCH_FOCUS = """({limit, beside}) => {
   document.activeElement.blur();
   const before = new Map(wanted.map(e => [e, look(e)]));
   const reached = new Set(), unseen = new Set();
-  document.addEventListener('focusin', event => {
+  const watch = event => {
     const e = event.target;
     const last = [...around(e)?.querySelectorAll(all) ?? []].filter(one => shown(one) && one.tabIndex >= 0).pop();
     if (last) last.focus();
@@ -47,8 +47,12 @@ WATCH_FOCUS = """({limit, beside}) => {
     reached.add(e);
     document.getAnimations().forEach(move => move.finish());
     if (look(e) === before.get(e)) unseen.add(name(e));
-  });
-  window.focusWatch = () => ({missed: wanted.filter(e => !reached.has(e)).map(name), unseen: [...unseen]});
+  };
+  document.addEventListener('focusin', watch);
+  window.focusWatch = () => {  // and no more, for whoever goes on from here presses what they like
+    document.removeEventListener('focusin', watch);
+    return {missed: wanted.filter(e => !reached.has(e)).map(name), unseen: [...unseen]};
+  };
   const dates = wanted.filter(e => e.type === 'date').length;
   return wanted.length + frames.length + 3 * dates;  // day, month, year, calendar
 }"""
