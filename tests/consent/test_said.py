@@ -183,4 +183,4 @@ def test_what_was_said_under_an_id_that_was_merged_away_holds(citizen, clinician
     type(other).objects.filter(pk=other.pk).update(merged_into=citizen.patient)
     said = asking.facts_for(actor_for(clinician), citizen.patient_id).said
     assert said == Said(hide=Scope(areas=frozenset({"results"})))
-    assert asking.said_in_list(actor_for(clinician)) == {(citizen.patient_id, other.id): said}
+    assert asking.facts_for_list(actor_for(clinician))[1] == {(citizen.patient_id, other.id): said}
