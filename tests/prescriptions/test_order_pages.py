@@ -237,6 +237,19 @@ def test_whoever_may_not_open_the_medicine_is_not_led_to_it(visit, citizen, clin
     assert address in words(visit("show_item", asked.id))
 
 
+def test_of_a_request_that_is_hidden_whole_nothing_is_told(visit, citizen, clinician, practice, see_all):
+    body = {"status": "active", "intent": "order"}
+    hidden = make_resource(citizen.patient, "MedicationRequest", body=body)
+    [asked] = prescribing.request(citizen, practice, hidden.id, medicine="Kestrel")
+    post = people.MembershipFactory(role="clinician", organisation=people.OrganisationFactory())
+    care.CareRelationshipFactory(patient=citizen.patient, organisation=post.organisation)
+    assert "Kestrel" in words(visit("show_request", asked.request_id, by=post.user))
+    ids = [hidden.id, asked.id]
+    care.DirectiveFactory(patient=citizen.patient, made_by=citizen, effect="hide", items=ids)
+    assert visit("show_request", asked.request_id, by=post.user).status_code == 404
+    assert "Kestrel" in words(visit("show_request", asked.request_id, by=clinician))
+
+
 # --- Helpers and strangers
 
 
