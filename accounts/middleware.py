@@ -35,6 +35,8 @@ class SessionLimits:
             why = sessions.why_ended(request.session)
             if why:
                 _save_words(request)
+            if why and _only_a_script_asks(request):
+                return HttpResponse(status=401)  # the page that comes next ends it, and brings the newer words
             if why and (answer := _end(request, why)):
                 return _forget_pages(request, answer)
             if not why and _counts(request):
@@ -99,7 +101,16 @@ def _counts(request: Request) -> bool:
     """Whether this is a sign of life: a page, or the wish to stay; never a script in the background."""
     if request.path == STAY:
         return request.method == "POST"
-    return request.path != TIMED_OUT and request.headers.get("Sec-Fetch-Mode", "navigate") == "navigate"
+    return request.path != TIMED_OUT and _is_page(request)
+
+
+def _is_page(request: Request) -> bool:
+    return request.headers.get("Sec-Fetch-Mode", "navigate") == "navigate"
+
+
+def _only_a_script_asks(request: Request) -> bool:
+    """A draft that is kept, a picture: what needs an account, and is no page that could say why it is closed."""
+    return request.path != STAY and not _is_page(request) and not _is_public(request.path_info)
 
 
 def _forget_pages(request: Request, response: HttpResponse) -> HttpResponse:

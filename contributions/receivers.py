@@ -19,11 +19,11 @@ def keep_words_of_a_late_note(sender: object, request: Request, user_id: uuid.UU
         place = resolve(request.path_info)
     except Resolver404:
         return
-    if place.view_name == "contributions:add_note":
+    if place.view_name in ("contributions:add_note", "contributions:save_draft"):
         actions.keep_draft(user_id=user_id, item_id=place.kwargs["item_id"], text=request.POST.get("text", ""))
-    if place.view_name == "contributions:ask_correction":
+    if place.view_name in ("contributions:ask_correction", "contributions:save_correction_draft"):
         corrections.keep_draft(user_id=user_id, item_id=place.kwargs["item_id"], typed=request.POST)
     if place.view_name == "contributions:add_document":
         uploads.keep_draft(user_id=user_id, patient_id=place.kwargs["patient_id"], typed=request.POST)
-    if place.view_name == "contributions:answer_questionnaire":
+    if place.view_name in ("contributions:answer_questionnaire", "contributions:save_answers_draft"):
         keep_page(user_id=user_id, **page_of(place.kwargs), data=request.POST)

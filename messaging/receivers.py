@@ -9,7 +9,11 @@ from accounts.requests import Request
 from accounts.signals import late_form
 from messaging.actions import drafts
 
-WRITTEN_AT = {"messaging:write_message": "patient_id", "messaging:show_thread": "thread_id"}
+WRITTEN_AT = {
+    "messaging:write_message": "patient_id",
+    "messaging:show_thread": "thread_id",
+    "messaging:save_draft": "about",  # by the page itself
+}
 
 
 @receiver(late_form)

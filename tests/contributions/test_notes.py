@@ -205,6 +205,25 @@ def test_a_note_sent_after_the_time_out_is_kept_as_a_draft(writer, citizen, sign
     assert "Typed for an hour" in text_of(sign_in(writer, citizen).get(address))
 
 
+def test_a_draft_kept_too_late_does_not_end_the_session_before_its_form(
+    writer, citizen, sign_in, address, idle, draft_address
+):
+    """The page keeps the draft and sends the form at one moment; the form is the newer, and finds its session."""
+    idle(writer)
+    kept = writer.post(draft_address, {"text": "Typed for"}, headers={"Sec-Fetch-Mode": "cors"})
+    assert kept.status_code == 401 and stored() == []
+    answer = writer.post(address, note("Typed for an hour"), headers={"Sec-Fetch-Mode": "navigate"})
+    assert answer.status_code == 302 and answer["Location"].startswith("/accounts/login/")
+    assert "Typed for an hour" in text_of(sign_in(writer, citizen).get(address))
+
+
+def test_a_draft_kept_too_late_is_there_all_the_same(writer, citizen, sign_in, address, idle, draft_address):
+    idle(writer)
+    writer.post(draft_address, {"text": "Typed for"}, headers={"Sec-Fetch-Mode": "cors"})
+    assert writer.get(address).status_code == 302  # and here the session ended
+    assert "Typed for" in text_of(sign_in(writer, citizen).get(address))
+
+
 def test_a_forged_late_form_keeps_nothing(citizen, sign_in, address, idle):
     strict = sign_in(Client(enforce_csrf_checks=True), citizen)
     idle(strict)
