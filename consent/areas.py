@@ -89,7 +89,10 @@ KINDS_OF_AREA: dict[Area, tuple[str, ...]] = {
         "StaffNote",
         "Upload",
     ),
-    Area.CONSENT: ("Consent",),
+    Area.CONSENT: (
+        "Consent",
+        "Certificate",  # what somebody sent with an application to act for an adult; in the sender's own record
+    ),
     Area.ACCESSLOG: ("AuditEvent",),
 }
 

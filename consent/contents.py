@@ -10,8 +10,8 @@ from consent.areas import AREAS_OF_KIND
 from consent.conditions import Condition
 from consent.gate import Access
 
-# Kinds of which a choice may speak; the log and the choices themselves are seen by the person alone.
-KINDS = tuple(sorted(AREAS_OF_KIND.keys() - {"AuditEvent", "Consent"}))
+# Kinds of which a choice may speak; the log, the choices themselves and what one applied with are for the person alone.
+KINDS = tuple(sorted(AREAS_OF_KIND.keys() - {"AuditEvent", "Certificate", "Consent"}))
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -11,7 +11,7 @@ from accounts.roles import Role
 from consent.ages import has_attained
 from consent.areas import AREAS_OF_KIND, Area, areas_of
 from consent.conditions import NOTHING, AllOf, AnyOf, AreaIn, Condition, KindIn, Not
-from consent.policy import BUILT_IN, Policy, Powers
+from consent.policy import BUILT_IN, OF_OFFICE, Policy, Powers
 from consent.said import NOTHING_SAID, Said, Tie
 from consent.withholding import (
     chosen,
@@ -203,8 +203,17 @@ def _assisted(actor: Actor, facts: Facts) -> Iterable[Basis]:
 
 
 def _role(actor: Actor, facts: Facts) -> Iterable[Basis]:
-    if powers := facts.policy.by_role.get(actor.role):
+    if powers := _of_office(actor.role, facts.policy):
         yield Basis("role", powers, "HOPERAT", withheld_from_staff(actor, facts))
+
+
+def _of_office(role: str, policy: Policy) -> Powers | None:
+    """What the policy gives to an office, and what belongs to it anyway."""
+    given, own = policy.by_role.get(role), OF_OFFICE.get(role)
+    if not own:
+        return given
+    given = given or Powers(see=frozenset())
+    return replace(given, kinds=given.kinds | own)
 
 
 BASES: tuple[Callable[[Actor, Facts], Iterable[Basis]], ...] = (

@@ -103,6 +103,9 @@ _BY_ROLE: dict[str, Powers] = {
     Role.SAFEGUARDING_OFFICER: Powers(see=frozenset({A.DEMOGRAPHICS})),
 }
 
+# What belongs to an office itself, whatever a version of the policy says of it: who verifies a power reads its papers.
+OF_OFFICE: Mapping[str, frozenset[str]] = {Role.SAFEGUARDING_OFFICER: frozenset({"Certificate"})}
+
 # A pharmacy has people who chose it, not people in its care.
 _RELATIONSHIP_KINDS: dict[str, frozenset[str]] = {
     Role.CLINICIAN: frozenset({"registration", "encounter", "referral", "team", "appointment", "thread"}),
@@ -195,7 +198,9 @@ JOBS: dict[str, Job] = {
     "overdue_report": Job("How much work waits and is late", _WAITS),
     "unread_messages": Job("Messages not read, told by another way", frozenset({A.MESSAGES}), writes=True),
     "check_files": Job(
-        "Files that were sent, checked for viruses", frozenset({A.DOCUMENTS, A.MESSAGES, A.CONTRIBUTIONS}), writes=True
+        "Files that were sent, checked for viruses",
+        frozenset({A.DOCUMENTS, A.MESSAGES, A.CONTRIBUTIONS, A.CONSENT}),
+        writes=True,
     ),
     "reminders": Job("Reminders of appointments", frozenset({A.APPOINTMENTS}), writes=True),
     "waiting_list": Job("Times offered to whoever waits for one", frozenset({A.APPOINTMENTS}), writes=True),

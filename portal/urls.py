@@ -15,6 +15,7 @@ from portal import (
     readiness,
     views,
 )
+from portal.acting import urls as acting_urls
 from portal.ways import Map
 from records import urls as record_urls
 
@@ -52,7 +53,7 @@ record_pages = (
 _patterns = [
     path("", include(record_pages)),  # asked for most: they are looked through in this order
     path("", include(app_urls)),
-    path("", include("consent.urls")),
+    path("", include(acting_urls.pages)),
     path("", include("contributions.urls")),
     path("", include("messaging.urls")),
     path("", include("appointments.urls")),

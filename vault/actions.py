@@ -14,10 +14,9 @@ from vault import scanner, sealing
 from vault.checking import Checked, NotTaken, check
 from vault.models import StoredFile
 from vault.queries import content_of, kept_of, place_of
-from vault.rules import BYTES_OF_PERSON, FILES_OF_PERSON, SAID, Why
+from vault.rules import BYTES_OF_PERSON, FILES_OF_PERSON, KIND, SAID, Why
 from vault.scanner import Scan, Verdict
 
-KIND = "Upload"
 _STATE = {Verdict.CLEAN: StoredFile.State.RELEASED, Verdict.NONE: StoredFile.State.RELEASED}
 
 
@@ -34,6 +33,7 @@ def keep_file(
     organisation_id: uuid.UUID | None = None,
     labels: Sequence[str] = (),
     file_id: uuid.UUID | None = None,
+    kind: str = KIND,
 ) -> StoredFile:
     """Keep one file, sealed, with what it belongs to, in the caller's transaction; raises FileRefused.
 
@@ -42,7 +42,7 @@ def keep_file(
     """
     assert access.patient_id and access.actor.id
     checked = _checked(upload)
-    access.check_write(KIND, area, access.patient_id)
+    access.check_write(kind, area, access.patient_id)
     _refuse_beyond_limits(access, len(checked.content))
     scan = scanner.scan(checked.content)
     if scan.verdict == Verdict.FOUND:
@@ -50,7 +50,7 @@ def keep_file(
     file = StoredFile(
         id=file_id or uuid.uuid4(),
         patient_id=access.patient_id,
-        kind=KIND,
+        kind=kind,
         area=area,
         labels=list(labels),
         organisation_id=organisation_id,

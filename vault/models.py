@@ -35,7 +35,7 @@ class FileGate(Gate):
 
 
 class StoredFile(PatientData):
-    """One file that somebody sent, after the checks of vault.checking. `kind` is Upload, `area` that of its place."""
+    """One file that somebody sent, after the checks of vault.checking: `kind` is of KINDS, `area` that of its place."""
 
     class State(models.TextChoices):
         QUARANTINE = "quarantine"  # waits for the virus scanner

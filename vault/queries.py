@@ -13,14 +13,14 @@ from consent.gate import Access
 from consent.prepared import prepared
 from vault import sealing
 from vault.models import StoredFile
-from vault.rules import PICTURES, kind_words
+from vault.rules import KIND, PICTURES, kind_words
 
 
-def files_of(access: Access, belongs_to: Iterable[uuid.UUID]) -> dict[uuid.UUID, list[StoredFile]]:
+def files_of(access: Access, belongs_to: Iterable[uuid.UUID], *, kind: str = KIND) -> dict[uuid.UUID, list[StoredFile]]:
     """The files that came with each of these, in the order in which they came; without their content."""
     found: dict[uuid.UUID, list[StoredFile]] = {}
     wanted = list(belongs_to)
-    if wanted and "Upload" in access.kinds:
+    if wanted and kind in access.kinds:
         for file in _files_of(access, ids=wanted):
             found.setdefault(file.belongs_to, []).append(file)
     return found

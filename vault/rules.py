@@ -12,6 +12,8 @@ FILES_OF_FORM = 5
 FILES_OF_PERSON = 200
 BYTES_OF_PERSON = 200 * 1024 * 1024
 NAME_LENGTH = 120
+KIND = "Upload"
+KINDS = (KIND, "Certificate")  # as what the gate knows files: all in one, and what an application came with
 
 # What a name may end in, and as what the file is then read.
 FORMS = {

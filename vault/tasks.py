@@ -4,6 +4,7 @@ from celery import shared_task
 
 from consent.gate import open_for_job
 from vault import actions, queries, scanner
+from vault.rules import KINDS
 
 PEOPLE = 50  # of one turn
 
@@ -18,6 +19,6 @@ def check_waiting() -> int:
     if not scanner.answers():
         return done
     for person in queries.waiting_people(PEOPLE):
-        with open_for_job("check_files", kinds=["Upload"], patients=[person]) as access:
+        with open_for_job("check_files", kinds=KINDS, patients=[person]) as access:
             done += sum(actions.check_again(access=access, file=file) for file in queries.waiting(access))
     return done

@@ -3,6 +3,7 @@
 from consent.actions.accepting import accept, decline, look_up
 from consent.actions.applications import (
     apply_to_act,
+    enter_application,
     grant_application,
     keep_carer_page,
     look_at_application,
@@ -42,6 +43,7 @@ __all__ = [
     "end_by_officer",
     "end_care",
     "end_what_is_over",
+    "enter_application",
     "enter_paper",
     "extend",
     "follow_bookings",

@@ -6,11 +6,12 @@ from collections.abc import Collection
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 import clock
 from accounts.actions.binding import Claim
 from accounts.actor import Actor
-from accounts.matching import candidate, person_with
+from accounts.matching import account_of, candidate, person_with
 from accounts.models import Patient, User
 from audit import log
 from consent.actions.delegations import end_tie, tie_entry
@@ -28,15 +29,24 @@ def person_of(claim: Claim) -> uuid.UUID | None:
     return person if claim.match_keys & candidate(person).match_keys else None
 
 
-def apply_to_act(*, actor: Actor, claim: Claim, application_id: uuid.UUID, **asked: Any) -> None:
-    """Ask an officer. The applicant is not told whether anybody fits; the same form twice asks once."""
+def apply_to_act(*, actor: Actor, claim: Claim, application_id: uuid.UUID, **asked: Any) -> bool:
+    """Ask an officer; False where the same form has asked already.
+
+    The applicant is not told whether anybody fits. What they send along is kept by the caller, in its transaction,
+    in the record that `kept_in_id` names.
+    """
     assert actor.id
+    return _ask(actor, actor.id, person_of(claim), claim, application_id, "ask-acting", asked)
+
+
+def _ask(
+    actor: Actor, applicant: uuid.UUID, person: uuid.UUID | None, claim: Claim, ident: uuid.UUID, action: str, asked
+) -> bool:
     with transaction.atomic():
-        person = person_of(claim)
         found, is_new = Application.objects.get_or_create(
-            id=application_id,
+            id=ident,
             defaults={
-                "applicant_id": actor.id,
+                "applicant_id": applicant,
                 "patient_id": person,
                 "person_name": f"{claim.given} {claim.family}".strip(),
                 "made_at": clock.now(),
@@ -45,7 +55,32 @@ def apply_to_act(*, actor: Actor, claim: Claim, application_id: uuid.UUID, **ask
         )
         if is_new:
             target = f"Application/{found.id}"
-            log.write(entry_of(actor, "ask-acting", person, purpose="PATRQT", target=target))
+            log.write(entry_of(actor, action, person, purpose="PATRQT", target=target))
+    return is_new
+
+
+class NotEntered(Exception):
+    """Nothing was kept; the message says why, to staff, and `field` where in the form."""
+
+    def __init__(self, message: str, field: str):
+        super().__init__(message)
+        self.field = field
+
+
+def enter_application(*, actor: Actor, applicant: Claim, claim: Claim, application_id: uuid.UUID, **asked: Any) -> None:
+    """Staff who have the paper before them ask for somebody; an officer who is not them decides. Raises NotEntered."""
+    with transaction.atomic():
+        account, person = account_of(person_of(applicant)), person_of(claim)
+        if account is None or account.assurance < User.Assurance.VERIFIED:
+            message = _("No account of this person is connected to their record. They connect their own record first")
+            raise NotEntered(message, "applicant_chi")
+        if person is None:
+            raise NotEntered(_("These details of the adult do not fit together, or nobody here has them"), "chi")
+        if actor.id == account.id or actor.patient_id == person:
+            raise NotEntered(_("You are part of this yourself. Another member of staff has to enter it"), "chi")
+        if account.patient_id == person:
+            raise NotEntered(_("Both are the same person"), "applicant_chi")
+        _ask(actor, account.id, person, claim, application_id, "paper-acting", asked | {"entered_by_id": actor.id})
 
 
 class Decided(Exception):

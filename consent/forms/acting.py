@@ -44,7 +44,7 @@ def claim_of(given: dict[str, Any], prefix: str) -> Claim:
 
 
 class ApplicationForm(forms.Form):
-    """A guardian or attorney asks to act for an adult; stored once, however often it is sent."""
+    """What a guardian or attorney says who asks to act for an adult; stored once, however often it is sent."""
 
     form_key = form_key(_("Please send the form again"))
 

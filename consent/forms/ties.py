@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 import clock
 from accounts.actions.binding import Claim
 from accounts.fields import WordsField
-from consent.application_rules import CHECKS, why_not_grant
+from consent.application_rules import CHECKS, checks_for, why_not_grant
 from consent.delegation_rules import why_not_days
 from consent.forms.acting import claim_of, person_fields
 from consent.forms.helpers import DayField, InviteForm, LineField, PowersForm
@@ -53,9 +53,10 @@ class DecisionForm(PowersForm):
         "checked", "outcome", "see", "act", "sensitive", "incapacity_on", "last", "review_on", "tell_adult", "answer",
     ]  # fmt: skip
 
-    def __init__(self, *args, asked: Application, officer: Any, **kwargs):
+    def __init__(self, *args, asked: Application, officer: Any, readable: bool = True, **kwargs):
         super().__init__(*args, **kwargs)
-        self.asked, self.officer = asked, officer
+        self.asked, self.officer, self.readable = asked, officer, readable
+        self.fields["checked"].choices = checks_for(asked)  # type: ignore[attr-defined]
         self.fields["see"].label = _("What does the document let them see?")
         self.fields["act"].label = _("What does it let them do?")
         self.fields["act"].help_text = ""
@@ -69,8 +70,9 @@ class DecisionForm(PowersForm):
                 self.add_error("answer", _now("Say why, in words for the applicant"))
             return given
         faults = why_not_grant(
-            self.asked, officer=self.officer, checked=given.get("checked", ()), last=given.get("last"), today=today
-        )
+            self.asked, officer=self.officer, checked=given.get("checked", ()), last=given.get("last"), today=today,
+            readable=self.readable,
+        )  # fmt: skip
         for field, words in faults.items():
             self.add_error(field, words)
         if given.get("incapacity_on") and given["incapacity_on"] > today:

@@ -11,7 +11,10 @@ from consent.models.delegations import Delegation
 
 
 class Application(models.Model):
-    """A guardian or attorney asks for access by the number of their document; an officer sees the paper and decides."""
+    """A guardian or attorney asks for access by their document, sent along or shown on paper; an officer decides.
+
+    What was sent stands in the applicant's own record (`kept_in`), for the adult may have none here.
+    """
 
     class Document(models.TextChoices):
         ATTORNEY = "attorney"  # power of attorney, registered with the Office of the Public Guardian
@@ -37,6 +40,8 @@ class Application(models.Model):
     incapacity_stated = models.BooleanField(default=False)
     ends_on = models.DateField(null=True)  # last day, as the document says it
     made_at = models.DateTimeField()
+    kept_in = models.ForeignKey(Patient, models.PROTECT, related_name="+", null=True)  # nothing was sent: null
+    entered_by = models.ForeignKey(User, models.PROTECT, related_name="+", null=True)  # by staff who saw the paper
     state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
     checked = ArrayField(models.CharField(max_length=20), default=list)  # what the officer ticked
     answer = models.CharField(max_length=1000, blank=True)  # to the applicant
@@ -55,5 +60,8 @@ class Application(models.Model):
             models.CheckConstraint(
                 condition=~Q(state__in=["active", "inactive"]) | Q(delegation__isnull=False),
                 name="consent_application_opens",
+            ),
+            models.CheckConstraint(
+                condition=Q(kept_in=None) | Q(entered_by=None), name="consent_application_one_way_in"
             ),
         ]

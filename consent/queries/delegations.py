@@ -110,7 +110,8 @@ def applications_waiting() -> list[Application]:
 
 
 def application(application_id: uuid.UUID) -> Application | None:
-    return Application.objects.filter(id=application_id).select_related("applicant", "decided_by").first()
+    found = Application.objects.filter(id=application_id)
+    return found.select_related("applicant", "decided_by", "entered_by").first()
 
 
 def carer(user_id: uuid.UUID) -> Carer | None:

@@ -12,13 +12,12 @@ from accounts.requests import Request
 from accounts.roles import Role
 from accounts.rules import IDENTITY_ROLES
 from consent import actions, power_words
-from consent.actions.applications import Decided, person_of
+from consent.actions.applications import person_of
 from consent.actions.ties import NotTied
 from consent.application_rules import DOCUMENTS
 from consent.delegation_rules import State
 from consent.doors import is_fresh, staff, to_one_time_code
 from consent.forms.ties import (
-    DecisionForm,
     EndForm,
     ExtensionForm,
     FindForm,
@@ -54,45 +53,6 @@ def list_acting(request: Request) -> HttpResponse:
 
 def _in_words(applications: list[Application]) -> list[dict]:
     return [{"asked": asked, "document": DOCUMENTS[asked.document]} for asked in applications]
-
-
-@staff(Role.SAFEGUARDING_OFFICER)
-def show_application(request: Request, application_id: uuid.UUID) -> HttpResponse:
-    """One application with its checklist, and the decision."""
-    asked = queries.application(application_id)
-    if asked is None:
-        raise Http404
-    if not is_fresh(request.actor):
-        return to_one_time_code(request)
-    open_still = asked.state == "waiting"
-    posted = request.POST if request.method == "POST" and open_still else None
-    initial = {"last": asked.ends_on}
-    form = DecisionForm(posted, asked=asked, officer=request.actor, initial=initial) if open_still else None
-    if form and form.is_bound and form.is_valid():
-        try:
-            _decide(request, form, asked.id)
-        except Decided:
-            messages.warning(request, _("Somebody else decided this a moment ago."))
-        return redirect("consent:list_acting")
-    actions.look_at_application(actor=request.actor, asked=asked)
-    document = DOCUMENTS[asked.document]
-    return render(request, "consent/ties_application.html", {"form": form, "asked": asked, "document": document})
-
-
-def _decide(request: Request, form: DecisionForm, application_id: uuid.UUID) -> None:
-    given = form.cleaned_data
-    shared = {"actor": request.actor, "application_id": application_id, "checked": given["checked"]}
-    if given["outcome"] == "refuse":
-        actions.refuse_application(**shared, answer=given["answer"])
-        messages.success(request, _("Refused. The applicant reads why."))
-        return
-    asked = actions.grant_application(
-        **shared, powers=form.powers(), sensitive=given["sensitive"], last=given["last"],
-        incapacity_on=given["incapacity_on"], review_on=given["review_on"], answer=given["answer"],
-        tell_adult=given["tell_adult"],
-    )  # fmt: skip
-    done = _("Granted.") if asked.state == "active" else _("Registered, not active: no incapacity is recorded.")
-    messages.success(request, done)
 
 
 @sensitive_post_parameters(*_CLAIM)

@@ -15,18 +15,18 @@ KINDS = {
     "demographics": "Patient RelatedPerson AboutMe Contribution",
     "summary": "Condition AllergyIntolerance Procedure FamilyMemberHistory Immunization Device DeviceUseStatement Flag",
     "medicines": "MedicationRequest MedicationStatement MedicationDispense MedicationAdministration Task"
-    " RepeatRequest SerialPrescription PharmacyChoice Contribution",
+    " RepeatRequest RequestState SerialPrescription PharmacyChoice Contribution",
     "results": "Observation DiagnosticReport ImagingStudy Specimen",
-    "measurements": "Observation Contribution",
-    "documents": "DocumentReference Composition Media Binary Upload Contribution",
+    "measurements": "Observation Contribution RequestState",
+    "documents": "DocumentReference Composition Media Binary Upload Contribution RequestState",
     "care": "CarePlan Goal CareTeam Encounter EpisodeOfCare ServiceRequest Task DeviceRequest NutritionOrder"
     " VisionPrescription CommunicationRequest ClinicalImpression RiskAssessment",
-    "socialcare": "QuestionnaireResponse CarePlan Encounter Task CorrectionRequest ReviewRequest",
+    "socialcare": "QuestionnaireResponse CarePlan Encounter Task CorrectionRequest RequestState ReviewRequest",
     "contributions": "QuestionnaireResponse Task Annotation AboutMe Contribution CorrectionRequest QuestionnaireTask"
-    " ReviewRequest TextRequest Upload",
+    " RequestState ReviewRequest TextRequest Upload",
     "appointments": "Appointment",  # slots held, waiting lists, video rooms and written clinics too
     "messages": "Communication MessageState StaffNote Upload",
-    "consent": "Consent",
+    "consent": "Consent Certificate",
     "accesslog": "AuditEvent",
 }
 AREAS = tuple(KINDS)
@@ -73,11 +73,13 @@ CITIZEN_ACTS = frozenset(
 )
 CLINICIAN = ALL - {"consent", "accesslog"}
 GRANTED = frozenset({"what was granted"})
+OF_REQUESTS = frozenset({"medicines", "measurements", "documents", "socialcare", "contributions"})
 
 # CHOICE: queues of requests are lists of those workflows, and come with them; a desk reads those of its own practice.
 # CHOICE: what people write to a team of a council is for its social workers, as a desk reads the messages to it.
 # CHOICE: delegations and locks are no items of an area: the safeguarding officer has doors of their own to them; and
-# so has the privacy officer to answers and reviews.
+# so has the privacy officer to answers and reviews. What somebody sent to prove a delegation is an item, in the sender's
+# area of consent, and the officer sees it and nothing else there.
 ROWS = {  # row: side, see, act
     "anonymous": ("nobody", NONE, NONE),
     "citizen unverified": ("nobody", NONE, NONE),
@@ -103,10 +105,10 @@ ROWS = {  # row: side, see, act
     ),
     "policy administrator": ("officer", NONE, NONE),
     "privacy officer": ("officer", frozenset({"accesslog"}), NONE),
-    "safeguarding officer": ("officer", frozenset({"demographics"}), NONE),
+    "safeguarding officer": ("officer", frozenset({"demographics", "consent"}), NONE),
     "help desk": (
         "agent",
-        frozenset({"demographics", "appointments", "messages"}),
+        frozenset({"demographics", "appointments", "messages"}) | OF_REQUESTS,
         frozenset({"demographics", "appointments"}),
     ),
     "job": ("machine", GRANTED, GRANTED),
@@ -117,8 +119,9 @@ ONLY_KINDS = {
     ("pharmacist", "summary"): {"AllergyIntolerance"},
     ("pharmacist", "demographics"): {"Patient"},
     ("reception", "medicines"): {"RepeatRequest"},
+    ("safeguarding officer", "consent"): {"Certificate"},
     ("help desk", "messages"): {"MessageState"},  # "state of messages without content"; nothing to act on
-}
+} | {("help desk", area): {"RequestState"} for area in OF_REQUESTS}
 ONLY_TO_THEIR_TEAM = {("reception", "messages"), ("reception", "medicines"), ("social worker", "messages")}
 # CHOICE: "professionals with the role" (child protection, staff safety) are clinicians and social workers;
 # "professionals" are those with a register, so pharmacists too, but no desk and no officer.
