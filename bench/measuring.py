@@ -58,12 +58,17 @@ def _measure(side: Side, server: subprocess.Popen, port: int, targets: Sequence[
     side.cost.append((cpu.of_tree(server.pid) + cpu.of_tree(postmaster()) - before) / requests * 1000)
 
 
+_FLOOR = ("-k", "gthread", "--threads", "8", "bench.wsgi")
+_GATED = ("-k", "asgi", "--no-control-socket", "portal.asgi:application")  # as it is served
+
+
 @contextmanager
 def served(settings: str, port: int) -> Iterator[subprocess.Popen]:
-    """gunicorn, one process with eight threads, until the case is done: the same for both sides."""
-    command = [sys.executable, "-m", "gunicorn", "bench.wsgi", "-k", "gthread", "-w", "1", "--threads", "8"]
+    """One process of gunicorn until the case is done: the portal as it is served, the floor with what costs least."""
+    how = _FLOOR if settings == "bench.floor_settings" else _GATED
+    command = [sys.executable, "-m", "gunicorn", "-w", "1", "-b", f"127.0.0.1:{port}", "--log-level", "error", *how]
     environment = os.environ | {"DJANGO_SETTINGS_MODULE": settings, "PROCESS": "web", "LOG_LEVEL": "ERROR"}
-    server = subprocess.Popen([*command, "-b", f"127.0.0.1:{port}", "--log-level", "error"], cwd=ROOT, env=environment)
+    server = subprocess.Popen(command, cwd=ROOT, env=environment)
     try:
         _wait_for(port)
         yield server

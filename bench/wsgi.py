@@ -1,4 +1,4 @@
-"""What gunicorn serves in a bench; DJANGO_SETTINGS_MODULE says which side."""
+"""What gunicorn serves as the floor of a bench."""
 
 import gc
 

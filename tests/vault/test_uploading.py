@@ -124,10 +124,13 @@ def test_what_claims_to_be_larger_than_anything_is_answered_unread(client, db):
 
 
 # --- Before Django, at an ASGI server
-def ask(pieces, *, said=None):
-    """What Django's own reading gets of a body in these pieces: the body, or None where the sender has gone."""
+GONE = {"type": "http.disconnect"}
+
+
+def ask(pieces, *, said=None, gone=False):
+    """What comes through of a body in these pieces: the body and its length as told, or None where nothing does."""
     waiting = [{"type": "http.request", "body": one, "more_body": True} for one in pieces]
-    waiting += [{"type": "http.request", "body": b"", "more_body": False}, {"type": "http.disconnect"}]
+    waiting += [GONE] if gone else [{"type": "http.request", "body": b"", "more_body": False}, GONE]
     got = []
 
     async def receive():
@@ -137,12 +140,10 @@ def ask(pieces, *, said=None):
         body = b""
         while True:
             message = await receive()
-            if message["type"] == "http.disconnect":
-                return
             body += message["body"]
             if not message["more_body"]:
                 break
-        got.append((body, (await receive())["type"]))
+        got.append((body, dict(scope["headers"]).get(b"content-length"), await receive()))
 
     headers = [(b"content-length", str(said).encode())] if said is not None else []
     with ThreadPoolExecutor(1) as elsewhere:  # a browser test may have left an event loop in this thread
@@ -151,13 +152,24 @@ def ask(pieces, *, said=None):
     return got[0] if got else None
 
 
-def test_a_body_within_the_limit_comes_through():
-    assert ask([b"a", b"b"], said=2) == (b"ab", "http.disconnect")
+@pytest.mark.parametrize("pieces", [[], [b"a", b"b"], [b"x" * 400_000] * 4], ids=["none", "small", "on disk"])
+def test_a_body_within_the_limit_comes_through_whole(pieces):
+    whole = b"".join(pieces)
+    assert ask(pieces, said=len(whole)) == (whole, str(len(whole)).encode(), GONE)
+
+
+def test_a_body_in_chunks_is_told_with_its_length():
+    assert ask([b"a", b"bc"]) == (b"abc", b"3", GONE)
+
+
+def test_half_a_body_reaches_nothing():
+    assert ask([b"title=My+wo"], said=20, gone=True) is None
+    assert ask([], said=20, gone=True) is None
 
 
 def test_a_body_that_says_it_is_too_large_is_let_go_of():
     piece = b"\0" * 1_000_000
-    assert ask([piece] * 60, said=REQUEST_LIMIT + 1) == (b"", "http.disconnect")
+    assert ask([piece] * 60, said=REQUEST_LIMIT + 1) == (b"", str(REQUEST_LIMIT + 1).encode(), GONE)
 
 
 def test_a_body_that_does_not_say_how_large_it_is_is_ended():
