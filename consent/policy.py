@@ -214,5 +214,6 @@ JOBS: dict[str, Job] = {
     ),
     "load_bundles": Job("Records received from another system", frozenset(Area), writes=True),
     "policy_impact": Job("How many items a policy would hide or open", frozenset(Area)),
+    "statistics": Job("Counts for the statistics of the service", frozenset({A.CONSENT})),
     "reindex": Job("Search index brought up to date", frozenset(Area)),
 }
