@@ -9,7 +9,7 @@ from functools import wraps
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 
 import clock
@@ -41,8 +41,11 @@ def own_account(
     return wear(view) if view else wear
 
 
-def staff(*roles: str):
-    """A page for members of organisations in these roles (any staff role, if none is named)."""
+def staff(*roles: str, hidden: bool = False):
+    """A page for members of organisations in these roles (any staff role, if none is named).
+
+    A `hidden` one is not there for anybody else who is signed in.
+    """
     allowed = frozenset(roles) or STAFF_ROLES
 
     def wear(view: Callable) -> Callable:
@@ -52,7 +55,7 @@ def staff(*roles: str):
             if answer := without_second_factor(request, needed=True):
                 return answer
             if request.actor.role not in allowed:
-                raise PermissionDenied
+                raise Http404 if hidden else PermissionDenied
             return view(request, **named)
 
         return marked(door, f"staff({', '.join(sorted(allowed))})")

@@ -104,6 +104,11 @@ def by(actor_id: uuid.UUID) -> QuerySet[Entry]:
     return Entry.objects.filter(actor_id=actor_id).order_by("-at", "-id")
 
 
+def refusals() -> QuerySet[Entry]:
+    """What was refused, about whomever, newest first."""
+    return Entry.objects.filter(outcome="refused").order_by("-at", "-id")
+
+
 def damaged(batch: Iterable[uuid.UUID] | None = None) -> list[uuid.UUID]:
     """Ids of entries whose leaf no longer fits their content; `batch` narrows the question."""
     where, params = ("AND id = ANY(%s)", [list(batch)]) if batch is not None else ("", [])

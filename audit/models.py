@@ -4,6 +4,7 @@ import uuid
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.db.models import Q
 
 
 class Entry(models.Model):
@@ -36,4 +37,5 @@ class Entry(models.Model):
         indexes = [
             models.Index(fields=["patient_id", "-at"], name="audit_about_patient"),
             models.Index(fields=["actor_id", "-at"], name="audit_by_actor"),
+            models.Index(fields=["-at", "-id"], condition=Q(outcome="refused"), name="audit_refusals"),
         ]

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from consent.views import assistance, locks, policies, policy_drafts
+from consent.views import assistance, locks, policies, policy_drafts, readings, refusals, statistics
 
 urlpatterns = [
     path("desk/policies/", policies.list_policies, name="list_policies"),
@@ -23,6 +23,10 @@ urlpatterns = [
     path("p/<uuid:patient_id>/safeguarding/bar/", locks.lock_record, {"kind": "bar"}, name="lock_record"),
     path("p/<uuid:patient_id>/safeguarding/silence/", locks.lock_record, {"kind": "silence"}, name="lock_record"),
     path("p/<uuid:patient_id>/safeguarding/locks/<uuid:lock_id>/end/", locks.end_lock, name="end_lock"),
+    path("desk/access-log/", readings.find_log, name="find_log"),
+    path("p/<uuid:patient_id>/access-log/reason/", readings.begin_reading, name="begin_reading"),
+    path("desk/refusals/", refusals.list_refusals, name="list_refusals"),
+    path("desk/statistics/", statistics.show_statistics, name="show_statistics"),
     path("desk/help/", assistance.begin_call, name="begin_call"),
     path("p/<uuid:patient_id>/call/end/", assistance.end_call, name="end_call"),
 ]

@@ -17,6 +17,9 @@ DONE = {
     "ask-access": later("Asked about one of these lines"),
     "question": later("Read a question about one of these lines"),
     "answer": later("Answered a question about one of these lines"),
+    "refusal-look": later("Looked at a refused access to %(record)s; nothing in it was shown"),
+    "log-ask": later("Wanted to read who has looked at %(record)s, and was asked for a reason; nothing was shown"),
+    "log-open": later("Began to read who has looked at %(record)s"),
     "begin-care": later("Wrote down that %(organisation)s looks after %(person)s"),
     "end-care": later("Wrote down that %(organisation)s no longer looks after %(person)s"),
     "decide": later("Made a decision about %(record)s"),
@@ -70,6 +73,7 @@ TRIED = {
     "video-wait": later("Tried to come to a video appointment and was refused"),
     "break-glass": later("Tried to open %(record)s in an emergency and was refused"),
     "accept-help": later("Tried to accept an invitation to help with %(record)s and was refused"),
+    "log-open": later("Tried to read who has looked at %(record)s and was refused"),
     "bind": later("Tried to connect an account to %(record)s and was refused"),
     "assist": later("Tried to help %(person)s by telephone and was refused"),
 }

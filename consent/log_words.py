@@ -94,7 +94,7 @@ def line(entry, reader: Reader) -> Line:
         organisation=entry.organisation_name,
         when=entry.at,
         what=what(entry, reader),
-        why="" if own else str(PURPOSES.get(entry.purpose, "")),
+        why="" if own else why(entry),
         basis=basis(entry, reader),
         way=way(entry),
         refused=entry.outcome == "refused",
@@ -131,6 +131,13 @@ def what(entry, reader: Reader) -> str:
     return said
 
 
+def why(entry) -> str:
+    """For which purpose; of an officer who reads the log, the reason in the words that were given."""
+    if entry.action == "log-open" and entry.outcome == "permitted" and entry.reason:
+        return _("The reason given: %(reason)s") % {"reason": entry.reason}
+    return str(PURPOSES.get(entry.purpose, ""))
+
+
 def _record(reader: Reader) -> str:
     return _of(reader, str(WHOLE))
 
@@ -143,6 +150,8 @@ def way(entry) -> str:
         return _("By a search within the record")
     if entry.route == "list" and entry.action == "review-look":
         return _("In a list of emergencies, which names nobody")
+    if entry.route == "list" and entry.action == "refusal-look":
+        return _("In a list of refusals, which does not name the person")
     return str(WAYS.get(entry.route, ""))
 
 

@@ -10,6 +10,7 @@ from accounts.actor import Actor
 from accounts.roles import Role
 
 ANSWER_WITHIN = dt.timedelta(days=28)  # a question of a person about one access
+READING = dt.timedelta(minutes=60)  # for which an officer reads somebody's log once a reason is given
 SHORTEST, LONGEST = 10, 2000
 
 
@@ -23,6 +24,15 @@ def why_not_decide(actor: Actor, whose: uuid.UUID | None) -> str:
         return _("Only a privacy officer decides this.")
     if actor.id is None or actor.id == whose:
         return _("This was your own access. Another privacy officer decides about it.")
+    return ""
+
+
+def why_not_read_log(actor: Actor, whose: uuid.UUID | None) -> str:
+    """Empty, or why this actor does not read the log of this person as an officer."""
+    if not may_review(actor) or actor.id is None:
+        return _("Only a privacy officer reads it.")
+    if actor.patient_id is not None and actor.patient_id == whose:
+        return _("This is your own record. Read its log as yourself, not as an officer.")
     return ""
 
 

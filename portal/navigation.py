@@ -37,12 +37,19 @@ def menu(request: Request) -> dict[str, Any]:
                 (_("Policies"), of_page("consent:list_policies")),
                 (_("Roles"), of_page(ORGANISATIONS)),
                 (_("Letterboxes"), of_page("messaging:list_letterboxes")),
+                _statistics(),
                 _late_work(),
             ]
             if actor.role == Role.POLICY_ADMIN
             else [_first_of(actor), (_("Questions of identity"), of_page("identity:list_cases"))]
             if actor.role in IDENTITY_ROLES
-            else [(_("Emergencies and questions"), of_page("consent:list_reviews")), _late_work()]
+            else [
+                (_("Emergencies and questions"), of_page("consent:list_reviews")),
+                (_("Refused access"), of_page("consent:list_refusals")),
+                (_("Look up a log"), of_page("consent:find_log")),
+                _statistics(),
+                _late_work(),
+            ]
             if actor.role == Role.PRIVACY_OFFICER
             else [(_("Home"), of_page("portal:home"))]
         )
@@ -79,6 +86,11 @@ def _prescriptions(actor) -> list[tuple[str, str]]:
 def _late_work() -> tuple[str, str]:
     """For those who answer for teams: how much is late, and nothing of whom."""
     return _("Late work"), of_page("portal:list_overdue")
+
+
+def _statistics() -> tuple[str, str]:
+    """For those who set the policy and those who watch over privacy."""
+    return _("Statistics"), of_page("consent:show_statistics")
 
 
 def _first_of(actor) -> tuple[str, str]:

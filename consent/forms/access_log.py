@@ -22,6 +22,14 @@ def day(label) -> forms.DateField:
     )
 
 
+def named(label) -> forms.CharField:
+    """Part of a name, which need not be given."""
+    widget = forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"})
+    return forms.CharField(
+        label=label, help_text=_("A name or part of it"), required=False, max_length=100, widget=widget
+    )
+
+
 SHOWN = (
     ("", _("Everything")),
     ("people", _("Other people")),
@@ -44,8 +52,10 @@ class LogFilter(forms.Form):
     since = day(_("From"))
     until = day(_("To"))
 
-    def __init__(self, *args, owner: bool = True, **kwargs):
+    def __init__(self, *args, owner: bool = True, officer: bool = False, **kwargs):
         super().__init__(*args, **kwargs)
+        if officer:
+            self.fields |= {"who": named(_("Who")), "organisation": named(_("Organisation"))}
         show = self.fields["show"]
         if not owner and isinstance(show, forms.ChoiceField):
             show.choices = [(value, _("The person") if value == "own" else label) for value, label in SHOWN]
@@ -61,4 +71,4 @@ class LogFilter(forms.Form):
         return Wanted(**{name: self.cleaned_data.get(name) or default for name, default in NOTHING_ASKED.items()})
 
 
-NOTHING_ASKED: dict = {"show": "", "since": None, "until": None}
+NOTHING_ASKED: dict = {"show": "", "since": None, "until": None, "who": "", "organisation": ""}

@@ -8,7 +8,7 @@ from consent.models.directives import Directive, Receipt
 from consent.models.locks import Lock
 from consent.models.policies import PolicyVersion
 from consent.models.release import ReleaseChoice
-from consent.models.reviews import AccessQuestion, EmergencyReview
+from consent.models.reviews import AccessQuestion, EmergencyReview, LogReading
 
 __all__ = [
     "AccessQuestion",
@@ -21,6 +21,7 @@ __all__ = [
     "Directive",
     "EmergencyReview",
     "Lock",
+    "LogReading",
     "PolicyVersion",
     "Receipt",
     "ReleaseChoice",

@@ -1,15 +1,16 @@
-"""What is looked at afterwards: emergency access, and accesses that the person asks about."""
+"""What is looked at afterwards: emergency access, accesses that the person asks about, and why an officer looks."""
 
 import uuid
 
 from django.db import models
 from django.db.models import F, Q
 
-from accounts.models import User
+from accounts.models import Patient, User
 from consent.models.care import BrokenGlass
 from consent.patientdata import Gate, PatientData
 
 REVIEW_LENGTH = 2000
+READING_LENGTH = 200  # as long as a reason in the log
 
 
 class EmergencyReview(models.Model):
@@ -40,6 +41,24 @@ class EmergencyReview(models.Model):
                 name="consent_review_by_somebody",
             ),
             models.CheckConstraint(condition=~Q(reviewed_by=F("actor")), name="consent_review_four_eyes"),
+        ]
+
+
+class LogReading(models.Model):
+    """A privacy officer reads one person's log, for a reason and a while. The entry of the log has the reason too."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    patient = models.ForeignKey(Patient, models.PROTECT, related_name="+")
+    officer = models.ForeignKey(User, models.PROTECT, related_name="+")
+    reason = models.CharField(max_length=READING_LENGTH)
+    started_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["officer", "patient", "-ends_at"], name="consent_log_read_by")]
+        constraints = [
+            models.CheckConstraint(condition=Q(ends_at__gt=F("started_at")), name="consent_log_reading_ends"),
+            models.CheckConstraint(condition=~Q(reason=""), name="consent_log_reading_reason"),
         ]
 
 

@@ -32,6 +32,8 @@ class Wanted:
     show: str = ""  # people, machines, own, refused, emergency
     since: dt.date | None = None
     until: dt.date | None = None
+    who: str = ""  # part of a name
+    organisation: str = ""  # part of its name
 
 
 def own_account(patient_id: uuid.UUID) -> uuid.UUID:
@@ -67,7 +69,16 @@ def entries(access: Access, wanted: Wanted, account: uuid.UUID) -> QuerySet:
         found = found.filter(at__gte=midnight(wanted.since))
     if wanted.until:
         found = found.filter(at__lt=midnight(wanted.until + dt.timedelta(days=1)))
+    if wanted.who:  # whoever is not named on the page is not found by a name
+        found = found.exclude(_unknown(account)).exclude(_own(account)).filter(containing("actor_name", wanted.who))
+    if wanted.organisation:
+        found = found.filter(containing("organisation_name", wanted.organisation))
     return found
+
+
+def containing(column: str, text: str) -> Q:
+    """Each word of the text stands somewhere in the column, in capitals or not."""
+    return Q(*(Q(**{f"{column}__icontains": word}) for word in text.split()))
 
 
 def _about(access: Access) -> QuerySet:

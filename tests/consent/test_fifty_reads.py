@@ -98,6 +98,10 @@ READS = [
     ("other doctor", "post", "/desk/emergency/", REASON | {"chi": NOBODYS_CHI}, None),
     ("help desk", "get", "problems/", {}, tried("problems")),
     ("help desk", "get", "/desk/people/", {}, None),
+    ("privacy officer", "get", "access-log/", {}, None),  # is asked for a reason on the next page
+    ("privacy officer", "get", "access-log/reason/", {}, ("permitted", "was asked for a reason; nothing was shown")),
+    ("privacy officer", "post", "access-log/reason/", {"reason": "She asked us to look"},
+     ("permitted", "Began to read who has looked at your record")),
     ("privacy officer", "get", "access-log/", {}, look("list of who has looked")),
     ("privacy officer", "get", "problems/", {}, tried("problems")),
     ("researcher", "get", "chronology/", {}, tried("record")),

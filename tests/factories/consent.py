@@ -67,6 +67,19 @@ class BrokenGlassFactory(factory.django.DjangoModelFactory):
         model = models.BrokenGlass
 
 
+class LogReadingFactory(factory.django.DjangoModelFactory):
+    """An officer gave a reason now, and may read this person's log for an hour."""
+
+    patient = factory.SubFactory(PatientFactory)
+    officer = factory.SubFactory(UserFactory)
+    reason = "The person telephoned and asked about it"
+    started_at = factory.LazyFunction(lambda: clock.now())
+    ends_at = factory.LazyAttribute(lambda reading: reading.started_at + dt.timedelta(minutes=60))
+
+    class Meta:
+        model = models.LogReading
+
+
 class PolicyVersionFactory(factory.django.DjangoModelFactory):
     """An approved version in force since long ago; `changes` are laid over the built-in policy's document."""
 

@@ -102,6 +102,7 @@ def test_tables_that_name_a_person_are_gated_or_known():
         "consent.Delegation",
         "consent.Application",  # who asks to act for an adult
         "consent.Lock",
+        "consent.LogReading",  # why an officer read a log
         "notifications.Notification",  # that something happened, never what
     }
     naming = {
