@@ -42,11 +42,12 @@ KINDS_OF_AREA: dict[Area, tuple[str, ...]] = {
         "RepeatRequest",  # what the person asked for, item by item, and medication reviews
         "SerialPrescription",
         "PharmacyChoice",
+        "RequestState",  # how far something asked for or given has come, without what it says
         "Task",  # the face of an item that was asked for
     ),
     Area.RESULTS: ("Observation", "DiagnosticReport", "ImagingStudy", "Specimen"),
-    Area.MEASUREMENTS: ("Observation", "Contribution"),
-    Area.DOCUMENTS: ("DocumentReference", "Composition", "Media", "Binary", "Upload", "Contribution"),
+    Area.MEASUREMENTS: ("Observation", "Contribution", "RequestState"),
+    Area.DOCUMENTS: ("DocumentReference", "Composition", "Media", "Binary", "Upload", "Contribution", "RequestState"),
     Area.CARE: (
         "CarePlan",
         "Goal",
@@ -69,6 +70,7 @@ KINDS_OF_AREA: dict[Area, tuple[str, ...]] = {
         "Task",  # the face of a request for correction
         "ReviewRequest",  # asked about such an item
         "CorrectionRequest",
+        "RequestState",
     ),
     Area.CONTRIBUTIONS: (
         "Annotation",
@@ -77,6 +79,7 @@ KINDS_OF_AREA: dict[Area, tuple[str, ...]] = {
         "CorrectionRequest",
         "QuestionnaireResponse",
         "QuestionnaireTask",
+        "RequestState",
         "ReviewRequest",
         "Task",  # the face of a request for correction
         "TextRequest",

@@ -53,6 +53,7 @@ NOUNS = {
     "QuestionnaireTask": gettext_lazy("questionnaires"),
     "Appointment": gettext_lazy("appointments"),
     "RepeatRequest": gettext_lazy("requests for medicines"),
+    "RequestState": gettext_lazy("state of requests"),
     "SerialPrescription": gettext_lazy("serial prescriptions"),
     "PharmacyChoice": gettext_lazy("choice of pharmacy"),
     "Communication": _MESSAGES,

@@ -132,7 +132,7 @@ class Policy:
     assisted: Powers = Powers(
         see=frozenset({A.DEMOGRAPHICS, A.APPOINTMENTS}),
         act=frozenset({A.DEMOGRAPHICS, A.APPOINTMENTS}),
-        kinds=frozenset({"MessageState"}),  # of messages how far they have come, and nothing that was written
+        kinds=frozenset({"MessageState", "RequestState"}),  # how far each has come, and nothing that was written
     )
     relationship_kinds: Mapping[str, frozenset[str]] = field(default_factory=lambda: _RELATIONSHIP_KINDS, hash=False)
     shareable: Mapping[str, frozenset[Area]] = field(default_factory=lambda: _SHAREABLE, hash=False)

@@ -16,7 +16,7 @@ FULL_CAPACITY = 16  # Age of Legal Capacity (Scotland) Act 1991 s.1
 NEVER_SHARED = frozenset({Area.CONSENT, Area.ACCESSLOG})
 # What the help desk may ever be given: nothing clinical.
 TELEPHONE = frozenset({Area.DEMOGRAPHICS, Area.APPOINTMENTS})
-STATES = frozenset({"MessageState"})  # and how far something has come, without what it says
+STATES = frozenset({"MessageState", "RequestState"})  # and how far something has come, without what it says
 
 
 @dataclass(frozen=True)

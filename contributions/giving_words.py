@@ -25,6 +25,13 @@ TO_THE_PERSON: dict[str, Any] = {
     What.WISHES: gettext_lazy("My wishes for future care"),
     What.MEDICINE: gettext_lazy("A medicine that I take"),
 }
+BARE = {
+    Outcome.SEEN: gettext_lazy("Read"),
+    Outcome.USED: gettext_lazy("Used in care"),
+    Outcome.ADDED: gettext_lazy("Added to the record"),
+    Outcome.NOT_ADDED: gettext_lazy("Not added"),
+    Outcome.TAKEN_BACK: gettext_lazy("Taken back"),
+}
 TONES = {Outcome.RECEIVED: "grey", Outcome.SEEN: "blue", Outcome.NOT_ADDED: "orange", Outcome.TAKEN_BACK: "grey"}
 
 
@@ -57,10 +64,21 @@ def state(given: Contribution, due_at: dt.datetime, now: dt.datetime, *, own: bo
     }
 
 
+def bare_state(outcome: str, due_at: dt.datetime, now: dt.datetime) -> tuple[str, str]:
+    """The same in words and as a tone for whoever may not know who answered, or why."""
+    late = outcome == Outcome.RECEIVED and now > due_at
+    words = _waits(due_at, late=late) if outcome == Outcome.RECEIVED else str(BARE[Outcome(outcome)])
+    return words, "red" if late else TONES.get(outcome, "green")  # type: ignore[call-overload]
+
+
+def _waits(due_at: dt.datetime, *, late: bool) -> str:
+    text = _("Late: not yet read (was due %(day)s)") if late else _("Not yet read (due %(day)s)")
+    return text % {"day": date_format(localtime(due_at), "j F Y")}
+
+
 def _words(given: Contribution, due_at: dt.datetime, *, late: bool, own: bool) -> str:
     if given.outcome == Outcome.RECEIVED:
-        text = _("Late: not yet read (was due %(day)s)") if late else _("Not yet read (due %(day)s)")
-        return text % {"day": date_format(localtime(due_at), "j F Y")}
+        return _waits(due_at, late=late)
     if given.outcome == Outcome.SEEN:
         return _("Read by %(who)s") % {"who": given.answered_by_name}
     if given.outcome == Outcome.TAKEN_BACK:

@@ -46,7 +46,7 @@ urlpatterns = [
     path("p/<uuid:patient_id>/documents/<uuid:item_id>/remove/", views.remove_document, name="remove_document"),
     path("p/<uuid:patient_id>/files/<uuid:file_id>/", views.save_upload, name="save_upload"),
     path("p/<uuid:patient_id>/files/<uuid:file_id>/picture/", views.show_picture, name="show_picture"),
-    path("p/<uuid:patient_id>/given/", views.list_given, name="list_given"),
+    path("p/<uuid:patient_id>/given/", views.list_sent, name="list_given"),
     path("p/<uuid:patient_id>/given/<uuid:contribution_id>/", views.show_given, name="show_given"),
     path("p/<uuid:patient_id>/add/", views.show_ways, name="show_ways"),
     # About me

@@ -2,14 +2,24 @@
 
 from django.urls import path
 
-from prescriptions.views import dispensing, ordering, person, pharmacies, practice, reviews, serial, serial_noted
+from prescriptions.views import (
+    by_telephone,
+    dispensing,
+    ordering,
+    person,
+    pharmacies,
+    practice,
+    reviews,
+    serial,
+    serial_noted,
+)
 
 app_name = "prescriptions"
 _PERSON = "p/<uuid:patient_id>/prescriptions/"
 _SERIAL = f"{_PERSON}serial/<uuid:serial_id>/"
 urlpatterns = [
     # The person's own
-    path(_PERSON, person.list_prescriptions, name="list_prescriptions"),
+    path(_PERSON, by_telephone.list_orders, name="list_prescriptions"),
     path(f"{_PERSON}order/", ordering.order, name="order"),
     path(f"{_PERSON}sent/<uuid:request_id>/", ordering.show_sent, name="show_sent"),
     path(f"{_PERSON}pharmacy/", pharmacies.choose_pharmacy, name="choose_pharmacy"),

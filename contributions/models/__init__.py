@@ -13,6 +13,7 @@ from contributions.models.notes import (
     TextRequest,
 )
 from contributions.models.questionnaires import QuestionnaireTask
+from contributions.models.states import RequestState
 
 __all__ = [
     "LETTER_LENGTH",
@@ -24,6 +25,7 @@ __all__ = [
     "CorrectionRequest",
     "Outcome",
     "QuestionnaireTask",
+    "RequestState",
     "ReviewRequest",
     "ReviewState",
     "TextRequest",

@@ -2,6 +2,7 @@
 
 from contributions.views.about_me import say_about_me, show_about_me, show_said_before
 from contributions.views.answers import answer_review, list_reviews
+from contributions.views.by_telephone import list_sent
 from contributions.views.contributions import list_given, show_given
 from contributions.views.corrections import (
     ask_correction,
@@ -31,6 +32,7 @@ from contributions.views.uploads import add_document, remove_document, save_uplo
 from contributions.views.ways import show_ways
 
 __all__ = [
+    "list_sent",
     "show_ways",
     "add_own_medicine",
     "stop_own_medicine",

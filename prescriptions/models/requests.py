@@ -82,3 +82,24 @@ class ItemStep(PatientData):
     class Meta(PatientData.Meta):
         abstract = False
         indexes = [models.Index(fields=["patient", "item", "at"], name="prescriptions_steps_of")]
+
+
+class OrderState(PatientData):
+    """How far one medicine of a request has come, and not which it is: a view with the id of the item.
+
+    `kind` is RequestState; `due_at`: by when the practice decides, while it waits for that.
+    """
+
+    prescription = models.UUIDField()
+    state = models.CharField(max_length=20, choices=State.choices)
+    changed_at = models.DateTimeField()
+    asked_at = models.DateTimeField()
+    due_at = models.DateTimeField(null=True)
+
+    item_column = "prescription"
+
+    objects = Gate()  # type: ignore[misc]
+
+    class Meta(PatientData.Meta):
+        abstract = False
+        managed = False

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from django.db.models import QuerySet
 
 from consent.gate import Access
-from prescriptions.models import ItemStep, Request, RequestItem
+from prescriptions.models import ItemStep, OrderState, Request, RequestItem
 from prescriptions.rules.states import OPEN, UNDECIDED
 
 HISTORY = 50
@@ -19,6 +19,11 @@ def on_their_way(access: Access) -> list[RequestItem]:
 
 def finished(access: Access) -> list[RequestItem]:
     return list(_items(access).exclude(state__in=OPEN)[:HISTORY])
+
+
+def states(access: Access) -> QuerySet[OrderState]:
+    """How far each medicine has come that was ever asked for, the last first; without its name."""
+    return OrderState.objects.under(access).select_related("organisation").order_by("-asked_at", "id")
 
 
 def item(access: Access, item_id: uuid.UUID) -> RequestItem | None:

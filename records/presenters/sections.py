@@ -58,8 +58,13 @@ PARTS = (
 )
 
 
-# What the help desk opens.
-BY_TELEPHONE = frozenset({"records:show_home", "appointments:list_appointments", "messaging:list_threads"})
+# How far things have come, which is told to the help desk alone: everybody else reads the things themselves.
+TOLD = (
+    (_("What was sent"), _("And how far each has come"), "contributions:list_given", ("RequestState",)),
+    (_("Orders of medicines"), _("And how far each has come"), "prescriptions:list_prescriptions", ("RequestState",)),
+)
+_ITS_PAGES = frozenset({"records:show_home", "appointments:list_appointments", "messaging:list_threads"})
+BY_TELEPHONE = (*(part for part in PARTS if part[2] in _ITS_PAGES), *TOLD)  # what the help desk opens
 
 
 class Part(NamedTuple):
@@ -79,8 +84,7 @@ def parts(access: Any) -> tuple[Part, ...]:
 def _parts(powers: Powers, language: str | None, by_telephone: bool) -> tuple[Part, ...]:
     return tuple(
         Part(str(label), str(hint), origin.pattern(name, 1))
-        for label, hint, name, kinds in PARTS
-        if (not by_telephone or name in BY_TELEPHONE)
+        for label, hint, name, kinds in (BY_TELEPHONE if by_telephone else PARTS)
         if not kinds or any(_open(powers, kind) for kind in kinds)
     )
 
