@@ -69,10 +69,18 @@ class Decision:
     ties: tuple[uuid.UUID, ...] = ()  # the delegations under which this is
 
 
-def decide(*, actor: Actor, kinds: frozenset[str], facts: Facts, besides: frozenset[str] = frozenset()) -> Decision:
+def decide(
+    *,
+    actor: Actor,
+    kinds: frozenset[str],
+    facts: Facts,
+    besides: frozenset[str] = frozenset(),
+    within: frozenset[Area] = frozenset(),
+) -> Decision:
     """The order of ACCESS.md section 3: assurance, state of the person, basis, areas, labels and directives.
 
     `besides` are kinds that come along where the basis opens them, but never let anybody in by themselves.
+    `within` are the areas asked for, where the kinds lie in others too.
     """
     version = facts.policy.version
     if reason := why_unsure(actor):
@@ -83,19 +91,19 @@ def decide(*, actor: Actor, kinds: frozenset[str], facts: Facts, besides: frozen
     if not bases:
         return _refused("closed" if _ended_by_death(actor, facts) else "no-basis", actor, facts)
     powers = _union(basis.powers for basis in bases)
-    if not _opened(powers, kinds):
+    if not _areas(powers, kinds, within):
         return replace(
             _refused("no-area", actor, facts), basis=bases[0].name, purpose=bases[0].purpose, offers=frozenset()
         )
     opened = _opened(powers, kinds | besides)
-    first = next(basis for basis in bases if _opened(basis.powers, kinds))
+    first = next(basis for basis in bases if _areas(basis.powers, kinds, within))
     hidden = chosen(bases[0].name, actor, facts)
     return Decision(
         permitted=True,
         basis=first.name,
         purpose=first.purpose,
         kinds=opened,
-        areas=(areas_of(opened) & powers.see) | areas_of(opened & powers.kinds),
+        areas=_areas(powers, kinds | besides, within and within | areas_of(besides)),
         act=powers.act,
         condition=_rows(bases, opened, hidden.condition),
         obligations=_obligations(bases),
@@ -236,6 +244,14 @@ def _union(all_powers: Iterable[Powers]) -> Powers:
 def _opened(powers: Powers, kinds: frozenset[str]) -> frozenset[str]:
     """The kinds of which this basis may see anything."""
     return frozenset(kind for kind in kinds if kind in powers.kinds or AREAS_OF_KIND[kind] & powers.see)
+
+
+@lru_cache(maxsize=1024)
+def _areas(powers: Powers, kinds: frozenset[str], within: frozenset[Area]) -> frozenset[Area]:
+    """The areas of these kinds of which this basis may see anything, and of those asked for."""
+    opened = _opened(powers, kinds)
+    found = (areas_of(opened) & powers.see) | areas_of(opened & powers.kinds)
+    return found & within if within else found
 
 
 def _rows(bases: tuple[Basis, ...], kinds: frozenset[str], hidden: Condition) -> Condition:

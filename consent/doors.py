@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterable
 from functools import wraps
+from typing import Any
 
 from django.http import Http404, HttpResponse
 
@@ -21,7 +22,7 @@ from accounts.doors import (
 )
 from accounts.requests import Request
 from consent import gate
-from consent.areas import Area, areas_of
+from consent.areas import Area
 from consent.viewers import viewer
 
 __all__ = [
@@ -61,53 +62,37 @@ def opens_record(
     So is the entry of a `late` page about one item: the view says by `access.note` what the item was. What could not
     be shown, such as an item that is not there, leaves an entry *failed*.
     `marks` are kinds of which a GET writes down that they were read.
-    `within` are the areas that the page is of, where its kinds lie in others too: who sees none of them finds no page,
-    and the entry names no other.
+    `within` are the areas that the page is of, where its kinds lie in others too: the gate decides on these alone.
     `by_telephone`: the help desk opens it too while the person is on the line, and the page shows it no content.
     """
-    areas = frozenset(within)
-
-    def is_there(access: gate.Access) -> bool:
-        if access.decision.basis == "assisted" and not by_telephone:
-            return False
-        return not areas or bool(areas & access.decision.areas)
-
     declared, along = gate.check_kinds({*kinds, *writes}), gate.check_kinds(besides) | PERSON_KINDS
-    shown = areas | areas_of(along)
+    asked: dict[str, Any] = {"kinds": declared, "besides": along, "within": frozenset(within), "route": route}
+    saved = {"POST": frozenset(writes), "GET": frozenset(marks)}
 
     def wear(view: Callable) -> Callable:
         @wraps(view)
         def door(request: Request, patient_id, **named):
             only(request, METHODS)
             item = named.get(names_item)
-            target, query = f"Item/{item}" if item else "", names_of(request.GET)
+            said = asked | {"target": f"Item/{item}" if item else "", "query": names_of(request.GET)}
             if getattr(request, "seen_as", ""):
-                request.access = _as_seen(request, patient_id, declared, along, target=target, query=query)
-                return _through(view, request, request.access, named, is_there)
-            access = gate.open_record(
-                request.actor,
-                patient_id,
-                kinds=declared,
-                besides=along,
-                writes=writes if request.method == "POST" else marks if request.method == "GET" else (),
-                action=action,
-                route=route,
-                target=target,
-                query=query,
-                defer=True,
-                at_hand=request.at_hand,
-            )
-            if areas:
-                access.record = access.record.but(areas=[area for area in access.record.areas if area in shown])
+                access, telling = _as_seen(request, patient_id, said), False
+            else:
+                telling = not late and request.method != "POST"
+                said |= {"writes": saved.get(str(request.method), ()), "action": action, "at_hand": request.at_hand}
+                access = gate.open_record(request.actor, patient_id, defer=True, **said)
             request.access = access
-            return _through(view, request, access, named, is_there, telling=not late and request.method != "POST")
+            if access.decision.basis == "assisted" and not by_telephone:
+                gate.write_failure(access)
+                raise Http404
+            return _through(view, request, access, named, telling=telling)
 
         return marked(door, f"opens_record({', '.join(sorted(declared))})")
 
     return wear
 
 
-def _as_seen(request: Request, patient_id, kinds, besides, **said) -> gate.Access:
+def _as_seen(request: Request, patient_id, said: dict[str, Any]) -> gate.Access:
     """The page as somebody else gets it: for the person whose record it is, and only to read."""
     only(request, frozenset({"GET", "HEAD"}))
 
@@ -116,7 +101,7 @@ def _as_seen(request: Request, patient_id, kinds, besides, **said) -> gate.Acces
         request.viewer = viewer(patient_id, request.seen_as)
         return request.viewer
 
-    return gate.open_as_seen(request.actor, patient_id, find, kinds=kinds, besides=besides, route="page", **said)
+    return gate.open_as_seen(request.actor, patient_id, find, **said)
 
 
 def names_of(asked: Iterable[str]) -> str:
@@ -124,17 +109,7 @@ def names_of(asked: Iterable[str]) -> str:
     return ",".join(sorted({name if _NAME.fullmatch(name) else "?" for name in asked}))[:500]
 
 
-def _through(
-    view: Callable,
-    request: Request,
-    access: gate.Access,
-    named: dict,
-    is_there: Callable[[gate.Access], bool],
-    telling: bool = False,
-) -> HttpResponse:
-    if not is_there(access):
-        gate.write_failure(access)
-        raise Http404
+def _through(view: Callable, request: Request, access: gate.Access, named: dict, *, telling: bool) -> HttpResponse:
     try:
         with access.reading(telling=telling):
             response = view(request, access, **named)

@@ -17,7 +17,7 @@ from accounts import statements
 from accounts.actor import Actor
 from audit import log
 from consent.access import SEAL, Access, AccessDenied, Ungated, write_failure
-from consent.areas import AREAS_OF_KIND
+from consent.areas import AREAS_OF_KIND, Area
 from consent.conditions import AllOf
 from consent.decision import Decision, Facts, decide
 from consent.facts import Asked, AtHand, ask, facts_for, facts_for_list, on_the_list
@@ -44,6 +44,7 @@ def open_record(
     kinds: Iterable[str],
     writes: Iterable[str] = (),
     besides: Iterable[str] = (),
+    within: Iterable[Area] = (),
     action: str = "read",
     route: str = "page",
     target: str = "",
@@ -53,13 +54,14 @@ def open_record(
 ) -> Access:
     """Decide on one person's record and write the entry, committed when this returns.
 
-    `besides` are kinds that come along where the basis opens them, but let nobody in by themselves.
+    `besides` are kinds that come along where the basis opens them, but let nobody in by themselves. `within` are the
+    areas that are asked for, where the kinds lie in others too: no other is decided on or named by the entry.
     `defer` leaves a permitted entry to `Access.save`, `note` or `reading`, within the caller's transaction; a refusal
     is always written at once. `at_hand` are facts of this moment, asked for with the session. Raises AccessDenied.
     """
     kinds, besides = frozenset(kinds), frozenset(besides)
     facts = (at_hand and at_hand.about(actor, patient_id)) or facts_for(actor, patient_id)
-    decision = decide(actor=actor, kinds=kinds, facts=facts, besides=besides)
+    decision = decide(actor=actor, kinds=kinds, facts=facts, besides=besides, within=frozenset(within))
     record = record_of(
         actor, decision, kinds, patient_id=patient_id, action=action, route=route, target=target, query=query
     )
@@ -77,42 +79,44 @@ def open_as_seen(
     *,
     kinds: Iterable[str],
     besides: Iterable[str] = (),
+    within: Iterable[Area] = (),
     **said: str,
 ) -> Access:
     """The person's own record as a viewer gets it: the rows that both may see, nothing to write, one entry.
 
     `find` gives the viewer (its actor, and whether in an emergency) or None, and is asked after the record is known
-    to be the actor's own. `said` is of the entry: route, target, query. Raises AccessDenied, with the reason
-    *not-seen* where it is the viewer who may not.
+    to be the actor's own. The entry is the actor's, and names what both may see: nothing, where the viewer may not.
+    `said` is of the entry: route, target, query. Raises AccessDenied, with the reason *not-seen* in that case.
     """
-    kinds, besides = frozenset(kinds), frozenset(besides)
+    asked: dict[str, frozenset] = {
+        "kinds": frozenset(kinds),
+        "besides": frozenset(besides),
+        "within": frozenset(within),
+    }
     facts = facts_for(actor, patient_id)
-    own = decide(actor=actor, kinds=kinds, facts=facts, besides=besides)
-    if own.basis != "self":
-        own = replace(own, permitted=False, reason=own.reason or "no-basis")
-    _commit(record_of(actor, own, kinds, patient_id=patient_id, action="preview", **said))
-    if not own.permitted:
-        raise AccessDenied(own, patient_id)
-    viewer = find()
+    own = decide(actor=actor, facts=facts, **asked)
+    viewer = find() if own.permitted and own.basis == "self" else None
     if viewer is None:
-        raise AccessDenied(replace(own, permitted=False, reason="no-basis"), patient_id)
+        refused = replace(own, permitted=False, reason=own.reason or "no-basis")
+        _commit(record_of(actor, refused, asked["kinds"], patient_id=patient_id, action="preview", **said))
+        raise AccessDenied(refused, patient_id)
+    theirs = _as_seen_by(viewer, patient_id, asked)
+    shown: dict[str, Any] = {"kinds": own.kinds & theirs.kinds, "areas": own.areas & theirs.areas}
+    record = record_of(actor, replace(own, **shown), asked["kinds"], patient_id=patient_id, action="preview", **said)
+    _commit(record)
+    if not theirs.permitted:
+        raise AccessDenied(replace(theirs, reason="not-seen", offers=frozenset()), patient_id)
+    condition = AllOf((own.condition, theirs.condition))
+    both = replace(theirs, **shown, act=frozenset(), condition=condition, obligations=frozenset(), until=None)
+    return _one_person(viewer.actor, patient_id, facts, both, record, written=True)
+
+
+def _as_seen_by(viewer: Any, patient_id: uuid.UUID, asked: dict[str, frozenset]) -> Decision:
+    """The decision for whoever's eyes are borrowed."""
     seen = facts_for(viewer.actor, patient_id)
     if viewer.emergency:
         seen = replace(seen, glass_ends=seen.now + dt.timedelta(minutes=1))
-    theirs = decide(actor=viewer.actor, kinds=kinds, facts=seen, besides=besides)
-    if not theirs.permitted:
-        raise AccessDenied(replace(theirs, reason="not-seen", offers=frozenset()), patient_id)
-    both = replace(
-        theirs,
-        kinds=own.kinds & theirs.kinds,
-        areas=own.areas & theirs.areas,
-        act=frozenset(),
-        condition=AllOf((own.condition, theirs.condition)),
-        obligations=frozenset(),
-        until=None,
-    )
-    record = record_of(actor, both, kinds, patient_id=patient_id, action="preview", **said)
-    return _one_person(viewer.actor, patient_id, facts, both, record, written=True)
+    return decide(actor=viewer.actor, facts=seen, **asked)
 
 
 def open_swiftly(

@@ -1,5 +1,7 @@
 """A page whose whole content lies in areas that the reader does not have answers as one that does not exist."""
 
+import uuid
+
 import pytest
 
 from audit import log
@@ -39,6 +41,16 @@ def test_who_sees_one_area_finds_its_pages_and_no_others(area, citizen, client):
     sign_in(client, helper, as_citizen=True)
     answers = {page: client.get(f"/p/{citizen.patient_id}/{page}").status_code for page in PAGES}
     assert answers == {page: 200 if area in areas else 404 for page, areas in PAGES.items()}
+
+
+def test_a_page_of_areas_that_one_does_not_see_is_refused(citizen, client):
+    """Though the basis opens its kinds, elsewhere; and it answers as what does not exist."""
+    helper = DelegationFactory(patient=citizen.patient, powers={"results": ["see"]}).user
+    sign_in(client, helper, as_citizen=True)
+    answers = [client.get(f"/p/{person}/measurements/") for person in (citizen.patient_id, uuid.uuid4())]
+    assert [answer.status_code for answer in answers] == [404, 404]
+    entry = log.about(citizen.patient_id).get(actor_id=helper.id)
+    assert (entry.outcome, entry.reason, entry.basis, entry.areas) == ("refused", "no-area", "delegation", [])
 
 
 def test_no_menu_leads_to_a_page_that_is_not_there(citizen, client):

@@ -11,7 +11,7 @@ from audit import log
 from consent.models import Directive, Lock
 from consent.viewers import viewers_of
 from tests.factories.accounts import MembershipFactory, OrganisationFactory
-from tests.factories.consent import access_for
+from tests.factories.consent import DelegationFactory, access_for
 
 
 def say(citizen, **what):
@@ -128,6 +128,21 @@ def test_a_stranger_is_refused_and_written_down_by_any_key(key, as_seen, client,
 
 def test_unknown_viewer_is_not_found(as_seen, problems):
     assert as_seen("problems/", key="0123456789abcdef").status_code == 404
+
+
+def test_entry_names_what_the_page_is_of(as_seen, citizen, clinician, problems):
+    """Not all areas that its kinds lie in, and nothing where they see nothing."""
+    helper = DelegationFactory(patient=citizen.patient, powers={"results": ["see"]}).user
+    key = next(one.key for one in viewers_of(citizen.patient_id) if one.actor.id == helper.id)
+    areas = {"measurements/": {"measurements"}, "plans/": {"care", "summary"}, "problems/": {"summary"}}
+    for page in areas:
+        assert as_seen(page).status_code == 200
+    assert "They do not see this page" in as_seen("measurements/", key=key).content.decode()
+    along = {"contributions", "demographics"}  # notes, and the name
+    entries = log.about(citizen.patient_id).filter(action="preview")
+    assert {(one.basis, one.outcome) for one in entries} == {("self", "permitted")}
+    assert sorted(sorted({*one.areas} - along) for one in entries) == sorted([[], *map(sorted, areas.values())])
+    assert [one.kinds for one in entries if not one.areas] == [[]]
 
 
 def test_leaves_an_entry_of_ones_own(as_seen, citizen, problems):

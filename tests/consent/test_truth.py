@@ -342,3 +342,25 @@ def test_a_delegation_runs(change, runs):
     assert (may(actor, asking.facts_for(actor, one.patient_id)) != "no-basis") is runs
     at_work = replace(actor, role=Role.CLINICIAN, organisation_id=OrganisationFactory().id)
     assert asking.facts_for(at_work, one.patient_id).ties == ()
+
+
+BOTH_TIES = (tie(see=frozenset({"measurements"})), tie("extension", see=frozenset({"results", "contributions"})))
+WITHIN = [
+    # areas asked for, beside which kinds: the basis or the reason of the refusal, and the areas that the entry names
+    (set(), set(), "delegation", {"measurements", "results"}),
+    ({"measurements"}, set(), "delegation", {"measurements"}),
+    ({"results"}, set(), "extension", {"results"}),
+    ({"results", "measurements"}, set(), "delegation", {"measurements", "results"}),
+    ({"results"}, {"Annotation"}, "extension", {"results", "contributions"}),
+    ({"results"}, {"Condition"}, "extension", {"results"}),
+    ({"summary"}, {"Annotation"}, "no-area", set()),
+]
+
+
+@pytest.mark.parametrize("within, besides, expected, areas", WITHIN)
+def test_areas_asked_for(within, besides, expected, areas):
+    """The basis that opens them is named, no other area is, and what comes along opens none."""
+    facts = replace(FACTS, ties=BOTH_TIES, **born(14))
+    asked = {"within": frozenset(map(Area, within)), "besides": frozenset(besides)}
+    decision = decide(actor=HELPER, kinds=frozenset({"Observation"}), facts=facts, **asked)
+    assert (decision.basis if decision.permitted else decision.reason, decision.areas) == (expected, areas)
