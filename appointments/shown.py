@@ -149,8 +149,13 @@ def change_words(booking: Booking) -> str:
     return _("You can change or cancel it here until %(until)s. After that, please telephone %(phone)s.") % said
 
 
-def days(times: Iterable[Time], clinics: Mapping[uuid.UUID, Clinic] | None = None) -> list[dict[str, Any]]:
-    """Free times by their days; `more` counts those of a day that are left out. Of several clinics each says which."""
+def days(
+    times: Iterable[Time], clinics: Mapping[uuid.UUID, Clinic] | None = None, *, most: int = 0
+) -> list[dict[str, Any]]:
+    """Free times by their days; `more` counts those of a day that are left out. Of several clinics each says which.
+
+    `most`: so many were asked for of each clinic; one with as many may have more.
+    """
     found: list[dict[str, Any]] = []
     named = cache(_modes_words)
     for day, rows in groupby(times, key=lambda time: time.day):
@@ -158,14 +163,32 @@ def days(times: Iterable[Time], clinics: Mapping[uuid.UUID, Clinic] | None = Non
         shown = [_free_line(time, named(tuple(time.modes))) for time in of_day]
         if clinics:
             shown = [line | _whose(clinics[line["clinic"]], line["place"]) for line in shown]
-        number, more = len(found) + 1, of_day[0].of_day - len(of_day)
-        found.append({"day": day, "number": number, "title": day_words(day), "times": shown, "more": more})
+        groups = _by_clinic(shown)
+        more = of_day[0].of_day - len(of_day) or int(any(len(group["times"]) == most for group in groups))
+        title = day_words(day)
+        found.append({"day": day, "number": len(found) + 1, "title": title, "groups": groups, "more": more})
     return found
 
 
-def alike(days: Sequence[dict[str, Any]]) -> list[str]:
-    """What is the same of all times shown: said once, and taken off each."""
-    lines, said = [line for day in days for line in day["times"]], []
+def _by_clinic(lines: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Each clinic's times together, in the order of its first."""
+    found: dict[uuid.UUID, dict[str, Any]] = {}
+    for line in lines:
+        found.setdefault(line["clinic"], {"times": []})["times"].append(line)
+    return list(found.values())
+
+
+def alike(days: Sequence[dict[str, Any]], *, several: bool) -> list[str]:
+    """What is the same of all times shown, said once and taken off each; of `several`, each clinic's times as well."""
+    groups = [group for day in days for group in day["groups"]]
+    said = _taken_off([line for group in groups for line in group["times"]])
+    for group in groups if several else ():
+        group["said"] = _taken_off(group["times"])
+    return said
+
+
+def _taken_off(lines: list[dict[str, Any]]) -> list[str]:
+    said = []
     for name in ("service", "organisation", "modes", "who", "place"):
         values = {line[name] for line in lines}
         if len(values) == 1:

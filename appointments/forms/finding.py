@@ -102,6 +102,10 @@ class SuitingForm(forms.Form):
         """Whether anything but the day was said."""
         return any(self.wanted().values())
 
+    def drawn(self) -> str:
+        """Its fields."""
+        return self.render()
+
 
 class TimesForm(SuitingForm):
     """Which times of one clinic suit."""

@@ -15,12 +15,14 @@ from accounts.requests import Request
 from appointments import shown
 from appointments.actions.booking import BookingRefused, cancel, change, needs_of, tell_needs
 from appointments.forms.booking import CancelForm, ChangeNeedsForm, MoveForm
+from appointments.forms.finding import TimesForm
 from appointments.models import Booking, Slot
 from appointments.queries import times
 from appointments.rules import booking as rules
 from appointments.views import holding
 from appointments.views.common import check_may_act, found, is_telephone, refused, writes
-from appointments.views.finding import choose_time, times_shown
+from appointments.views.finding import choose_time
+from appointments.views.paging import page_of_times
 from appointments.words import time_words
 from consent.gate import Access
 
@@ -34,7 +36,8 @@ def change_booking(request: Request, access: Access, booking_id: uuid.UUID) -> H
         return _not_now(request, booking, why)
     if request.method == "POST":
         return choose_time(request, access, "appointments:move_booking", booking_id=booking.id)
-    context = times_shown(request, booking.clinic) | {"booking": booking, "clinic": booking.clinic}
+    context = page_of_times(request, TimesForm(request.GET, clinic=booking.clinic), [booking.clinic])
+    context |= {"booking": booking, "clinic": booking.clinic}
     return render(request, "appointments/change.html", context | {"facts": shown.facts(booking)})
 
 

@@ -15,12 +15,12 @@ from accounts.requests import Request
 from appointments import shown
 from appointments.actions.booking import BookingRefused
 from appointments.forms.finding import ServiceForm, TimesForm, kind_of
-from appointments.models import Clinic, Slot
+from appointments.models import Slot
 from appointments.queries import clinics, times
 from appointments.views import holding
 from appointments.views.common import check_may_act, is_telephone, refused, writes
 from appointments.views.nearest import show_nearest
-from appointments.views.paging import asked_days, later, query, with_links
+from appointments.views.paging import page_of_times
 from consent.gate import Access
 
 
@@ -38,8 +38,9 @@ def find_time(request: Request, access: Access) -> HttpResponse:
     service = clinics.service_of(access, _uuid(wanted))
     if service is None:
         raise Http404
-    context = times_shown(request, service.clinic) if service.bookable else {}
-    context |= {"clinic": service.clinic, "bookable": service.bookable, "rules": shown.rules_in_words(service.clinic)}
+    clinic = service.clinic
+    context = page_of_times(request, TimesForm(request.GET, clinic=clinic), [clinic]) if service.bookable else {}
+    context |= {"clinic": clinic, "bookable": service.bookable, "rules": shown.rules_in_words(clinic)}
     return render(request, "appointments/times.html", context | {"by_telephone": is_telephone(access)})
 
 
@@ -59,26 +60,6 @@ def _not_free(slot: Slot) -> str:
     if slot.starts_at <= clock.now():
         return _("This time is over. Choose one that is to come.")
     return _("Somebody else was a moment faster, and this time is not free any more. These are the nearest free times.")
-
-
-def times_shown(request: Request, clinic: Clinic) -> dict[str, Any]:
-    """The next free times by days, as the form narrows them; a day with many is shown in part, or whole by itself."""
-    form, now = TimesForm(request.GET, clinic=clinic), clock.now()
-    is_sound = form.is_valid()
-    day = form.cleaned_data.get("day") or clock.today()
-    whole = request.GET.get("whole") == "1" and is_sound
-    wanted = form.wanted()
-    rows = times.free_times(**asked_days([clinic], day, whole=whole, now=now), **wanted) if is_sound else []
-    found = shown.days(rows)
-    return {
-        "form": form,
-        "alike": shown.alike(found),
-        "days": [with_links(request, one) for one in found],
-        "later": "" if whole else later(request, rows),
-        "whole": whole,
-        "narrowed": form.narrows() or bool(form.errors),
-        "everything": query(request, "day", *wanted, "part", "whole") or f"?clinic={clinic.id}",
-    }
 
 
 def _services(request: Request, access: Access) -> HttpResponse:

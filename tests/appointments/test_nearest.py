@@ -164,9 +164,21 @@ def test_a_day_shows_its_first_times_of_all_clinics_and_leads_to_the_rest(ask): 
         SlotFactory(clinic=clinics[number % 2], starts_at=day + dt.timedelta(minutes=15 * number))
     later = SlotFactory(clinic=clinics[0], starts_at=day + dt.timedelta(days=1))
     html = ask(NEAREST).content.decode()
-    assert html.count('name="slot"') == 13 and "More times on" in html and str(later.id) in html
+    assert html.count('name="slot"') == 7 and "All times on" in html and str(later.id) in html
+    assert html.count("All times on") == 1, "a day of which everything is shown leads nowhere"
     whole = ask(f"{NEAREST}&day={day.date().isoformat()}&whole=1").content.decode()
     assert whole.count('name="slot"') == 16 and "Back to all days" in whole
+    assert [clinic.name in whole for clinic in clinics] == [True, True]
+
+
+def test_a_day_of_many_clinics_is_short(ask):  # noqa: F811
+    day = dt.datetime.combine(clock.today() + dt.timedelta(days=4), dt.time(8), clock.DISPLAY_ZONE)
+    for number in range(8):
+        clinic = ClinicFactory(name=f"Clinic {number}")
+        for turn in range(4):
+            SlotFactory(clinic=clinic, starts_at=day + dt.timedelta(minutes=15 * (number + turn)))
+    html = ask(NEAREST).content.decode()
+    assert html.count('name="slot"') == 9 and "All times on" in html
 
 
 def test_who_answers_in_writing_in_the_same_period_is_one_time():
