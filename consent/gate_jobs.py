@@ -12,6 +12,7 @@ from consent.access import SEAL, Access
 from consent.areas import AREAS_OF_KIND, areas_of
 from consent.conditions import AllOf, AreaIn, KindIn
 from consent.decision import Decision
+from consent.job_words import TITLES
 from consent.population import Population
 
 _ENTRY = log.INSERTION.format(outcome="%s")
@@ -53,7 +54,7 @@ def _for_job(name: str, kinds: frozenset[str], on: str, population: Population, 
         act=job.areas if job.writes else frozenset(),
         condition=AllOf((KindIn(kinds), AreaIn(job.areas))),
     )
-    actor = Actor(kind="job", name=on or job.title, role=name, request_id=f"job-{uuid.uuid4()}")
+    actor = Actor(kind="job", name=on or TITLES[name], role=name, request_id=f"job-{uuid.uuid4()}")
     return Access(
         actor=actor,
         patient_id=None,

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from accounts.naming import role_name
 from accounts.roles import Role
+from consent.job_words import TITLES
 from consent.log_nouns import WHOLE, things
 from consent.log_phrases import (
     ASKED_FOR_CODE,
@@ -89,7 +90,7 @@ def line(entry, reader: Reader) -> Line:
         )
     own, machine = is_own(entry, reader.account), entry.actor_kind in MACHINES
     return Line(
-        who=_myself(reader) if own else entry.actor_name or _("A computer system"),
+        who=_myself(reader) if own else _who(entry),
         role="" if own or machine else _role(entry, reader),
         organisation=entry.organisation_name,
         when=entry.at,
@@ -103,6 +104,12 @@ def line(entry, reader: Reader) -> Line:
         emergency=entry.outcome != "refused" and "break-glass" in (entry.basis, entry.action),
         own=own,
     )
+
+
+def _who(entry) -> str:
+    """Whoever did it, as they were called; a job by what it does."""
+    is_job = entry.actor_kind == "job" and entry.actor_name == TITLES.get(entry.actor_role)
+    return _(entry.actor_name) if is_job else entry.actor_name or _("A computer system")
 
 
 def _role(entry, reader: Reader) -> str:

@@ -174,9 +174,8 @@ PROFESSIONAL_ROLES = BUILT_IN.professional_roles
 
 @dataclass(frozen=True)
 class Job:
-    """A job by name: what it is for in words, its areas, and whether it may write."""
+    """A job by name: its areas, and whether it may write. `consent.job_words` says what it does."""
 
-    title: str
     areas: frozenset[Area]
     writes: bool = False
 
@@ -194,26 +193,18 @@ _WAITS = frozenset(
     }
 )
 JOBS: dict[str, Job] = {
-    "overdue_work": Job("Work that is late, passed on", _WAITS, writes=True),
-    "overdue_report": Job("How much work waits and is late", _WAITS),
-    "unread_messages": Job("Messages not read, told by another way", frozenset({A.MESSAGES}), writes=True),
-    "check_files": Job(
-        "Files that were sent, checked for viruses",
-        frozenset({A.DOCUMENTS, A.MESSAGES, A.CONTRIBUTIONS, A.CONSENT}),
-        writes=True,
-    ),
-    "reminders": Job("Reminders of appointments", frozenset({A.APPOINTMENTS}), writes=True),
-    "waiting_list": Job("Times offered to whoever waits for one", frozenset({A.APPOINTMENTS}), writes=True),
-    "care_by_booking": Job("Who is in a clinic's care by an appointment", frozenset({A.APPOINTMENTS})),
-    "before_visits": Job(
-        "Questions that clinics ask before a visit", frozenset({A.APPOINTMENTS, A.CONTRIBUTIONS}), writes=True
-    ),
-    "video": Job("Video appointments: guests, and rooms that are over", frozenset({A.APPOINTMENTS}), writes=True),
-    "prescriptions": Job(
-        "Requests for medicines and serial prescriptions, kept up to date", frozenset({A.MEDICINES}), writes=True
-    ),
-    "load_bundles": Job("Records received from another system", frozenset(Area), writes=True),
-    "policy_impact": Job("How many items a policy would hide or open", frozenset(Area)),
-    "statistics": Job("Counts for the statistics of the service", frozenset({A.CONSENT})),
-    "reindex": Job("Search index brought up to date", frozenset(Area)),
+    "overdue_work": Job(_WAITS, writes=True),
+    "overdue_report": Job(_WAITS),
+    "unread_messages": Job(frozenset({A.MESSAGES}), writes=True),
+    "check_files": Job(frozenset({A.DOCUMENTS, A.MESSAGES, A.CONTRIBUTIONS, A.CONSENT}), writes=True),
+    "reminders": Job(frozenset({A.APPOINTMENTS}), writes=True),
+    "waiting_list": Job(frozenset({A.APPOINTMENTS}), writes=True),
+    "care_by_booking": Job(frozenset({A.APPOINTMENTS})),
+    "before_visits": Job(frozenset({A.APPOINTMENTS, A.CONTRIBUTIONS}), writes=True),
+    "video": Job(frozenset({A.APPOINTMENTS}), writes=True),
+    "prescriptions": Job(frozenset({A.MEDICINES}), writes=True),
+    "load_bundles": Job(frozenset(Area), writes=True),
+    "policy_impact": Job(frozenset(Area)),
+    "statistics": Job(frozenset({A.CONSENT})),
+    "reindex": Job(frozenset(Area)),
 }

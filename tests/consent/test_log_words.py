@@ -8,9 +8,12 @@ from types import SimpleNamespace
 import pytest
 
 from audit.log import Record
+from consent import log_words
 from consent.areas import AREAS_OF_KIND
+from consent.job_words import TITLES
 from consent.log_nouns import NOUNS, things
 from consent.log_words import Reader, line
+from consent.policy import JOBS
 
 NOW = dt.datetime(2026, 3, 3, 9, 0, tzinfo=dt.UTC)
 PERSON, ACCOUNT, PRACTICE, GP = (uuid.UUID(int=number) for number in (1, 2, 3, 4))
@@ -171,6 +174,14 @@ def test_machine_is_told_apart():
     said = line(entry(**JOB), READER)
     assert said.machine and not line(entry(), READER).machine
     assert said.role == ""
+
+
+def test_jobs_are_told_in_the_language_of_the_reader(monkeypatch):
+    """A source that sent it keeps its name."""
+    assert TITLES.keys() == JOBS.keys()
+    monkeypatch.setattr(log_words, "_", lambda text: f"«{text}»")
+    assert line(entry(**JOB), READER).who == "«Records received from another system»"
+    assert line(entry(**JOB | {"actor_name": "Board system"}), READER).who == "Board system"
 
 
 def test_a_helper_reads_no_kind_of_one_item_that_the_person_saw():
