@@ -7,11 +7,13 @@ import pytest
 from django.utils import translation
 
 from bootstrap import catalogues
+from records.presenters.sections import PARTS
 
 ROOT = Path(__file__).resolve().parents[2]
 CATALOGUE = ROOT / "locale" / "gd" / "LC_MESSAGES" / "django.po"
 MARK = "Machine-made, not reviewed"
-APPS = "accounts consent contributions interop notifications portal records templates".split()
+APPS = """accounts appointments consent contributions interop messaging notifications portal prescriptions records
+    templates work""".split()
 
 
 def entries() -> list[tuple[str, str, str]]:
@@ -27,7 +29,7 @@ def sources() -> str:
 
 
 def test_catalogue_has_begun():
-    assert len(entries()) >= 150
+    assert len(entries()) >= 280
 
 
 def test_every_entry_says_who_has_read_it():
@@ -48,6 +50,24 @@ def test_placeholders_are_kept():
 
 def test_catalogue_compiles_whole():
     assert len(catalogues.read(CATALOGUE.read_text())) == len(entries()) + 1
+
+
+HEADING = re.compile(r"<c-page-header title=\"\{% translate '([^']+)' %\}")
+PLACES = "contributions messaging appointments prescriptions".split()
+
+
+def test_every_part_of_the_record_and_what_people_do_there_has_gaelic():
+    """The navigation of a record and of the desk, and the headings of pages on which people write, book and order."""
+    known = {english for _, english, _ in entries()}
+    with translation.override("en-gb"):
+        named = {str(text) for part in PARTS for text in part[:2] if text}
+    pages = {
+        title
+        for place in PLACES
+        for page in (ROOT / "templates" / place).rglob("*.html")
+        for title in HEADING.findall(page.read_text())
+    }
+    assert len(pages) > 60 and sorted((named | pages) - known) == []
 
 
 @pytest.mark.django_db
