@@ -72,6 +72,7 @@ def django_db_setup(request, tmp_path_factory, django_test_environment, django_d
         else:
             owner.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False, keepdb=keep)
         runtime.settings_dict["NAME"] = owner.settings_dict["NAME"]
+        _waits_for_no_disk(owner)
         post_migrate.receivers = []  # types and permissions are there, and emptying the tables leaves them
         # On the class: a browser's event loop makes Django open further connection objects of the same alias.
         type(runtime.ops).execute_sql_flush = lambda ops, statements: flush_as_owner(statements)
@@ -82,6 +83,13 @@ def django_db_setup(request, tmp_path_factory, django_test_environment, django_d
         owner.creation.destroy_test_db(before, verbosity=0, keepdb=keep)
         if shared:
             side_by_side.gone(owner, folder)
+
+
+def _waits_for_no_disk(owner):
+    """What these tests commit need not outlive the machine; those that kill a database have one of their own."""
+    with owner.cursor() as cursor:
+        cursor.execute(f'ALTER DATABASE "{owner.settings_dict["NAME"]}" SET synchronous_commit = off')
+    owner.close()
 
 
 def _end_other_sessions(owner):
