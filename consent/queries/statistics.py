@@ -9,6 +9,7 @@ from django.db.models import Count, F, Q, QuerySet
 from django.db.models.functions import Coalesce, TruncMonth
 
 import clock
+from accounts import statements
 from accounts.models import User
 from audit import log
 from clock import DISPLAY_ZONE
@@ -38,30 +39,41 @@ class ByMonth:
     all: Cell = Cell(0, 0)
 
 
+_PRACTICES = """
+WITH registered AS ({registered}), account AS ({account}), choosing AS ({choosing}), helped AS ({helped})
+SELECT organisation_id, count(*), count(*) FILTER (WHERE person IN (SELECT person FROM account)),
+    count(*) FILTER (WHERE person IN (SELECT person FROM choosing)),
+    count(*) FILTER (WHERE person IN (SELECT person FROM helped))
+FROM registered GROUP BY organisation_id
+"""
+
+
 def practices(access: Access) -> dict[uuid.UUID, Practice]:
-    """Each practice with anybody registered, as it is now."""
-    now, person = clock.now(), _person("patient")
+    """Each practice with anybody registered, as it is now. Whoever moved is counted where they came last."""
+    now = clock.now()
+    helping = Delegation.objects.filter(basis="delegation", accepted_at__isnull=False, ended_at=None)
+    parts = {
+        "registered": _registered(now).values("person", "organisation_id"),
+        "account": User.objects.filter(is_active=True, patient__isnull=False).values(person=_person("patient")),
+        "choosing": _in_force(Directive.objects.under(access), now),
+        "helped": _in_force(helping, now),
+    }
+    texts = {name: part.query.sql_with_params() for name, part in parts.items()}
+    sql = _PRACTICES.format(**{name: text for name, (text, _params) in texts.items()})
+    params = [value for _text, values in texts.values() for value in values]
+    return {
+        organisation: Practice(people, dict(zip(MEASURES, numbers, strict=True)))
+        for organisation, people, *numbers in statements.rows(sql, params)
+    }
+
+
+def _registered(now: dt.datetime) -> QuerySet:
+    """Who is registered where today, of those who live: one practice for each person."""
     running = Q(ended_at=None) | Q(ended_at__gt=now)
     ties = CareRelationship.objects.filter(running, kind="registration", started_at__lte=now)
-    ties = ties.annotate(person=person, died=Coalesce("patient__merged_into__died_on", "patient__died_on"))
-    among = {
-        "sign_in": User.objects.filter(is_active=True, patient__isnull=False).values(who=_person("patient")),
-        "choices": _in_force(Directive.objects.under(access), now),
-        "helper": _in_force(
-            Delegation.objects.filter(basis="delegation", accepted_at__isnull=False, ended_at=None), now
-        ),
-    }
-    counted = (
-        ties.filter(died=None)
-        .order_by()
-        .values("organisation_id")
-        .annotate(
-            people=Count("person", distinct=True),
-            **{name: Count("person", distinct=True, filter=Q(person__in=who)) for name, who in among.items()},
-        )
-    )
-    rows: Any = counted
-    return {row["organisation_id"]: Practice(row["people"], {name: row[name] for name in MEASURES}) for row in rows}
+    died = Coalesce("patient__merged_into__died_on", "patient__died_on")
+    ties = ties.annotate(person=_person("patient"), died=died).filter(died=None)
+    return ties.order_by("person", "-started_at", "id").distinct("person")
 
 
 def emergencies(since: dt.datetime, until: dt.datetime) -> ByMonth:
@@ -83,7 +95,7 @@ def _person(name: str) -> Coalesce:
 
 def _in_force(found: QuerySet, now: dt.datetime) -> QuerySet:
     open_ended = Q(ends_at=None) | Q(ends_at__gt=now)
-    return found.filter(open_ended, starts_at__lte=now).order_by().values(who=_person("patient"))
+    return found.filter(open_ended, starts_at__lte=now).order_by().values(person=_person("patient"))
 
 
 def _by_month(found: QuerySet) -> ByMonth:
