@@ -80,7 +80,7 @@ def save_certificate(request: Request, access: Access, application_id: uuid.UUID
     if asked is None or file is None:
         raise Http404
     answer = as_attachment(access, file)
-    access.note(target=f"{papers.KIND}/{file.id}")
+    access.note(target=f"{papers.KIND}/{file.id}", kinds=[papers.KIND], areas=[file.area])
     if request.actor.is_staff:
         actions.look_at_application(actor=request.actor, asked=asked)
     return answer
