@@ -1,6 +1,5 @@
 """Sockets: where the channel layer and the TURN servers are, and the one address that a socket is opened at."""
 
-import asyncio
 import os
 import re
 from collections.abc import Callable
@@ -8,7 +7,6 @@ from typing import Any, NamedTuple
 
 from portal import broker
 
-LETS_GO = 3.0  # seconds that a socket has to tell the others that somebody left
 VISIT = re.compile(r"/ws/video/(?P<visit>[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12})/")
 
 
@@ -37,7 +35,7 @@ def settings(redis_url: str, secret: str) -> tuple[dict[str, Any], Turn, float]:
         secret=given("TURN_SECRET", ""),
         relay_only=given("VIDEO_RELAY_ONLY", "") in {"1", "true", "yes", "on"},
     )
-    layers = {"default": {"BACKEND": "channels_redis.core.RedisChannelLayer", "CONFIG": layer}}
+    layers = {"default": {"BACKEND": "portal.channel_layer.Layer", "CONFIG": layer}}
     return layers, turn, float(given("VIDEO_CHECK_SECONDS") or 2)
 
 
@@ -55,26 +53,4 @@ class ByProtocol:
             await receive()
             return await send({"type": "websocket.close"})
         named = {"url_route": {"kwargs": match.groupdict()}}
-        return await until_gone(self.visits, {**scope, **named}, receive, send)
-
-
-async def until_gone(application: Callable, scope: dict[str, Any], receive: Callable, send: Callable) -> None:
-    """Run one socket; when its browser has gone it ends, a little later by force.
-
-    The client of the channel layer takes no notice of a cancellation that meets it while it connects.
-    """
-    loop = asyncio.get_running_loop()
-
-    async def hear() -> dict[str, Any]:
-        message = await receive()
-        if message["type"] == "websocket.disconnect":
-            loop.call_later(LETS_GO, socket.cancel)
-        return message
-
-    socket = asyncio.ensure_future(application(scope, hear, send))
-    try:
-        await asyncio.wait({socket})
-    finally:
-        socket.cancel()
-    if not socket.cancelled() and (fault := socket.exception()):
-        raise fault
+        return await self.visits({**scope, **named}, receive, send)

@@ -89,6 +89,11 @@ class VideoSocket(AsyncWebsocketConsumer):
     async def _on_ping(self, said: messages.Said) -> None:
         await self._send("pong")
 
+    async def _on_hello(self, said: messages.Said) -> None:
+        """Its browser misses somebody who is in: one of the two never heard of the other."""
+        if self._inside():
+            await self._tell(self.room, "hello", peer=self._peer())
+
     async def _on_signal(self, said: messages.Said) -> None:
         await self._relay("signal", said.body, to=said.who)
 
@@ -146,7 +151,7 @@ class VideoSocket(AsyncWebsocketConsumer):
 
     async def gone(self, event: dict) -> None:
         if self._inside() and event["by"] != self.channel_name:
-            await self._send("gone", who=event["who"], why=event["why"])
+            await self._send("gone", who=event["who"], why=event["why"], tab=event["tab"])
 
     async def relay(self, event: dict) -> None:
         """Only between those inside; and a signal only to the one that it is for."""
@@ -226,7 +231,7 @@ class VideoSocket(AsyncWebsocketConsumer):
         for group in (self.room, self.door):
             await self.channel_layer.group_discard(group, self.channel_name)
         if why:
-            await self._tell(self.room, "gone", who=self.view.me["id"], why=why)
+            await self._tell(self.room, "gone", who=self.view.me["id"], why=why, tab=self.tab)
             await self._tell(self.door, "look")
 
     # --- Saying

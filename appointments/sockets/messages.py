@@ -10,7 +10,8 @@ from typing import Any
 LONGEST = 40_000  # characters: a description of four streams is a tenth of it
 LONGEST_CHAT = 1000
 _ID = re.compile(r"[0-9a-f]{32}")
-_DESCRIPTIONS = frozenset({"offer", "answer", "rollback"})
+_CALL = re.compile(r"[0-9a-f]{0,32}")
+_DESCRIPTIONS = frozenset({"offer", "answer"})
 
 
 class Bad(Exception):
@@ -60,8 +61,8 @@ def _media(given: dict) -> Said:
 
 
 def _signal(given: dict) -> Said:
-    """A description or a candidate (RFC 8829) for one of the others."""
-    body: dict[str, Any] = {}
+    """For one of the others, of one attempt to meet: a description or candidate (RFC 8829), or `again`: call me."""
+    body: dict[str, Any] = {"call": _matching(_CALL, given.get("call", ""))}
     if "description" in given:
         described = _of(given, "description")
         if described.get("type") not in _DESCRIPTIONS:
@@ -76,6 +77,8 @@ def _signal(given: dict) -> Said:
             "sdpMLineIndex": line if isinstance(line, int) and 0 <= line < 100 else None,
             "usernameFragment": _text(found.get("usernameFragment") or "", 300) or None,
         }
+    elif given.get("again") is True:
+        body["again"] = True
     else:
         raise Bad("signal")
     return Said("signal", _id(given.get("to")), body)
@@ -95,7 +98,11 @@ def _text(value: Any, most: int) -> str:
 
 
 def _id(value: Any) -> str:
-    if not isinstance(value, str) or not _ID.fullmatch(value):
+    return _matching(_ID, value)
+
+
+def _matching(form: re.Pattern[str], value: Any) -> str:
+    if not isinstance(value, str) or not form.fullmatch(value):
         raise Bad("id")
     return value
 
@@ -107,6 +114,7 @@ _READERS: dict[Any, Callable[[dict], Said]] = {
     "admit": _about,
     "remove": _about,
     "end": _plain,
+    "hello": _plain,
     "leave": _plain,
     "ping": _plain,
 }

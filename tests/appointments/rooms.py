@@ -15,14 +15,12 @@ from django.test import Client
 
 from appointments.models import Mode
 from appointments.sockets.consumer import VideoSocket
-from portal import sockets
 from portal.sockets import ByProtocol
 from tests.factories import accounts, consent
 from tests.factories.appointments import ClinicFactory, SlotFactory, in_days, make_booking
 
 HERE = "http://localhost:8000"
 PATIENCE = 30  # seconds: a busy machine answers late
-sockets.LETS_GO = 0.5
 APPLICATION = ByProtocol(None, VideoSocket.as_asgi())
 
 
@@ -64,7 +62,8 @@ class Browser:
         )
         headers = [(b"host", host.encode()), (b"cookie", cookies.encode())]
         headers += [(b"origin", origin.encode())] if origin else []
-        query = f"tab={tab or secrets.token_hex(8)}" + ("" if seat else f"&of={of or booking.patient_id}")
+        self.tab = tab or secrets.token_hex(8)
+        query = f"tab={self.tab}" + ("" if seat else f"&of={of or booking.patient_id}")
         scope = {"type": "websocket", "path": f"/ws/video/{booking.id}/", "query_string": query.encode()}
         self.scope = scope | {"headers": headers}
         _THERE.append(self)

@@ -64,6 +64,7 @@ def test_one_waits_is_let_in_and_they_hear_each_other(citizen, booking, nurse):
             me, them = holds["me"]["id"], holds["waiting"][0]["id"]
             await person.says("signal", to=me, **OFFER)
             await person.says("chat", text="Can you hear me?")
+            await person.says("hello")
             await host.says("chat", text="Not for those who wait")
             await host.says("signal", to=them, **OFFER)
             assert not [said for said in await host.heard() if said["type"] in ("signal", "chat", "peer")]
@@ -72,6 +73,9 @@ def test_one_waits_is_let_in_and_they_hear_each_other(citizen, booking, nurse):
             assert (await person.hears("room", place="in"))["ice"] == {"iceServers": []}
             assert (await person.hears("peer"))["name"].startswith(nurse.name)
             assert (await host.hears("peer"))["name"] == citizen.name
+            await host.says("hello")  # it misses somebody
+            assert (await host.hears("peer"))["name"] == citizen.name
+            assert (await person.hears("peer"))["name"].startswith(nurse.name)
             await person.says("signal", to=me, **OFFER)
             assert (await host.hears("signal"))["from"] == them
             await host.says("chat", text="Good morning")
@@ -226,7 +230,8 @@ def test_a_drop_leads_back_in_and_a_second_page_takes_over(citizen, booking, nur
         await host.says("admit", who=them)
         await person.hears("room", place="in")
         await person.goes()
-        assert (await host.hears("gone"))["why"] == "dropped"
+        gone = await host.hears("gone")
+        assert (gone["why"], gone["tab"]) == ("dropped", person.tab)
         back = Browser(booking, session=session)
         assert await back.comes()
         await back.hears("room", place="in")

@@ -117,6 +117,9 @@ def test_who_holds_a_visit(role, organisation, holds):
         json.dumps({"type": "signal", "to": WHO}),
         json.dumps({"type": "signal", "to": WHO, "description": {"type": "pranswer", "sdp": ""}}),
         json.dumps({"type": "signal", "to": WHO, "description": "offer"}),
+        json.dumps({"type": "signal", "to": WHO, "description": {"type": "rollback", "sdp": ""}}),
+        json.dumps({"type": "signal", "to": WHO, "call": "x", "again": True}),
+        json.dumps({"type": "signal", "to": WHO, "again": 1}),
         json.dumps({"type": "signal", "to": WHO, "candidate": {"candidate": "x" * 3000}}),
         json.dumps({"type": "chat", "text": "x" * 1001}),
         json.dumps({"type": "chat", "text": 1}),
@@ -131,7 +134,10 @@ def test_what_is_no_message(said):
 def test_only_known_parts_are_handed_on():
     given = {"type": "signal", "to": WHO, "name": "Dr Other", "candidate": {"candidate": "c", "more": 1}}
     said = messages.read(json.dumps(given))
-    assert said.body == {"candidate": {"candidate": "c", "sdpMid": "", "sdpMLineIndex": None, "usernameFragment": None}}
+    candidate = {"candidate": "c", "sdpMid": "", "sdpMLineIndex": None, "usernameFragment": None}
+    assert said.body == {"call": "", "candidate": candidate}
+    again = messages.read(json.dumps({"type": "signal", "to": WHO, "call": "0a", "again": True, "more": 1}))
+    assert again.body == {"call": "0a", "again": True}
     assert messages.read('{"type": "media", "audio": 1, "video": true}').body == {"audio": False, "video": True}
 
 

@@ -12,6 +12,7 @@ const ways = new Map(); // of those whose connection dropped: when to give up on
 let stream = null;
 let ice = {};
 let me = null;
+let inside = []; // who is in, as the server knows it
 let place = "";
 let socket;
 
@@ -46,8 +47,8 @@ function tellMedia() {
 function meet(known) {
   peers.get(known.id)?.close();
   const peer = new Peer(known, {
-    polite: me.id < known.id,
-    ice,
+    calls: me.id > known.id,
+    ice: () => ice,
     stream,
     say: (signal) => socket.say("signal", { to: known.id, ...signal }),
     changed: () => {
@@ -81,7 +82,7 @@ const handlers = {
   },
 
   room: (said) => {
-    me = said.me;
+    ({ me, inside } = said);
     if (said.ice) ice = said.ice;
     const before = place;
     place = said.place;
@@ -99,8 +100,14 @@ const handlers = {
   peer: (known) => {
     clearTimeout(ways.get(known.id));
     const peer = peers.get(known.id);
-    if (!peer || peer.tab !== known.tab || !(peer.connected || peer.young)) meet(known);
+    if (peer?.tab === known.tab) peer.seek();
+    else meet(known);
     tellMedia();
+  },
+
+  // Whoever is in and has not been met: one of the two did not hear of the other.
+  beat: () => {
+    if (inside.some(({ id }) => id !== me.id && !peers.has(id))) socket.say("hello");
   },
 
   signal: async (said) => {
@@ -119,10 +126,11 @@ const handlers = {
     write(name, said.text);
   },
 
-  gone: ({ who, why }) => {
+  gone: ({ who, why, tab }) => {
     const peer = peers.get(who);
     if (!peer) return;
     if (why === "dropped") {
+      if (peer.tab !== tab) return; // a page of before: they are here by another one
       say("peer-again", { name: peer.name });
       ways.set(who, setTimeout(() => !peers.get(who)?.connected && part(who), 30000));
     } else {

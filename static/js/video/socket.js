@@ -6,7 +6,8 @@ const PING = 5000;
 const FINAL = new Set(["left", "removed", "refused", "over", "cancelled", "elsewhere", "early", "other", "flood", "bad"]);
 
 export class Socket {
-  // `on` are handlers by type of message; besides "opened", "lost" (with the number of tries so far) and "ended".
+  // `on` are handlers by type of message; besides "opened", "beat" (every few seconds), "lost" (with the number of
+  // tries so far) and "ended".
   constructor(address, on) {
     this.address = address;
     this.on = on;
@@ -55,6 +56,7 @@ export class Socket {
       old.close();
     } else {
       this.say("ping");
+      this.on.beat?.();
     }
   }
 
