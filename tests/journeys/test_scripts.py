@@ -1,26 +1,20 @@
 """A hundred and fifty scripts in every text field of what people and teams write: on no page does one run."""
 
-import re
 import uuid
-from itertools import zip_longest
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.test import Client
 
-from consent import gate
 from contributions.models import Contribution, CorrectionRequest
 from messaging.models import Thread
 from tests.factories import accounts, consent
 from tests.factories.messages import LetterboxFactory, TemplateFactory
 from tests.journeys.people import given_a_citizen, given_a_doctor, with_keys
-from tests.payloads import MARK, chunks
+from tests.journeys.writers import Writer, one_line, rows, then_nothing_runs, together
+from tests.payloads import chunks
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True, databases=["default", "owner"])]
 _NO_NAME = str.maketrans("", "", '/;"')  # cut off a file's name on its way
-PAGES = 150  # looked at by each reader
-LINKS = """() => [...document.querySelectorAll('a[href^="/"]')].map(link => link.getAttribute('href'))"""
-LEFT_OUT = (".csv", "/accounts/", "/files/", "/static/", "/as/", "?page=", "/picture/", "/choices/", "/helpers/invite")
 
 
 def condition(words: str) -> dict:
@@ -53,47 +47,6 @@ def items(morag):
     from tests.factories.records import make_resource
 
     return [make_resource(morag.patient, "Condition", title=f"Asthma {number}") for number in range(3)]
-
-
-def rows(person, model, kind: str) -> list:
-    """What is stored of the person, oldest first."""
-    with gate.open_for_job("load_bundles", kinds=[kind], patients=[person.patient_id]) as access:
-        return sorted(model.objects.under(access), key=lambda row: str(row.id))
-
-
-class Writer:
-    """Somebody who sends forms; each form must be taken."""
-
-    def __init__(self, user, person):
-        self.client, self.base = accounts.sign_in(Client(), user), f"/p/{person.patient_id}/"
-
-    def send(self, path: str, **fields) -> None:
-        address = path if path.startswith("/") else self.base + path
-        answer = self.client.post(address, {"form_key": str(uuid.uuid4())} | fields)
-        page = answer.content.decode()
-        assert answer.status_code == 302, (address, re.findall(r'error-message"[^>]*>(.*?)</p', page, re.DOTALL))
-
-    def hidden(self, path: str, name: str) -> str:
-        """What the page's form carries along."""
-        page = self.client.get(self.base + path).content.decode()
-        return re.search(f'name="{name}" value="([^"]*)"', page)[1]
-
-    def boxes(self, path: str, *names: str) -> dict[str, str]:
-        """What stands in the boxes of the page's form, as far as it has them."""
-        page = self.client.get(self.base + path).content.decode()
-        found = {name: re.search(f'<input[^>]*name="{name}"[^>]*value="([^"]*)"', page) for name in names}
-        return {name: match[1] for name, match in found.items() if match}
-
-
-def together(**lengths: int):
-    """For each round a text for each of the named fields, until every field has had every payload."""
-    columns = [chunks(length) for length in lengths.values()]
-    for row in zip_longest(*columns):
-        yield dict(zip(lengths, (text or chunks(10)[0] for text in row), strict=True))
-
-
-def one_line(texts: dict[str, str]) -> dict[str, str]:
-    return {name: text.replace("\n", " ").replace("\t", " ") for name, text in texts.items()}
 
 
 def when_the_person_writes(writer: Writer, items, box) -> None:
@@ -139,21 +92,6 @@ def when_the_team_answers(writer: Writer, person) -> None:
 def when_the_person_does_not_agree(writer: Writer, person) -> None:
     for number, request in enumerate(rows(person, CorrectionRequest, "CorrectionRequest")):
         writer.send(f"corrections/{request.id}/disagree/", text=chunks(4000)[number % 2])
-
-
-def then_nothing_runs(visitor, *starts: str) -> int:
-    """Every page that the reader's pages lead to; gives how many there were."""
-    to_do, done = list(starts), set()
-    while to_do and len(done) < PAGES:
-        address = to_do.pop(0)
-        if address in done or any(part in address for part in LEFT_OUT):
-            continue
-        done.add(address)
-        visitor.go(address)
-        assert visitor.page.evaluate(f"() => window.{MARK}") is None, address
-        assert visitor.troubles.said == [], address
-        to_do += visitor.page.evaluate(LINKS)
-    return len(done)
 
 
 def test_no_script_runs_for_anybody(at_a_browser, morag, doctor, practice, items):
