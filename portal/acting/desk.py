@@ -45,8 +45,13 @@ def show_application(request: Request, application_id: uuid.UUID) -> HttpRespons
             messages.warning(request, _("Somebody else decided this a moment ago."))
         return redirect("consent:list_acting")
     actions.look_at_application(actor=request.actor, asked=asked)
-    context = {"form": form, "asked": asked, "document": DOCUMENTS[asked.document], "papers": sent}
-    context["party"] = is_party(asked, request.actor)
+    context = {
+        "form": form,
+        "asked": asked,
+        "document": DOCUMENTS[asked.document],
+        "papers": sent,
+        "party": is_party(asked, request.actor),
+    }
     return render(request, "consent/ties_application.html", context)
 
 

@@ -1,11 +1,14 @@
-"""J17: a daughter asks to act for her mother, who can no longer decide."""
+"""J17: a daughter asks to act for her mother, who can no longer decide, and sends the certificate with it."""
 
 import pytest
 
-from consent.models import Delegation
+from consent.models import Application, Delegation
 from tests.journeys.people import CHI, given_a_citizen, take_in
 from tests.journeys.test_helpers import OTHER_CHI, allergy, fill_day, tick
 from tests.journeys.test_parent import given_an_officer
+from tests.vault import files
+from vault import rules
+from vault.models import StoredFile
 
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "owner"])
 
@@ -22,7 +25,25 @@ def elspeth():
     return given_a_citizen("Elspeth Haldane", OTHER_CHI)
 
 
-def apply(visitor, number: str, *powers: str, incapacity: str = "no", given: str = "Jean"):
+CERTIFICATE = ("Power of attorney.pdf", files.pdf())
+PAPERS = "The certificate or order itself"
+BAD = {
+    "certificate.docx": (files.archive(), "This kind of file cannot be taken"),
+    "certificate.jpg": (b"MZ\x90\0" + b"\0" * 500, "The content of the file is not what its name says"),
+    "empty.pdf": (b"", "The file is empty"),
+    "locked.pdf": (files.locked(), "The file is locked with a password"),
+    "long.pdf": (files.pdf(pages=201), "The PDF has too many pages"),
+    "notes.txt": (b"I am the attorney", "A text file is no certificate"),
+}
+
+
+def choose(visitor, *chosen):
+    given = [{"name": name, "mimeType": "application/pdf", "buffer": content} for name, content in chosen]
+    visitor.page.get_by_label(PAPERS).set_input_files(given)
+    return visitor
+
+
+def fill_in(visitor, number: str, *powers: str, incapacity: str = "no", given: str = "Jean", ends: str = ""):
     visitor.go("/accounts/acting-for-adult/").fill("First name or names", given)
     visitor.page.locator("[name=family]").fill("Haldane")
     fill_day(visitor.fill("CHI number", CHI), "born", "4", "3", "1957")
@@ -30,7 +51,13 @@ def apply(visitor, number: str, *powers: str, incapacity: str = "no", given: str
     fill_day(visitor, "dated_on", "2", "5", "2019")
     for power in powers:
         tick(visitor, "powers", power)
-    tick(visitor, "incapacity_stated", incapacity)
+    if ends:
+        fill_day(visitor, "ends_on", "1", "2", ends)
+    return tick(visitor, "incapacity_stated", incapacity)
+
+
+def apply(visitor, number: str, *powers: str, **said):
+    choose(fill_in(visitor, number, *powers, **said), CERTIFICATE)
     return visitor.press("Send to an officer").is_at("People I help").sees("An officer looks at it")
 
 
@@ -40,7 +67,7 @@ def open_application(officer, number: str):
 
 
 def grant(officer, *, incapacity: bool = False):
-    for check in ("seen", "register", "applicant", "adult", "powers", "period"):
+    for check in ("file", "register", "applicant", "adult", "powers", "period"):
         tick(officer, "checked", check)
     tick(tick(officer, "outcome", "grant"), "see", "summary")
     fill_day(officer, "review_on", "1", "6", "2035")
@@ -53,12 +80,20 @@ def grant(officer, *, incapacity: bool = False):
 def test_attorney_acts_once_incapacity_is_recorded(at_a_browser, jean, elspeth):
     daughter = at_a_browser(elspeth).sign_in().follow("People I help")
     daughter.follow("Act for an adult").is_at("Act for an adult who cannot decide").finds_the_page_good()
-    daughter.press("Send to an officer").sees("There is a problem", "Choose the document", "Enter the CHI number")
+    daughter.press("Send to an officer").is_told(
+        "Enter the first name", "Enter a date", "Enter the CHI number", "Choose the document",
+        "Enter the number of the document", "Enter a date", "Choose what it covers", "Choose yes or no",
+        "Choose a photo or a PDF of the document",
+    )  # fmt: skip
     apply(daughter, "SP/OPG/0417", "welfare")
     daughter.sees("An officer has not decided yet.").finds_the_page_good()
+    daughter.follow("What I sent").is_at("What I sent to an officer").finds_the_page_good()
+    then_it_can_be_saved(daughter)
 
     officer = at_a_browser(given_an_officer()).sign_in()
     open_application(officer, "SP/OPG/0417").finds_the_page_good()
+    officer.sees("Power of attorney.pdf (PDF, ", "matches the register")
+    then_it_can_be_saved(officer)
     officer.press("Decide").is_told("Choose what you decided")
     grant(officer).sees("Registered, not active")
     daughter.go("/accounts/helping/").sees("Registered, not active")
@@ -71,6 +106,14 @@ def test_attorney_acts_once_incapacity_is_recorded(at_a_browser, jean, elspeth):
     officer.go(f"/desk/acting/person/{jean.patient_id}/").follow("End it").is_at("End this tie")
     officer.fill("Why it ends", "A revocation was registered").press("End this tie").sees("opens nothing any more")
     daughter.go(f"/p/{jean.patient_id}/allergies/").is_at("Page not found")
+
+
+def then_it_can_be_saved(reader):
+    link = reader.main.get_by_role("link", name="Save Power of attorney.pdf")
+    with reader.page.expect_download() as saved:
+        link.click()
+    assert saved.value.suggested_filename == "Power of attorney.pdf"
+    assert saved.value.path().read_bytes().startswith(b"%PDF")
 
 
 def when_the_adult_can_no_longer_decide(officer, jean):
@@ -88,8 +131,52 @@ def test_money_forged_numbers_and_strangers_are_refused(at_a_browser, jean, elsp
     apply(daughter, "SP/OPG/NOBODY", "welfare", given="Joan")
     grant(open_application(officer, "SP/OPG/NOBODY"), incapacity=True).is_told("fit nobody here")
     apply(daughter, "SP/OPG/FORGED", "welfare", incapacity="yes")
+    apply(daughter, "SP/OPG/OVER", "welfare", incapacity="yes", ends="2021")
+    grant(open_application(officer, "SP/OPG/OVER"), incapacity=True).is_told("the document has run out")
     tick(open_application(officer, "SP/OPG/FORGED"), "outcome", "refuse").press("Decide").is_told("Say why")
     officer.page.locator("[name=answer]").fill("The register has no such number.")
     officer.press("Decide").sees("Refused")
     daughter.go("/accounts/helping/").sees("Refused.", "The register has no such number.")
     assert not Delegation.objects.exists()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("script", [True, False], ids=["script", "plain"])
+def test_no_bad_certificate_comes_in_and_what_was_typed_stays(at_a_browser, jean, elspeth, script):
+    daughter = at_a_browser(elspeth, script=script).let_in()
+    fill_in(daughter, "SP/OPG/0417", "welfare").press("Send to an officer")
+    daughter.finds_the_page_good().sees("There is a problem", "Choose a photo or a PDF of the document")
+    if script:
+        daughter.is_told("Choose a photo or a PDF of the document")
+    for name, (content, said) in BAD.items():
+        choose(daughter, (name, content)).press("Send to an officer").sees("There is a problem", said)
+    if not script:  # a script says it before anything is sent
+        choose(daughter, ("large.pdf", b"%PDF-1.4" + b"\0" * rules.FILE_LIMIT)).press("Send to an officer")
+        daughter.sees("The file is too large")
+    assert daughter.page.locator("[name=number]").input_value() == "SP/OPG/0417"
+    assert daughter.page.locator("[name=powers][value=welfare]").is_checked()
+    assert not Application.objects.exists() and not StoredFile._ungated.using("owner").exists()
+    choose(daughter, CERTIFICATE).press("Send to an officer").is_at("People I help").sees("An officer looks at it")
+    assert Application.objects.get().number == "SP/OPG/0417"
+
+
+@pytest.mark.slow
+def test_who_has_paper_alone_is_entered_at_the_counter(at_a_browser, jean, elspeth):
+    clerk = at_a_browser(given_an_officer()).let_in().go("/desk/acting/").follow("Enter an application on paper")
+    clerk.is_at("Enter an application on paper").finds_the_page_good().press("Enter").finds_the_page_good()
+    clerk.sees("Enter this only with the document before you")
+    for field, words in {
+        "applicant_given": "Elspeth", "applicant_family": "Haldane", "applicant_chi": OTHER_CHI, "given": "Jean",
+        "family": "Haldane", "chi": CHI, "number": "SP/OPG/PAPER",
+    }.items():  # fmt: skip
+        clerk.page.locator(f"[name={field}]").fill(words)
+    for born in ("applicant_born", "born"):
+        fill_day(clerk, born, "4", "3", "1957")
+    fill_day(clerk, "dated_on", "2", "5", "2019")
+    for name, value in (("document", "attorney"), ("powers", "welfare"), ("incapacity_stated", "yes"), ("seen", "on")):
+        box = clerk.page.locator(f"[name={name}]")
+        (box if name == "seen" else clerk.page.locator(f"[name={name}][value={value}]")).press("Space")
+    clerk.press("Enter").sees("An officer who is not you decides")
+    open_application(clerk, "SP/OPG/PAPER").sees("On paper, seen and entered by").finds_the_page_good()
+    daughter = at_a_browser(elspeth).let_in().go("/accounts/helping/")
+    daughter.sees("Entered by staff who saw the paper.").finds_the_page_good()
