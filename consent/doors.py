@@ -118,6 +118,8 @@ def _through(view: Callable, request: Request, access: gate.Access, named: dict,
     except Http404:
         if not access.written:
             gate.write_failure(access)
+        if getattr(request, "seen_as", ""):
+            raise gate.not_seen(access) from None
         raise
     except Exception:
         gate.write_failure(access)

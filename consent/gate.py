@@ -105,10 +105,19 @@ def open_as_seen(
     record = record_of(actor, replace(own, **shown), asked["kinds"], patient_id=patient_id, action="preview", **said)
     _commit(record)
     if not theirs.permitted:
-        raise AccessDenied(replace(theirs, reason="not-seen", offers=frozenset()), patient_id)
+        raise _not_seen(theirs, patient_id)
     condition = AllOf((own.condition, theirs.condition))
     both = replace(theirs, **shown, act=frozenset(), condition=condition, obligations=frozenset(), until=None)
     return _one_person(viewer.actor, patient_id, facts, both, record, written=True)
+
+
+def not_seen(access: Access) -> AccessDenied:
+    """A page that is not there for whoever's eyes are borrowed, though they may see its areas."""
+    return _not_seen(access.decision, access.patient_id)
+
+
+def _not_seen(theirs: Decision, patient_id: uuid.UUID | None) -> AccessDenied:
+    return AccessDenied(replace(theirs, permitted=False, reason="not-seen", offers=frozenset()), patient_id)
 
 
 def _as_seen_by(viewer: Any, patient_id: uuid.UUID, asked: dict[str, frozenset]) -> Decision:

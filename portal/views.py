@@ -69,7 +69,7 @@ def refused(request: Request, denied: AccessDenied) -> HttpResponse:
     if reason == "closed":
         return replies.closed(request)
     if reason == "not-seen":
-        return render(request, "consent/not_seen.html", {"viewer": request.viewer})
+        return render(request, "consent/not_seen.html", {"viewer": request.viewer}, status=404)
     if reason == "frozen":
         return render(request, "portal/not_now.html", status=403)
     if "break-glass" in denied.decision.offers and denied.patient_id and request.method == "GET":

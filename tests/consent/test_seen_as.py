@@ -92,6 +92,30 @@ def test_links_of_the_record_stay_and_others_lead_out(as_seen, client, citizen, 
     assert 'href="/as/' not in client.get(f"/p/{citizen.patient_id}/problems/").content.decode()
 
 
+@pytest.mark.parametrize("role", ["clinician", "reception", "helper"])
+def test_no_link_leads_to_what_they_do_not_see(role, as_seen, client, citizen, practice, problems):
+    """From their view of the record, page by page, as far as links of the record go."""
+    MembershipFactory(organisation=practice, role="reception")
+    powers = {area: ["see", "act"] for area in ("summary", "results", "appointments", "medicines", "messages")}
+    helper = DelegationFactory(patient=citizen.patient, powers=powers).user
+    key = next(
+        one.key
+        for one in viewers_of(citizen.patient_id)
+        if (one.actor.id == helper.id if role == "helper" else one.actor.role == role)
+    )
+    inside = f"/as/{key}/p/{citizen.patient_id}/"
+    found, to_do = {}, [inside]
+    while to_do and len(found) < 60:
+        path = to_do.pop(0)
+        answer = client.get(path)
+        found[path] = answer.status_code
+        links = re.findall(r'href="([^"?#]+)[^"]*"', answer.content.decode()) if answer.status_code == 200 else []
+        to_do += [
+            link for link in dict.fromkeys(links) if link.startswith(inside) and link not in found and link not in to_do
+        ]
+    assert len(found) > 3 and {path: status for path, status in found.items() if status not in (200, 302)} == {}
+
+
 def test_nothing_can_be_changed(as_seen, client, citizen, problems):
     answer = client.post(f"/as/{as_seen.key}/p/{citizen.patient_id}/problems/")
     assert answer.status_code == 307 and answer["Location"] == f"/p/{citizen.patient_id}/problems/"
@@ -102,6 +126,13 @@ def test_page_that_they_do_not_see_says_so(as_seen, citizen, practice, problems)
     reception = next(one for one in viewers_of(citizen.patient_id) if one.actor.role == "reception")
     page = as_seen("problems/", key=reception.key).content.decode()
     assert "They do not see this page" in page and "Asthma" not in page
+
+
+def test_page_that_is_not_there_for_them_says_so_too(as_seen, citizen, problems):
+    """Of an item that does not exist, and of a page that is for the person alone."""
+    for place in (f"item/{uuid.uuid4()}/", f"appointments/{uuid.uuid4()}/", "prescriptions/order/", "seen-as/"):
+        answer = as_seen(place)
+        assert (answer.status_code, "They do not see this page" in answer.content.decode()) == (404, True), place
 
 
 def test_emergency_opens_what_is_hidden_but_not_what_is_locked(as_seen, citizen, problems):
