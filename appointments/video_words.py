@@ -7,6 +7,10 @@ from appointments.virtual import Door
 
 def room_words() -> dict[str, str]:
     """By the names that static/js/video knows them under."""
+    return _how_it_goes() | _devices() | _people() | _why_it_is_over()
+
+
+def _how_it_goes() -> dict[str, str]:
     return {
         "connecting": _("Connecting…"),
         "waiting": _("You are in the waiting room. You will be let in."),
@@ -21,6 +25,12 @@ def room_words() -> dict[str, str]:
         "full": _("Four are in the visit already. Somebody must leave before another one can come in."),
         "gone": _("This one is no longer there."),
         "refused-act": _("That is not possible."),
+        "you": _("You"),
+    }
+
+
+def _devices() -> dict[str, str]:
+    return {
         "muted": _("Your microphone is off."),
         "unmuted": _("Your microphone is on."),
         "camera-off": _("Your camera is off."),
@@ -34,23 +44,29 @@ def room_words() -> dict[str, str]:
             "Neither microphone nor camera can be used. You see and hear the others. You can write to them, "
             "or ask to be telephoned."
         ),
-        "chat-new": _("{name} wrote: {text}"),
-        "you": _("You"),
         "no-picture": _("No picture"),
         "is-muted": _("microphone off"),
+    }
+
+
+def _people() -> dict[str, str]:
+    return {
         "admit": _("Let in"),
         "remove": _("Send out"),
         "admit-whom": _("Let {name} in"),
         "remove-whom": _("Send {name} out"),
         "nobody-waits": _("Nobody is waiting."),
         "nobody-inside": _("Nobody else is in."),
-        "telephone": _("The person would rather be telephoned."),
         "part-person": _("Person"),
         "part-helper": _("Helper"),
         "part-professional": _("Professional"),
         "part-interpreter": _("Interpreter"),
         "part-guest": _("Guest"),
-        "over-left": _("You have left the visit."),
+    }
+
+
+def _why_it_is_over() -> dict[str, str]:
+    return {
         "over-over": _("The visit has ended."),
         "over-cancelled": _("The appointment was cancelled."),
         "over-removed": _("You were asked to leave the visit. If you think this is a mistake, telephone the clinic."),

@@ -17,7 +17,7 @@ from appointments.models import Mode
 from appointments.sockets.consumer import VideoSocket
 from portal.sockets import ByProtocol
 from tests.factories import accounts, consent
-from tests.factories.appointments import ClinicFactory, SlotFactory, in_days, make_booking
+from tests.factories.appointments import ClinicFactory, SlotFactory, in_days, make_booking, opened
 
 HERE = "http://localhost:8000"
 PATIENCE = 30  # seconds: a busy machine answers late
@@ -44,6 +44,13 @@ def given_a_helper(citizen, *, name="Ishbel Buchanan", may=("see", "act")):
     powers = {"appointments": list(may), "demographics": ["see"]}
     tie = consent.DelegationFactory(patient=citizen.patient, user=helper, person_name=citizen.name, powers=powers)
     return helper, tie
+
+
+def done(user, booking, do, **named):
+    """What one of these people does to a visit, by an access of theirs."""
+    access = opened(user, booking.patient)
+    with access.reading():
+        return do(access=access, booking_id=booking.id, **named)
 
 
 def session_of(user, **how) -> str:

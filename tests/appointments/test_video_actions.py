@@ -9,27 +9,11 @@ from appointments.actions.video import NotNow
 from appointments.models import Attendee, Booking, Ticket, VideoVisit
 from appointments.tickets import Use
 from records.models import Resource
-from tests.appointments.rooms import given_a_helper, given_a_nurse, given_a_visit
+from tests.appointments.rooms import done, given_a_helper
 from tests.factories.appointments import opened
 from work.models import WorkItem
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def booking(citizen):
-    return given_a_visit(citizen)
-
-
-@pytest.fixture
-def nurse(booking):
-    return given_a_nurse(booking)
-
-
-def done(user, booking, do, **named):
-    access = opened(user, booking.patient)
-    with access.reading():
-        return do(access=access, booking_id=booking.id, **named)
 
 
 def now(user, booking) -> Booking:
@@ -63,7 +47,7 @@ def test_an_interpreter_alone_is_nobody_who_came(booking, nurse):
     with access.reading():
         guest = Attendee.objects.under(access).get(user=None)
         video.come(access=access, booking=booking, attendee=guest)
-        video.admit(access=access, booking_id=booking.id, attendee_id=guest.id)
+    done(nurse, booking, video.admit, attendee_id=guest.id)
     assert now(nurse, booking).state == "booked"
 
 

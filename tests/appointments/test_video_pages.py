@@ -21,22 +21,12 @@ from appointments.virtual import OVERTIME, call_by
 from appointments.words import time_words
 from consent.models import Delegation
 from notifications.delivery import deliver_waiting
-from tests.appointments.rooms import given_a_helper, given_a_nurse, given_a_visit
+from tests.appointments.rooms import done, given_a_helper, given_a_visit
 from tests.factories import accounts
 from tests.factories.appointments import opened
 from work.queries import waiting
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def booking(citizen):
-    return given_a_visit(citizen)
-
-
-@pytest.fixture
-def nurse(booking):
-    return given_a_nurse(booking)
 
 
 def signed_in(user) -> Client:
@@ -279,9 +269,7 @@ def test_the_table_of_tickets_tells_nothing(citizen, booking):
 
 def test_a_cancelled_visit_opens_to_nobody(citizen, booking, nurse):
     link, code = link_of(nurse, booking), code_of(citizen, booking)
-    access = opened(citizen)
-    with access.reading():
-        cancel(access=access, booking_id=booking.id, by_clinic=True)
+    done(citizen, booking, cancel, by_clinic=True)
     assert "was cancelled" in words(signed_in(citizen).get(url(booking)))
     assert Client().post(f"/visit/{link}/", {"name": "Ania"}).status_code == 404
     with pytest.raises(NotNow):

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from appointments import tickets
 from appointments.actions import inviting
+from appointments.actions.booking import cancel
 from appointments.models import Attendee, Booking
 from appointments.tickets import Use
 from audit.models import Entry
@@ -16,8 +17,8 @@ from tests.appointments.rooms import (
     PATIENCE,
     Browser,
     at_sockets,
+    done,
     given_a_helper,
-    given_a_nurse,
     given_a_visit,
     in_database,
     played,
@@ -35,16 +36,6 @@ def often(settings):
     """The timer of each socket, so that nobody waits for it."""
     settings.VIDEO_CHECK_SECONDS = 0.05
     settings.PORTAL_URL = "http://localhost:8000"
-
-
-@pytest.fixture
-def booking(citizen):
-    return given_a_visit(citizen)
-
-
-@pytest.fixture
-def nurse(booking):
-    return given_a_nurse(booking)
 
 
 def acts() -> list[tuple[str, str, str]]:
@@ -148,17 +139,9 @@ def test_a_revoke_closes_the_socket(citizen, booking, nurse):
 def test_a_cancelled_booking_closes_the_socket(citizen, booking):
     person = Browser(booking, session=session_of(citizen))
 
-    def cancel():
-        from appointments.actions.booking import cancel
-        from tests.factories.appointments import opened
-
-        access = opened(citizen)
-        with access.reading():
-            cancel(access=access, booking_id=booking.id, by_clinic=True)
-
     async def scenario():
         assert await person.comes()
-        await in_database(cancel)
+        await in_database(done, citizen, booking, cancel, by_clinic=True)
         assert await person.is_closed() == ("cancelled", 4410)
 
     played(scenario)
@@ -250,12 +233,10 @@ def test_a_drop_leads_back_in_and_a_second_page_takes_over(citizen, booking, nur
 
 def seat_of(user, booking, *, part="") -> str:
     """What a browser holds that came by a link, or by the person's own code."""
-    access = opened(user, booking.patient)
-    with access.reading():
-        if part:
-            use, secret = Use.LINK, inviting.invite(access=access, booking_id=booking.id, part=part, name="Ania Nowak")
-        else:
-            use, secret = Use.CODE, tickets.plain_code(inviting.make_code(access=access, booking_id=booking.id))
+    if part:
+        use, secret = Use.LINK, done(user, booking, inviting.invite, part=part, name="Ania Nowak")
+    else:
+        use, secret = Use.CODE, tickets.plain_code(done(user, booking, inviting.make_code))
     return inviting.sit_down(use=use, secret=secret).secret
 
 
