@@ -1,9 +1,13 @@
 """Background work about appointments. No arguments: the rows know what is to be done."""
 
+import logging
+
 from celery import shared_task
 
 from appointments import tickets
-from appointments.actions import asking, offering, reminding, sweeping
+from appointments.actions import asking, calling_off, offering, reminding, sweeping
+
+log = logging.getLogger(__name__)
 
 
 @shared_task
@@ -29,3 +33,16 @@ def ask_before_visits() -> None:
 @shared_task
 def forget_tickets() -> None:
     tickets.forget_old()
+
+
+@shared_task
+def call_off() -> None:
+    calling_off.go_on_with_all()
+
+
+def wake_calling_off() -> None:
+    """Begin at once what the next turn would do anyway."""
+    try:
+        call_off.apply_async(retry=False, expires=60)
+    except Exception as error:  # whatever the broker's trouble is, it is not the caller's
+        log.warning("calling off not woken: %s", type(error).__name__)

@@ -56,6 +56,7 @@ urlpatterns: list = [
     path("desk/day/block/", day.block_times, name="block_times"),
     path("desk/day/<uuid:slot_id>/free/", day.unblock_time, name="unblock_time"),
     path("desk/day/call-off/", calling_off.call_off_day, name="call_off_day"),
+    path("desk/day/call-off/<uuid:run_id>/", calling_off.show_calling_off, name="calling_off"),
     path(f"{_ONE}day/", clinic_side.step_booking, name="step_booking"),
     path(f"{_ONE}rearrange/", clinic_side.rearrange, name="rearrange"),
     path(f"{_ALL}for/<uuid:slot_id>/", clinic_side.book_for, name="book_for"),

@@ -5,6 +5,7 @@ from typing import Any
 # Task and seconds between its turns.
 EVERY = {
     "appointments.tasks.ask_before_visits": 300,
+    "appointments.tasks.call_off": 30,
     "appointments.tasks.follow_care": 900,
     "appointments.tasks.forget_tickets": 3600,
     "appointments.tasks.remind": 300,

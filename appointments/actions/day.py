@@ -7,7 +7,6 @@ import datetime as dt
 import uuid
 from collections.abc import Iterable
 from copy import copy
-from dataclasses import dataclass, field
 from enum import StrEnum
 
 from django.db import transaction
@@ -28,8 +27,7 @@ from appointments.queries import day as days
 from appointments.queries import waiting
 from appointments.rules import day as rules
 from appointments.rules import running
-from consent import gate
-from consent.gate import Access, AccessDenied
+from consent.gate import Access
 from consent.queries.delegations import helps, ids_of
 from work.actions import finish, open_item
 from work.models import WorkItem
@@ -48,19 +46,6 @@ class Became(StrEnum):
     PHONE = "phone"  # nothing else is free, or an offer is out already: somebody calls the person
     CHANGED = "changed"  # the person was faster
     FAILED = "failed"
-
-
-@dataclass
-class Done:
-    """What came of calling off several; `people` to telephone."""
-
-    became: dict[uuid.UUID, Became] = field(default_factory=dict)
-
-    def count(self, what: Became) -> int:
-        return sum(one == what for one in self.became.values())
-
-    def ids(self, what: Became) -> list[uuid.UUID]:
-        return [ident for ident, one in self.became.items() if one == what]
 
 
 @transaction.atomic
@@ -157,29 +142,6 @@ def _to_telephone(access: Access, booking: Booking) -> None:
     )
 
 
-def call_off_all(*, actor: Actor, people: Iterable[tuple[uuid.UUID, uuid.UUID]], reason: str, instead: bool) -> Done:
-    """Several appointments, as (person, booking): each in a transaction of its own, so that none is half done.
-
-    Run again, it goes on with those that stand still. Their times are blocked: nobody is there.
-    """
-    done = Done()
-    for patient_id, booking_id in people:
-        done.became[booking_id] = _one(actor, patient_id, booking_id, reason, instead)
-    return done
-
-
-def _one(actor: Actor, patient_id: uuid.UUID, booking_id: uuid.UUID, reason: str, instead: bool) -> Became:
-    try:
-        access = gate.open_record(actor, patient_id, kinds=KINDS, writes=KINDS, target=f"Item/{booking_id}", defer=True)
-    except AccessDenied:
-        return Became.FAILED
-    try:
-        with access.reading():
-            return call_off(access=access, booking_id=booking_id, reason=reason, instead=instead, keep=called_off())
-    except BookingRefused:
-        return Became.CHANGED
-
-
 def called_off() -> str:
     """Why such a time is blocked, for colleagues."""
     return _("Called off by the clinic")
@@ -189,7 +151,7 @@ def called_off() -> str:
 def block(*, actor: Actor, clinics: Iterable[Clinic], part: days.Part, note: str) -> int:
     """Free times of a part of a day are for something else; gives how many. What somebody has, stays theirs."""
     clinics = [clinic for clinic in clinics if running.runs(actor, clinic)]
-    free = Slot.objects.filter(id__in=[slot.id for slot in days.times_of(clinics, part)], state=Slot.State.FREE)
+    free = days.every_time(clinics, part).filter(state=Slot.State.FREE)
     done = free.filter(starts_at__gte=clock.now()).update(
         state=Slot.State.BLOCKED, note=note, hold_key=None, held_until=None
     )

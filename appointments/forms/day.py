@@ -109,6 +109,12 @@ class WhyForm(forms.Form):
     )  # fmt: skip
 
 
+class SeveralForm(WhyForm):
+    """Several appointments: sent twice it is done once."""
+
+    form_key = form_key()
+
+
 class CallOffForm(WhyForm):
     """One appointment, as it stood when the page was made."""
 

@@ -9,9 +9,10 @@ from typing import NamedTuple
 from django.db.models import Q, QuerySet
 
 import clock
+from accounts import statements
 from accounts.actor import Actor
 from accounts.matching import moved
-from appointments.models import Booking, Clinic, Mode, Slot
+from appointments.models import Booking, CallingOff, Clinic, Mode, Slot
 from appointments.queries.times import free
 from clock import DISPLAY_ZONE
 from consent.gate import Access
@@ -20,6 +21,7 @@ from records.beforehand import Asked
 from work.queries import of_subjects
 
 MOST_TIMES = 400  # on one page
+STANDING = "SELECT slot, person, booking FROM appointments_standing_at(%s::uuid[])"
 
 
 @dataclass(frozen=True)
@@ -69,14 +71,15 @@ def clinics_of(actor: Actor, *, ended: bool = True) -> list[Clinic]:
 
 def times_of(clinics: Iterable[Clinic], part: Part) -> list[Slot]:
     """In order of time; those that were withdrawn are not there."""
-    return list(_times(clinics, part).select_related("room", "place").order_by("starts_at", "id")[:MOST_TIMES])
+    return list(every_time(clinics, part).select_related("room", "place").order_by("starts_at", "id")[:MOST_TIMES])
 
 
 def count_of(clinics: Iterable[Clinic], part: Part) -> int:
-    return _times(clinics, part).count()
+    return every_time(clinics, part).count()
 
 
-def _times(clinics: Iterable[Clinic], part: Part) -> QuerySet[Slot]:
+def every_time(clinics: Iterable[Clinic], part: Part) -> QuerySet[Slot]:
+    """However many there are, but for those that were withdrawn."""
     found = Slot.objects.filter(clinic__in=[clinic.id for clinic in clinics])
     found = found.filter(starts_at__gte=part.begins, starts_at__lt=part.ends)
     if part.clinic:
@@ -95,6 +98,19 @@ def who_comes(access: Access, slots: list[Slot]) -> tuple[list[Booking], list[Bo
     rows = list(found.order_by("starts_at", "id"))
     gone = [row for row in rows if row.state == Booking.State.CANCELLED]
     return [row for row in rows if row.state != Booking.State.CANCELLED], gone
+
+
+def standing_at(slot_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, tuple[uuid.UUID, uuid.UUID]]:
+    """The appointments that stand at these times, as (person, booking): ids alone, to open each record by."""
+    return {slot: (person, booking) for slot, person, booking in statements.rows(STANDING, [list(slot_ids)])}
+
+
+def calling_off(actor: Actor, run_id: uuid.UUID | None = None) -> list[CallingOff]:
+    """What the actor's team is calling off now; or one, also when it is over."""
+    found = CallingOff.objects.filter(organisation=actor.organisation_id)
+    if actor.team:
+        found = found.filter(team__in=("", actor.team))
+    return list((found.filter(id=run_id) if run_id else found.filter(ended_at=None)).order_by("asked_at"))
 
 
 def calls(access: Access, bookings: Iterable[Booking]) -> set[uuid.UUID]:
@@ -125,7 +141,7 @@ def beside(clinics: Iterable[Clinic], day: dt.date) -> tuple[dt.date | None, dt.
 
 def practitioners(clinics: Iterable[Clinic], day: dt.date) -> dict[uuid.UUID, str]:
     """Who sees people on this day, by name."""
-    there = _times(clinics, Part(day)).exclude(practitioner=None)
+    there = every_time(clinics, Part(day)).exclude(practitioner=None)
     return dict(there.order_by("practitioner_name").values_list("practitioner", "practitioner_name").distinct())
 
 

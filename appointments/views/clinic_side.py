@@ -175,7 +175,7 @@ def _called_off(request: Request, access: Access, booking: Booking, form: CallOf
     except bookings.BookingRefused as refused:
         form.add_error(None, refused.message)
         return None
-    for level, words in called_off_words(actions.Done({booking.id: became})):
+    for level, words in called_off_words({became: 1}):
         messages.add_message(request, level, words)
     return redirect(_back(booking))
 

@@ -65,6 +65,7 @@ def show_day(request: Request, kinds) -> HttpResponse:
         "back": query_of(part),
         "is_to_come": part.day >= clock.today(),
         "none_here": not clinics,
+        "calling_off": asked.calling_off(request.actor),
         **_beside(clinics, part),
     }
     return render(request, "appointments/day.html", context)

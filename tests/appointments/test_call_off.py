@@ -8,11 +8,14 @@ from django.urls import reverse
 
 import clock
 from accounts.roles import Role
+from appointments.actions import calling_off
 from appointments.actions import day as actions
-from appointments.actions.booking import Needs
+from appointments.actions.booking import Needs, cancel
 from appointments.actions.day import Became
-from appointments.models import Booking, Clinic, Offer, Slot
+from appointments.models import Booking, CallingOff, Clinic, Offer, Slot
+from appointments.queries.day import Part
 from appointments.rules.offering_instead import fitting
+from appointments.views import calling_off as view
 from clock import DISPLAY_ZONE
 from notifications.models import Notification
 from tests.factories.accounts import MembershipFactory, UserFactory, actor_for, sign_in
@@ -159,8 +162,8 @@ def test_a_whole_session_is_shown_then_called_off(client, reception, clinic):
     assert "another time is free for 1" in page and page.count("to be telephoned") == 2
     assert {seen_by(one, booking).state for one, booking in zip(people, bookings, strict=True)} == {"booked"}
 
-    given = {"date": free.starts_at.date().isoformat(), "clinic": str(clinic.id), "reason": "The nurse is ill"}
-    answer = client.post(CALL_OFF, given | {"instead": "on"}, follow=True).content.decode()
+    given = asked_for(free, clinic, reason="The nurse is ill", instead="on")
+    answer = client.post(CALL_OFF, given, follow=True).content.decode()
     assert "3 appointments are called off" in answer and "1 person is offered another time" in answer
     assert "2 people are to be telephoned" in answer
     assert {seen_by(one, booking).state for one, booking in zip(people, bookings, strict=True)} == {"cancelled"}
@@ -171,23 +174,117 @@ def test_a_whole_session_is_shown_then_called_off(client, reception, clinic):
     assert told_once() == {one.id for one in people}
 
 
-def test_run_again_it_goes_on_with_those_that_stand(client, reception, clinic):
-    one, other = person(clinic, "Person A"), person(clinic, "Person B")
-    first, second = make_booking(one, time_of(clinic, 0)), make_booking(other, time_of(clinic, 1))
-    people = [(one.patient_id, first.id), (other.patient_id, second.id)]
-    actor = actor_for(reception)
-    actions.call_off_all(actor=actor, people=people[:1], reason="", instead=False)  # cut short after the first
-    done = actions.call_off_all(actor=actor, people=people, reason="", instead=False)
-    assert done.became == {first.id: Became.CHANGED, second.id: Became.TOLD}
-    assert told_once() == {one.id, other.id}
+def asked_for(slot, clinic, **more) -> dict[str, str]:
+    """What the form sends, for the day of this time."""
+    day = slot.starts_at.astimezone(DISPLAY_ZONE).date().isoformat()
+    return {"date": day, "clinic": str(clinic.id), "form_key": str(uuid.uuid4())} | more
+
+
+@pytest.fixture(autouse=True)
+def at_once(monkeypatch):
+    """However slow the machine is, all of it is done within the request."""
+    monkeypatch.setattr(view, "AT_ONCE", 600)
+
+
+@pytest.fixture
+def later_on(monkeypatch, at_once):
+    """Nothing is done within the request; the broker is away, so only a turn of the task goes on."""
+    monkeypatch.setattr(view, "AT_ONCE", -1)
+    monkeypatch.setattr(view.tasks, "wake_calling_off", lambda: None)
+
+
+def test_what_takes_long_goes_on_by_itself_and_shows_how_far_it_is(client, reception, clinic, later_on):
+    people = [person(clinic, f"Person {letter}") for letter in "ABC"]
+    bookings = [make_booking(one, time_of(clinic, number)) for number, one in enumerate(people)]
+    sign_in(client, reception)
+    sent = client.post(CALL_OFF, asked_for(bookings[0].slot, clinic, reason="Ill"))
+    assert "0 of 3 appointments are done" in client.get(sent.url).content.decode()
+    assert sent.url in client.get("/desk/day/").content.decode()
+    run = CallingOff.objects.get()
+    run.left = run.left[:1]  # as if it had been killed in between: of two nothing is counted
+    run.save()
+    calling_off.go_on(run_id=run.id, seconds=60)
+    states = [seen_by(one, booking).state for one, booking in zip(people, bookings, strict=True)]
+    assert states == ["cancelled", "booked", "booked"]
+    run = CallingOff.objects.get()
+    assert (run.ended_at is not None, run.reason, run.counts["told"]) == (True, "", 1)
+
+
+def test_the_same_form_twice_is_one_work_and_each_is_told_once(client, reception, clinic, later_on):
+    people = [person(clinic, f"Person {letter}") for letter in "AB"]
+    bookings = [make_booking(one, time_of(clinic, number)) for number, one in enumerate(people)]
+    given = asked_for(bookings[0].slot, clinic)
+    sign_in(client, reception)
+    assert client.post(CALL_OFF, given).url == client.post(CALL_OFF, given).url
+    assert CallingOff.objects.get().total == 2
+    assert calling_off.go_on_with_all() == 1 and calling_off.go_on_with_all() == 0
+    assert client.post(CALL_OFF, given).url.endswith(f"{given['form_key']}/")
+    assert CallingOff.objects.get().counts["told"] == 2 and told_once() == {one.id for one in people}
+    assert "2 appointments are called off" in client.get(f"{CALL_OFF}{given['form_key']}/").content.decode()
+
+
+def test_one_that_fails_is_counted_and_the_others_go_on(client, reception, clinic, later_on, monkeypatch):
+    people = [person(clinic, f"Person {letter}") for letter in "ABC"]
+    bookings = [make_booking(one, time_of(clinic, number)) for number, one in enumerate(people)]
+    sign_in(client, reception).post(CALL_OFF, asked_for(bookings[0].slot, clinic))
+    whole = calling_off.call_off
+
+    def broken(*, booking_id, **named):
+        became = whole(booking_id=booking_id, **named)  # all of it is taken back with its transaction
+        if booking_id == bookings[1].id:
+            raise RuntimeError
+        return became
+
+    monkeypatch.setattr(calling_off, "call_off", broken)
+    calling_off.go_on_with_all()
+    states = [seen_by(one, booking).state for one, booking in zip(people, bookings, strict=True)]
+    assert states == ["cancelled", "booked", "cancelled"]
+    page = client.get(f"{CALL_OFF}{CallingOff.objects.get().id}/").content.decode()
+    assert "1 appointment was not called off and still stands" in page and told_once() == {people[0].id, people[2].id}
+
+
+def test_what_was_cancelled_meanwhile_is_blocked_and_what_took_its_place_is_called_off(
+    client, reception, clinic, later_on
+):
+    one, other, third = (person(clinic, f"Person {letter}") for letter in "ABC")
+    gone, freed = make_booking(one, time_of(clinic, 0)), make_booking(other, time_of(clinic, 1))
+    sign_in(client, reception).post(CALL_OFF, asked_for(gone.slot, clinic))
+    for user, booking in ((one, gone), (other, freed)):
+        access = opened(user)
+        with access.reading():
+            cancel(access=access, booking_id=booking.id, sequence=0)
+    taken = make_booking(third, Slot.objects.get(id=freed.slot_id))
+    calling_off.go_on_with_all()
+    assert Slot.objects.get(id=gone.slot_id).state == "blocked"
+    assert seen_by(third, taken).state == "cancelled" and told_once() == {third.id}
+    assert CallingOff.objects.get().counts | {"told": 1, "changed": 1} == CallingOff.objects.get().counts
+
+
+def test_who_works_there_no_more_calls_nothing_off(client, reception, clinic, later_on):
+    morag = person(clinic)
+    booking = make_booking(morag, time_of(clinic, 0))
+    sign_in(client, reception).post(CALL_OFF, asked_for(booking.slot, clinic))
+    reception.memberships.update(ended_at=clock.now())
+    calling_off.go_on_with_all()
+    assert seen_by(morag, booking).state == "booked" and CallingOff.objects.get().counts["failed"] == 1
+
+
+def test_how_far_it_is_is_shown_to_the_team_alone(client, reception, clinic, later_on):
+    booking = make_booking(person(clinic), time_of(clinic, 0))
+    address = sign_in(client, reception).post(CALL_OFF, asked_for(booking.slot, clinic)).url
+    elsewhere = MembershipFactory(role=Role.RECEPTION).user
+    assert sign_in(client, elsewhere).get(address).status_code == 404
+    given = asked_for(booking.slot, clinic, form_key=address.split("/")[-2])
+    other = ClinicFactory(organisation=elsewhere.memberships.get().organisation)
+    given["clinic"] = str(other.id)
+    assert client.post(CALL_OFF, given).status_code == 404
 
 
 def test_part_of_a_day_leaves_the_rest(client, morag, reception, clinic):
     early, late = make_booking(morag, time_of(clinic, 0)), make_booking(morag, time_of(clinic, 8))
     sign_in(client, reception)
     assert "Call off 1 appointment" in preview(client, clinic, opens="11:00")
-    given = {"date": early.starts_at.date().isoformat(), "clinic": str(clinic.id), "opens": "11:00"}
-    client.post(CALL_OFF, given)
+    client.post(CALL_OFF, asked_for(early.slot, clinic, opens="11:00"))
     assert (seen_by(morag, early).state, seen_by(morag, late).state) == ("booked", "cancelled")
 
 
@@ -196,12 +293,13 @@ def test_what_one_may_not_see_stays(client, reception, clinic):
     booking = make_booking(stranger, time_of(clinic, 0))
     sign_in(client, reception)
     assert "whose appointment you may not see" in preview(client, clinic)
-    client.post(CALL_OFF, {"date": booking.starts_at.date().isoformat(), "clinic": str(clinic.id)})
+    client.post(CALL_OFF, asked_for(booking.slot, clinic))
+    assert seen_by(stranger, booking).state == "booked" and CallingOff.objects.get().total == 0
+    part = Part(booking.slot.starts_at.date())
+    asked = {"actor": actor_for(reception), "clinics": [clinic], "part": part, "reason": "", "instead": False}
+    run = calling_off.ask(**asked, slots=[booking.slot_id], key=uuid.uuid4())
+    assert calling_off.go_on(run_id=run.id).counts["failed"] == 1
     assert seen_by(stranger, booking).state == "booked"
-    done = actions.call_off_all(
-        actor=actor_for(reception), people=[(stranger.patient_id, booking.id)], reason="", instead=False
-    )
-    assert done.became == {booking.id: Became.FAILED}
 
 
 def rearranged(client, user, booking, **given):

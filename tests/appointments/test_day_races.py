@@ -3,6 +3,7 @@
 import datetime as dt
 import uuid
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from threading import Barrier
 
 import pytest
@@ -10,10 +11,11 @@ from django.db import connections
 
 import clock
 from accounts.roles import Role
+from appointments.actions import calling_off, sessions
 from appointments.actions import day as actions
-from appointments.actions import sessions
 from appointments.actions.booking import BookingRefused, cancel
-from appointments.models import Booking, Offer, Slot
+from appointments.models import Booking, CallingOff, Offer, Slot
+from appointments.queries.day import Part
 from appointments.rules.sessions import Plan, times
 from clock import DISPLAY_ZONE
 from notifications.models import Notification
@@ -99,14 +101,16 @@ def test_two_at_the_desk_call_the_same_session_off(clinic, reception):
     ]
     for n in range(4):
         SlotFactory(clinic=clinic, starts_at=later(20 * n, days=4))
-    which = [(one.patient_id, booking.id) for one, booking in zip(people, booked, strict=True)]
-
-    def all_off():
-        return actions.call_off_all(actor=actor_for(reception), people=which, reason="Ill", instead=True)
-
-    done = at_once(all_off, all_off)
-    outcomes = [[str(one.became[booking.id]) for one in done] for booking in booked]
-    assert all(sorted(pair) == ["changed", "offered"] for pair in outcomes)
+    actor, day = actor_for(reception), booked[0].starts_at.astimezone(DISPLAY_ZONE).date()
+    asked = {"actor": actor, "clinics": [clinic], "part": Part(day), "reason": "Ill", "instead": True}
+    left = [booking.slot_id for booking in booked]
+    one, other = (calling_off.ask(**asked, slots=left, key=uuid.uuid4()).id for _ in range(2))
+    # Two works of the same times, and two turns of each.
+    done = at_once(*[partial(calling_off.go_on, run_id=ident) for ident in (one, other, one, other)])
+    assert not [outcome for outcome in done if isinstance(outcome, Exception)]
+    counts = [CallingOff.objects.get(id=ident).counts for ident in (one, other)]
+    assert [sum(count.values()) for count in counts] == [4, 4]
+    assert [sum(count[name] for count in counts) for name in ("offered", "changed")] == [4, 4]
     told = Notification.objects.filter(topic="appointment-called-off").values_list("recipient", "event").distinct()
     assert len(told) == 4 == Slot.objects.exclude(held_until=None).count()
     for one in people:

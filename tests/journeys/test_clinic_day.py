@@ -125,4 +125,5 @@ def then_the_rest_is_blocked_and_the_day_called_off(desk):
     )
     desk.finds_the_page_good().go(f"/desk/day/call-off/?date={day}").sees("1 appointment", "next fitting time")
     desk.finds_the_page_good().fill("Why it is called off (optional)", "The nurse is ill")
-    desk.press("Call off 1 appointment").sees("1 appointment is called off.", "Blocked: Called off by the clinic")
+    desk.press("Call off 1 appointment").is_at("Called off").sees("1 appointment is called off.")
+    desk.finds_the_page_good().follow("Go to the day list").sees("Blocked: Called off by the clinic")
