@@ -33,7 +33,8 @@ class PersonForm(forms.Form):
     def clean(self):
         cleaned = super().clean()
         whole = cleaned.get("birth_date") and (cleaned.get("given") or cleaned.get("family"))
-        if not self.errors and not cleaned.get("chi") and not whole:
+        own_faults = self.errors.keys() & PersonForm.base_fields.keys()  # what else a form asks for is told beside it
+        if not own_faults and not cleaned.get("chi") and not whole:
             raise ValidationError({"chi": _("Enter a CHI number, or a name and a date of birth")})
         return cleaned
 

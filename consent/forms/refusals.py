@@ -20,7 +20,7 @@ KINDS = (
     ("unsure", _("Not signed in, or no one-time code")),
     ("all", _("Everything")),
 )
-VIEWS = (("", _("One by one")), ("accounts", _("By account, the most often refused first")))
+VIEWS = (("", _("One by one")), ("accounts", _("By account")))
 
 
 class RefusalFilter(forms.Form):

@@ -9,13 +9,14 @@ from consent.actions.reviews import escalate_overdue
 from consent.models import BrokenGlass, EmergencyReview
 from tests.factories import accounts
 from tests.factories.consent import DirectiveFactory
-from tests.journeys.people import given_a_citizen, given_a_doctor, take_in, with_keys
+from tests.journeys.people import CHI, given_a_citizen, given_a_doctor, take_in, with_keys
 from tests.journeys.test_emergency import REASON, URGENT
 from tests.journeys.test_note import allergy
 
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "owner"])
 QUESTION = "I was at home all day. Who was brought in?"
 ANSWER = "Somebody was taken for you. We have told the practice."
+WHY = "He wrote to us and asked who tried to look"
 FOUND = "The professional looked up the wrong person in a hurry."
 
 
@@ -42,6 +43,10 @@ def test_emergency_access_is_a_closed_loop(at_a_browser, angus, officer):
     helen = at_a_browser(officer).let_in()
     when_the_officer_reviews_and_answers(helen, angus)
     then_the_citizen_reads_outcome_and_answer(citizen)
+    when_the_officer_looks_into_refusals(helen, angus)
+    when_the_log_is_looked_up_it_needs_a_person_and_a_reason(helen)
+    then_the_citizen_reads_why_the_log_was_opened(citizen)
+    then_nobody_else_finds_these_pages(doctor, citizen)
 
 
 @pytest.mark.slow
@@ -57,7 +62,7 @@ def test_nobody_reviews_themselves_and_what_is_late_is_told(at_a_browser, angus,
 
 
 def when_the_record_is_opened_in_an_emergency(doctor, angus):
-    doctor.go(f"/p/{angus.patient_id}/break-glass/").choose(URGENT)
+    doctor.go(f"/p/{angus.patient_id}/allergies/").is_at("Open a record in an emergency").choose(URGENT)
     doctor.fill("Why do you need to open this record?", REASON).press("Open the record").is_at("Overview")
     doctor.follow("Allergies").sees("Allergy to penicillin").does_not_see("kelp")
 
@@ -90,3 +95,48 @@ def then_the_citizen_reads_outcome_and_answer(citizen):
     citizen.go(f"/p/{citizen.user.patient_id}/access-log/").sees("Not justified", FOUND, "You asked about this")
     citizen.sees("Helen Ballantyne", "Reviewed an emergency access").finds_the_page_good()
     citizen.follow("You asked about this").sees(ANSWER, "Answered").finds_the_page_good()
+
+
+def when_the_officer_looks_into_refusals(helen, angus):
+    helen.follow("Refused access").is_at("Refused access").sees("Dr Ewan Elsewhere", "Lochside Practice")
+    helen.sees("Nothing connects them with this person").does_not_see("Angus", "enicillin", "kelp")
+    helen.finds_the_page_good()
+    helen.fill("From (optional)", "2026-02-02").fill("To (optional)", "2026-02-01").press("Show")
+    helen.is_told("The last day must not be before the first").finds_the_page_good()
+    helen.go("/desk/refusals/").fill("Professional (optional)", "Nobody").press("Show").sees("Nothing to show")
+    helen.go("/desk/refusals/?view=accounts").sees("Dr Ewan Elsewhere", "1 refusal, about 1 person")
+    helen.finds_the_page_good().follow("One by one", near="Dr Ewan").sees("Refusals of one account alone")
+    helen.follow("The log of the person concerned").is_at("Why do you read this log?").finds_the_page_good()
+    helen.fill("Why do you need to read this log?", " ").press("Open the log")
+    helen.is_told("Say why you need to read this log").finds_the_page_good()
+    helen.fill("Why do you need to read this log?", "I look into a refusal").press("Open the log")
+    helen.is_at("Who has looked at this record").sees("I look into a refusal", "was refused").does_not_see("Angus")
+    helen.finds_the_page_good().fill("Who (optional)", "Isla").press("Show").sees("Nothing to show")
+
+
+def when_the_log_is_looked_up_it_needs_a_person_and_a_reason(helen):
+    reason = "Why do you need to read this log?"
+    helen.follow("Look up a log").is_at("Look up who has looked").finds_the_page_good()
+    helen.press("Open the log").is_told("Enter a CHI number, or a name and a date of birth", "Say why you need")
+    helen.finds_the_page_good()
+    helen.fill("CHI number (optional)", "0403571238").fill(reason, WHY).press("Open the log")
+    helen.is_told("One of the digits is wrong or two have changed places.")
+    helen.fill("CHI number (optional)", "1508701245").press("Open the log").is_told("Nobody has this number")
+    helen.fill("CHI number (optional)", CHI).fill(reason, "ok").press("Open the log").is_told("Write a little more")
+    helen.fill(reason, WHY).press("Open the log").is_at("Who has looked at this record").sees(WHY)
+    helen.does_not_see("Angus", "Sutherland").finds_the_page_good()
+
+
+def then_the_citizen_reads_why_the_log_was_opened(citizen):
+    citizen.go(f"/p/{citizen.user.patient_id}/access-log/").sees(
+        f"The reason given: {WHY}",
+        "The reason given: I look into a refusal",
+        "Began to read who has looked at your record",
+        "Looked at a refused access to your record; nothing in it was shown",
+    ).finds_the_page_good()
+
+
+def then_nobody_else_finds_these_pages(doctor, citizen):
+    for one in (doctor, citizen):
+        for page in ("/desk/refusals/", "/desk/access-log/", "/desk/statistics/"):
+            one.go(page).sees("Page not found")

@@ -1,4 +1,4 @@
-"""J24 but for the statistics page: two administrators publish a policy; an officer freezes a record."""
+"""J24: two administrators publish a policy, an officer freezes a record, and statistics hide small numbers."""
 
 import datetime as dt
 
@@ -11,6 +11,7 @@ from audit import log
 from consent import policies
 from consent.models import Lock, PolicyVersion
 from consent.policy import BUILT_IN
+from tests.consent.test_statistics import given_a_practice
 from tests.factories import accounts
 from tests.factories.consent import DelegationFactory
 from tests.journeys.people import CHI, given_a_citizen, given_a_doctor, take_in, with_keys
@@ -168,3 +169,15 @@ def when_the_freeze_ends_the_record_is_there_again(ruth, owner, angus):
     ruth.press("End this lock").sees("Ended", "The danger is over")
     owner.go(f"/p/{angus.patient_id}/allergies/").sees("Allergy to penicillin")
     owner.go(f"/p/{angus.patient_id}/access-log/").sees("The service").does_not_see("Ruth", "afeguarding", "frozen")
+
+
+@pytest.mark.slow
+def test_statistics_hide_small_numbers_from_subtraction_too(at_a_browser, office):
+    """Three of one practice have a sign-in: neither the number nor what would give it away is shown."""
+    for name, people, sign_ins in (("Glenview", 12, 3), ("Lochside", 14, 7), ("Moor", 20, 10), ("Skerry", 2, 1)):
+        given_a_practice(name, people, sign_in=sign_ins)
+    malcolm = at_a_browser(given_an_officer(office, Role.POLICY_ADMIN, "Malcolm Orr")).let_in()
+    malcolm.go("/desk/policies/").follow("Statistics").is_at("Statistics").finds_the_page_good()
+    malcolm.sees("Why some numbers are hidden", "2 other practices together").does_not_see("Skerry", "Glenview")
+    cells = malcolm.page.get_by_role("cell").all_inner_texts()
+    assert cells.count("hidden") == 2 and not {"1", "2", "3", "4"} & set(cells), cells
