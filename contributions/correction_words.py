@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from clock import DISPLAY_ZONE
 from contributions.correction_rules import CATEGORIES, WAITING, State
-from contributions.models import CorrectionRequest
+from contributions.models import CorrectionRequest, RequestState
 from records.presenters.dates import day_words
 
 
@@ -36,7 +36,7 @@ _DONE = {
 }
 
 
-def state(one: CorrectionRequest, due_at: dt.datetime, now: dt.datetime, *, taken: bool) -> Told:
+def state(one: CorrectionRequest | RequestState, due_at: dt.datetime, now: dt.datetime, *, taken: bool) -> Told:
     """How far it has come; what waits says until when, and what is late says so."""
     tone = _TONES[State(one.state)]
     if one.state not in WAITING:
