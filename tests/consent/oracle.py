@@ -78,8 +78,8 @@ OF_REQUESTS = frozenset({"medicines", "measurements", "documents", "socialcare",
 # CHOICE: queues of requests are lists of those workflows, and come with them; a desk reads those of its own practice.
 # CHOICE: what people write to a team of a council is for its social workers, as a desk reads the messages to it.
 # CHOICE: delegations and locks are no items of an area: the safeguarding officer has doors of their own to them; and
-# so has the privacy officer to answers and reviews. What somebody sent to prove a delegation is an item, in the sender's
-# area of consent, and the officer sees it and nothing else there.
+# so has the privacy officer to answers and reviews. What somebody sent to prove a delegation is an item, in the
+# sender's area of consent, and the officer sees it and nothing else there.
 ROWS = {  # row: side, see, act
     "anonymous": ("nobody", NONE, NONE),
     "citizen unverified": ("nobody", NONE, NONE),
