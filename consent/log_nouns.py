@@ -61,7 +61,7 @@ NOUNS = {
     "StaffNote": _MESSAGES,  # nothing tells the person that a team writes for itself
     "Upload": gettext_lazy("files that were sent"),
     "Consent": gettext_lazy("choices about sharing"),
-    "Certificate": gettext_lazy("papers of an application to act for somebody"),
+    "Certificate": gettext_lazy("papers for acting for somebody"),
     "AuditEvent": gettext_lazy("list of who has looked"),
     "Provenance": gettext_lazy("sources of items"),
 }

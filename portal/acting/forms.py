@@ -11,6 +11,18 @@ from vault.forms import FileField, FormWithFiles
 
 FILES = 5
 TEXT = "text/plain"
+LABELS = {  # of a form about two people that a third fills in
+    "applicant_given": _("Applicant’s first name or names"),
+    "applicant_family": _("Applicant’s family name"),
+    "applicant_born": _("Applicant’s date of birth"),
+    "applicant_chi": _("Applicant’s CHI number"),
+    "given": _("Adult’s first name or names"),
+    "family": _("Adult’s family name"),
+    "born": _("Adult’s date of birth"),
+    "chi": _("Adult’s CHI number"),
+    "relation": _("Who the adult is to the applicant"),
+    "document": _("Which document gives the power?"),
+}
 
 
 class SentForm(FormWithFiles, ApplicationForm):
@@ -49,7 +61,8 @@ class PaperForm(ApplicationForm):
         super().__init__(*args, **kwargs)
         self.fields |= person_fields("applicant_", _("Of the person who wants to act."))
         self.fields["given"].help_text = _("Of the adult for whom they want to act.")
-        self.fields["relation"].label = _("Who the adult is to the applicant")
+        for name, words in LABELS.items():
+            self.fields[name].label = words
         self.order_fields(self.field_order)
 
     def applicant(self) -> Claim:

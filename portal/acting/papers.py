@@ -42,8 +42,7 @@ def for_officer(actor: Actor, asked: Any) -> list[dict[str, Any]]:
     """What came with an application, as its officer's page lists it; the look is an entry about its sender."""
     if asked.kept_in_id is None or not may_open_papers(asked, actor):
         return []
-    target = f"Application/{asked.id}"
-    access = gate.open_record(actor, survivor_of(asked.kept_in_id), kinds=[KIND], target=target, defer=True)
+    access = gate.open_record(actor, survivor_of(asked.kept_in_id), kinds=[KIND], defer=True)
     with access.reading(telling=True):
         return shown(access, asked)
 
