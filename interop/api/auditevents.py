@@ -13,10 +13,14 @@ from django.http import HttpResponse
 
 import clock
 from accounts.requests import Request
+from accounts.roles import Role
 from audit import log
 from consent import gate, queries
+from consent.actions.readings import refuse_reading
+from consent.decision import why_unsure
 from consent.doors import names_of
 from consent.log_words import Reader, is_unknown, tells_kind
+from consent.queries.readings import running
 from interop.api import answers, callers, cursors, kinds
 from interop.api.negotiation import is_lenient
 from interop.api.outcomes import bad, not_found
@@ -80,6 +84,9 @@ def search(request: Request, form: str, pairs: Pairs) -> HttpResponse:
 
 def _opened(request: Request, person: uuid.UUID | None, **what: str) -> gate.Access:
     actor = callers.caller(request)
+    if actor.role == Role.PRIVACY_OFFICER and not why_unsure(actor) and not (person and running(actor.id, person)):
+        refuse_reading(actor=actor, patient_id=person, route="API")  # the reason is given on a page
+        raise not_found(kinds.AUDIT)
     return gate.open_record(actor, person, kinds={kinds.AUDIT}, route="API", **what)  # type: ignore[arg-type]
 
 

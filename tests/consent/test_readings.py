@@ -207,3 +207,14 @@ def test_person_has_no_filter_by_name(client, sign_in, citizen):
     desk = sign_in(client, citizen)
     there, other = (text_of(desk.get(log_of(citizen, f"?who={name}"))) for name in ("Ruth", "Nobody"))
     assert "The service" in there and "The service" in other
+
+
+def test_interface_for_machines_asks_for_the_reason_too(desk, officer, citizen):
+    write(citizen.patient_id)
+    entry = log.about(citizen.patient_id).first()
+    addresses = (f"/fhir/AuditEvent?patient={citizen.patient_id}", f"/fhir/AuditEvent/{entry.id}")
+    assert [desk.get(address).status_code for address in addresses] == [404, 404]
+    assert {one.action for one in log.by(officer.id)} == {"log-ask"}
+    LogReadingFactory(patient=citizen.patient, officer=officer)
+    assert [desk.get(address).status_code for address in addresses] == [200, 200]
+    assert desk.get(f"/fhir/AuditEvent/{uuid.uuid4()}").status_code == 404
