@@ -153,6 +153,14 @@ def test_a_form_sent_twice_and_a_page_from_before(at_a_browser, morag, clinic, t
     visitor.choose("Transport to get there").press("Tell the clinic").sees("The clinic sees now what you need.")
     elsewhere.press("Cancel the appointment").is_at("Not done").sees("changed meanwhile").finds_the_page_good()
     assert Slot.objects.get(id=times[0].id).state == "taken"
+    other = SlotFactory(starts_at=in_days(4))  # of another clinic: by its address, and in the form of this one
+    visitor.go(f"{address.removeprefix(visitor.site)}change/{other.id}/").is_at("This cannot be done here")
+    visitor.sees("That time is at another clinic", PHONE).finds_the_page_good()
+    visitor.go(f"{address.removeprefix(visitor.site)}change/")
+    visitor.page.locator("button[name=slot]").first.evaluate("(button, id) => { button.value = id }", str(other.id))
+    visitor.page.locator("button[name=slot]").first.press("Enter")
+    visitor.is_at("This cannot be done here").sees("That time is at another clinic")
+    assert Slot.objects.get(id=times[0].id).state == "taken" and Slot.objects.get(id=other.id).state == "free"
 
 
 @pytest.mark.slow

@@ -92,6 +92,34 @@ def test_who_does_not_answer_keeps_the_place_and_the_next_is_asked(
 
 
 @pytest.mark.slow
+def test_two_offers_at_once_and_one_that_ran_out_in_an_open_window(at_a_browser, morag, clinic, late, time_passes):
+    """Two lists offer the same hour; who took one is told why the other cannot be had. Later a window is too old."""
+    other = ClinicFactory(name="Blood test")
+    for place, given in ((clinic, {"booking": late}), (other, {})):
+        wait_at(morag, place, **given)
+        SlotFactory(clinic=place, starts_at=in_days(6).replace(minute=0, second=0, microsecond=0))
+    assert offering.turn() == 2
+    first, second = offers_of(morag)
+    page = f"/p/{morag.patient_id}/appointments/offers/"
+    waiter, window = at_a_browser(morag).let_in(), at_a_browser(morag).let_in().go(f"{page}{second.id}/")
+    waiter.go(f"/p/{morag.patient_id}/appointments/waiting/").finds_the_page_good()
+    assert waiter.main.get_by_role("link", name="Look at the offer").count() == 2
+    waiter.go(f"{page}{first.id}/").press("Take this time").sees("This time is yours now.")
+    window.press("Take this time").sees("already an appointment at that time").finds_the_page_good()
+    assert not BLAME.search(window.words)
+    assert sorted(one.state for one in offers_of(morag)) == ["accepted", "open"]
+
+    third = at_a_browser(morag).let_in().go(f"{page}{second.id}/").is_at("A time is offered")
+    time_passes("+1d")
+    fresh = at_a_browser(morag).let_in().go(f"/p/{morag.patient_id}/appointments/waiting/")
+    form = third.main.locator("form").first.evaluate("form => Object.fromEntries(new FormData(form))")
+    form["csrfmiddlewaretoken"] = fresh.page.locator("input[name=csrfmiddlewaretoken]").first.input_value()
+    answer = fresh.page.request.post(f"{fresh.site}{page}{second.id}/", form=form, headers={"Referer": fresh.page.url})
+    assert answer.status == 409 and "you keep your place on the waiting list" in answer.text()
+    assert Slot.objects.get(id=second.slot_id).state == "free"
+
+
+@pytest.mark.slow
 def test_helpers_with_and_without_the_right(at_a_browser, morag, struan, clinic, late):
     wait_at(morag, clinic, booking=late)
     SlotFactory(clinic=clinic, starts_at=in_days(6))
