@@ -106,7 +106,7 @@ def _measured(rows: Sequence[Practice], measure: str) -> list[str]:
 def month_table(found: ByMonth, months: Sequence[dt.date], names: dict[uuid.UUID, str]) -> Table:
     """Things that happened, by organisation and month, with totals both ways."""
     table = Table([_("Organisation"), *(date_format(month, "F Y") for month in months), _("All months")])
-    called = {ident: names.get(ident, _("An organisation")) if ident else _("Nobody at work") for ident in
+    called = {ident: names.get(ident, _("An organisation")) if ident else _("Outside every organisation") for ident in
               found.organisations}  # fmt: skip
     order = sorted(called, key=lambda ident: (ident is None, called[ident]))
     nothing = Cell(0, 0)

@@ -16,7 +16,7 @@ from notifications.actions import notify
 from notifications.delivery import deliver_waiting
 from notifications.models import Notification
 from tests.factories.accounts import MembershipFactory, OrganisationFactory, PatientFactory, UserFactory, give_number
-from tests.factories.consent import DelegationFactory, LockFactory
+from tests.factories.consent import DelegationFactory, LockFactory, LogReadingFactory
 
 HOME = "/desk/safeguarding/"
 CHI = "0403571235"
@@ -339,6 +339,8 @@ def test_log_of_the_person_does_not_tell(desk, citizen, client, sign_in):
 
 def test_log_tells_the_privacy_officer(desk, citizen, office, client, sign_in):
     lock(desk, citizen)
-    sign_in(client, MembershipFactory(organisation=office, role=Role.PRIVACY_OFFICER).user)
+    officer = MembershipFactory(organisation=office, role=Role.PRIVACY_OFFICER).user
+    LogReadingFactory(patient=citizen.patient, officer=officer)
+    sign_in(client, officer)
     page = main_of(client.get(page_of(citizen, "access-log/")))
     assert "Ruth Kilbride" in page and "Locked something of the person" in page
