@@ -16,7 +16,7 @@ from consent.models import Application, Delegation
 from notifications.models import Notification
 from portal.acting import papers
 from tests.factories.accounts import MembershipFactory, OrganisationFactory, PatientFactory, UserFactory, actor_for
-from tests.factories.consent import CareRelationshipFactory, access_for
+from tests.factories.consent import CareRelationshipFactory, LockFactory, access_for
 from tests.house.test_promises import told
 from tests.vault import files
 from tests.vault.clamd import Clamd
@@ -265,6 +265,13 @@ def test_a_full_record_takes_no_half_application(at_home, monkeypatch, adult):
     monkeypatch.setattr(vault_actions, "FILES_OF_PERSON", 1)
     page = at_home.post(APPLY, asks(("a.png", PNG), ("b.png", PNG))).content.decode()
     assert "There is no room for more files" in page and NUMBER in page
+    assert not Application.objects.exists() and not kept() and not log.about(adult.id).exists()
+
+
+def test_whoever_is_frozen_sends_nothing(at_home, daughter, adult, officer):
+    LockFactory(patient=daughter.patient, kind="freeze", made_by=officer)
+    answer = at_home.post(APPLY, asks())
+    assert (answer.status_code, answer.templates[0].name) == (403, "portal/not_now.html")
     assert not Application.objects.exists() and not kept() and not log.about(adult.id).exists()
 
 
