@@ -16,6 +16,7 @@ from tests.consent.test_channels import PAGES
 from tests.consent.worlds import CODE, EVERYWHERE, GENETICS, MENTAL, TEMPLATES
 from tests.factories.accounts import MembershipFactory, OrganisationFactory, PatientFactory, UserFactory, sign_in
 from tests.factories.consent import (
+    AssistanceFactory,
     BrokenGlassFactory,
     CareRelationshipFactory,
     DelegationFactory,
@@ -39,9 +40,37 @@ WITHHELD = {
     "reception": ("",),
     "pharmacist": (MENTAL, "professional-only", HIDDEN),
     "stranger": ("", "professional-only"),
+    "help desk": ("", MENTAL, "professional-only", HIDDEN),
+    "social worker": ("", MENTAL, "third-party", HIDDEN),
+    "attorney": ("professional-only", "held", MENTAL, "confidential-to-child", "third-party", HIDDEN),
+    "guardian": ("", "professional-only", "held", GENETICS, "confidential-to-child", "third-party", HIDDEN),
+    "parent": ("professional-only", "held", MENTAL, "confidential-to-child"),
+    "parent at 14": ("", "professional-only", "confidential-to-child"),
+    "extension": ("", "professional-only", "held", MENTAL, "confidential-to-child", "third-party", HIDDEN),
 }
-CITIZENS = ("self", "delegate", "stranger")
-SEES = {"reception": ("appointment",), "pharmacist": ("medicine", "taken", "allergy"), "stranger": ()}
+# Of what is withheld as "", they do see these.
+SEES = {
+    "reception": ("appointment",),
+    "pharmacist": ("medicine", "taken", "allergy"),
+    "stranger": (),
+    "help desk": ("appointment",),
+    "social worker": ("plan", "goal", "visit", "referral", "support"),
+    "guardian": ("problem", "allergy", "operation", "vaccine", "relative", "implant", "appointment"),
+    "parent at 14": (),
+    "extension": ("result", "potassium", "report", "scan"),
+}
+_SOME = {area: ["see"] for area in ("demographics", "summary", "results", "documents", "care")}
+# Those who come by a tie; whoever holds one by law may have been given what no helper is.
+TIES = {
+    "delegate": {"powers": _SOME},
+    "attorney": {"basis": "attorney", "powers": _SOME | {"consent": ["see"]}},
+    "guardian": {"basis": "order", "powers": {area: ["see", "act"] for area in ("summary", "appointments")}},
+    "parent": {"basis": "parental", "powers": {}},
+    "parent at 14": {"basis": "parental", "powers": {}},
+    "extension": {"basis": "extension", "powers": {"results": ["see"]}},
+}
+AGES = {"parent": 8, "parent at 14": 14, "extension": 14}
+CITIZENS = ("self", "stranger", *TIES)
 
 
 @dataclass
@@ -61,7 +90,8 @@ def twin_id(number: int, *names: object) -> uuid.UUID:
 
 
 def make_twin(number: int, viewer: str, elsewhere: Organisation) -> Twin:
-    patient = PatientFactory(id=twin_id(number, "person", viewer))
+    born = clock.today() - dt.timedelta(days=366 * AGES[viewer]) if viewer in AGES else dt.date(1950, 5, 1)
+    patient = PatientFactory(id=twin_id(number, "person", viewer), birth_date=born)
     twin = Twin(number, patient, UserFactory(citizen=True, patient=patient, name="Morag Fraser"))
     name = {"resourceType": "Patient", "id": str(patient.id), "name": [{"family": "Fraser", "given": ["Morag"]}]}
     bodies, closed = [name], {HIDDEN: [], LOCKED: []}
@@ -70,7 +100,7 @@ def make_twin(number: int, viewer: str, elsewhere: Organisation) -> Twin:
         bodies.append(body_of(template, f"{EVERYWHERE} {template}", 3 * place + 2) | {"id": ident})
         twin.items[template], twin.kinds[ident] = ident, bodies[-1]["resourceType"]
         for turn, why in enumerate(WITHHELD[viewer]):
-            if why == "held" and template not in RESULTS or why == "" and template in SEES[viewer]:
+            if (why == "held" and template not in RESULTS) or (why == "" and template in SEES[viewer]):
                 continue
             ident = str(uuid.uuid4())
             twin.secrets.append(ident)
@@ -110,18 +140,18 @@ def reader_of(viewer: str, twins: tuple[Twin, Twin]) -> list[Client]:
         return [sign_in(Client(), twin.owner) for twin in twins]
     if viewer in CITIZENS:
         user = UserFactory(citizen=True)
-        if viewer == "delegate":
-            powers = {area: ["see"] for area in ("demographics", "summary", "results", "documents", "care")}
-            for twin in twins:
-                DelegationFactory(patient=twin.patient, user=user, powers=powers)
+        for twin in twins if viewer in TIES else ():
+            DelegationFactory(patient=twin.patient, user=user, **TIES[viewer])
         return [sign_in(Client(), user, as_citizen=True)] * 2
-    role = "clinician" if viewer == "emergency" else viewer
+    role = "clinician" if viewer == "emergency" else viewer.replace(" ", "-")
     user = MembershipFactory(role=role).user
     for twin in twins:
         if viewer == "emergency":
             BrokenGlassFactory(patient=twin.patient, actor=user)
+        elif viewer == "help desk":
+            AssistanceFactory(patient=twin.patient, agent=user)
         else:
-            kind = "pharmacy" if role == "pharmacist" else "registration"
+            kind = {"pharmacist": "pharmacy", "social-worker": "team"}.get(role, "registration")
             CareRelationshipFactory(patient=twin.patient, organisation=user.memberships.get().organisation, kind=kind)
     return [sign_in(Client(), user)] * 2
 
@@ -195,7 +225,7 @@ _VARIES = re.compile(
     r"20\d\d-\d\d-\d\dT[0-9:.]+(?:\+00:00|Z)?|\b\d\d?:\d\d(?::\d\d)?\b|_cursor=[^\"&\s]+|\d+ (?:seconds?|minutes?) ago"
     r"|data-seconds=\"\d+\"|name=\"csrfmiddlewaretoken\" value=\"\w+\"|nonce=\"[^\"]+\"|nonce-[\w=+/-]+"
 )
-LOG = ("AuditEvent", "Looked at your list of who has looked")
+LOG = ("AuditEvent", "list of who has looked")
 _QUIET = {"X-Request-Id", "Content-Length", "Date"}
 
 
