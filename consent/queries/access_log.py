@@ -52,6 +52,10 @@ def _unknown(account: uuid.UUID) -> Q:
     return Q(outcome="refused") & outsider
 
 
+# What people decide for themselves about their record.
+CHOICES = ("decide", "hide", "lock", "open", "share", "block", "take-back", "choose")
+
+
 def _shown(show: str, account: uuid.UUID) -> Q:
     return {
         "people": ~Q(actor_kind__in=MACHINES) & ~_own(account),
@@ -84,7 +88,12 @@ def containing(column: str, text: str) -> Q:
 def _about(access: Access) -> QuerySet:
     if not access.is_open or access.patient_id is None or Area.ACCESSLOG not in access.decision.areas:
         raise Ungated("The log of a person is read under an access to it.")
-    return log.about(*access.patient_ids)
+    found = log.about(*access.patient_ids)
+    if (
+        "acting-for-banner" in access.decision.obligations
+    ):  # a list of them would tell what is hidden from whoever reads
+        found = found.exclude(action__in=CHOICES, actor_role=Role.CITIZEN, on_behalf_of=None)
+    return found
 
 
 @prepared

@@ -18,7 +18,7 @@ from consent import access_log, gate, queries
 from consent.actions import begin_care
 from consent.queries import Wanted
 from tests.factories.accounts import MembershipFactory, OrganisationFactory
-from tests.factories.consent import LogReadingFactory
+from tests.factories.consent import DelegationFactory, LogReadingFactory
 
 JOB = Actor(kind="job", name="Records received from another system", role="load_bundles", request_id="job-1")
 
@@ -275,3 +275,21 @@ def test_an_empty_log_has_no_newest(citizen, actor_for):
         assert access_log.people_since(access, clock.today(), citizen.id, 3) == ([], 0)
         counted = queries.tally(access, clock.today() + dt.timedelta(days=1), citizen.id)
     assert counted == {"people": 0, "machines": 0, "own": 0}
+
+
+@pytest.mark.parametrize("basis", ["attorney", "order"])
+def test_who_acts_by_law_does_not_read_what_the_person_decided(basis, client, citizen, sign_in):
+    powers = {area: ["see"] for area in ("demographics", "consent", "accesslog")}
+    reader = DelegationFactory(patient=citizen.patient, basis=basis, powers=powers).user
+    own = {"actor_id": citizen.id, "actor_role": "citizen", "kinds": ["Consent"], "areas": ["consent"]}
+    for action in ("hide", "take-back"):
+        write(citizen.patient_id, action=action, basis="self", **own)
+    write(citizen.patient_id, action="share", basis=basis, on_behalf_of=citizen.patient_id, **own)
+    sign_in(client, reader, as_citizen=True)
+    page = client.get(f"/p/{citizen.patient_id}/access-log/").content.decode()
+    assert "Decided to share parts" in page
+    assert "Decided to hide" not in page and "Took back a choice" not in page
+    told = client.get(f"/fhir/AuditEvent?patient={citizen.patient_id}").json()["entry"]
+    assert len(told) == 3  # what was decided for the person, and these two looks
+    sign_in(client, citizen)
+    assert "Decided to hide" in client.get(f"/p/{citizen.patient_id}/access-log/").content.decode()
