@@ -80,8 +80,13 @@ def listed(access: Access, *, show: str, number: Any) -> Listed:
 
 
 def _waiting(access: Access) -> QuerySet[WorkItem]:
-    """Requests that wait for the actor's organisation; whoever only reads them sees them too."""
-    return _work(access).filter(subject=WorkItem.Subject.PRESCRIPTION, kind=KIND)
+    """Requests that wait for the actor's organisation; whoever only reads them sees them too.
+
+    Of one whose every medicine is hidden from the reader there is no row and no number, as there is no page.
+    """
+    waits = _work(access).filter(subject=WorkItem.Subject.PRESCRIPTION, kind=KIND)
+    items = RequestItem.objects.under(access).filter(request__in=list(waits.values_list("subject_id", flat=True)))
+    return waits.filter(subject_id__in=set(items.values_list("request", flat=True)))
 
 
 def _others(access: Access) -> list[WorkItem]:

@@ -10,7 +10,8 @@ from notifications.models import Notification
 from prescriptions.models import MedicationReview, RequestItem
 from tests.factories import prescribing
 from tests.factories.accounts import MembershipFactory, actor_for, sign_in
-from tests.factories.consent import CareRelationshipFactory
+from tests.factories.consent import CareRelationshipFactory, DirectiveFactory, store
+from work.models import WorkItem
 
 pytestmark = pytest.mark.django_db
 QUEUE = "prescriptions:list_requests"
@@ -220,6 +221,23 @@ def test_each_name_in_the_list_is_an_entry(client, citizen, clinician, two):
     client.get(reverse(QUEUE))
     entries = [entry for entry in about(citizen.patient_id) if entry.actor_id == clinician.id]
     assert [(entry.action, entry.route) for entry in entries] == [("search", "list")]
+
+
+def test_a_request_that_is_hidden_whole_has_no_row_and_no_number(client, citizen, clinician, practice, place, see_all):
+    """Of work that was handed to another practice, from which the person then hid the medicine."""
+    other = MembershipFactory(role="clinician")
+    CareRelationshipFactory(patient=citizen.patient, organisation=other.organisation)
+    [asked] = prescribing.order(citizen, prescribing.repeat(citizen.patient, practice=practice), place=place[0])
+    work = WorkItem._ungated.get(subject_id=asked.request_id)
+    work.holder = other.organisation
+    store(work)
+    sign_in(client, other.user)
+    listed, address = client.get(reverse(QUEUE)).content.decode(), url_of(asked)
+    assert address in listed and client.get(address).status_code == 200
+    DirectiveFactory(patient=citizen.patient, made_by=citizen, effect="hide", items=[asked.prescription, asked.id])
+    empty = client.get(reverse(QUEUE)).content.decode()
+    assert address not in empty and asked.medicine not in empty and "No request to your practice" in empty
+    assert client.get(address).status_code == 404
 
 
 def test_what_to_think_of_first(client, citizen, clinician, practice, place):
