@@ -7,7 +7,8 @@ import pytest
 
 import clock
 from accounts.models import Organisation
-from prescriptions.models import SerialPrescription
+from prescriptions.models import RequestItem, SerialPrescription
+from records.models import Resource
 from tests.factories import consent, prescribing
 from tests.factories.consent import store
 from tests.journeys.people import given_a_citizen, given_a_doctor, with_keys
@@ -138,6 +139,32 @@ def test_what_cannot_be_ordered_is_explained(at_a_browser, morag, practice, repe
     person.press("Check the order").sees("I am away for a month", "(on paper)").press("Send the order")
     person.is_at("Your order is sent")
     person.go(f"/p/{morag.patient_id}/prescriptions/order/").sees("and is on its way").finds_the_page_good()
+
+
+@pytest.mark.slow
+def test_what_changed_between_looking_and_sending_is_explained(at_a_browser, morag, practice, repeats, pharmacist):
+    """Stopped meanwhile, asked for in another window, and a serial item that is put into the form: none is sent."""
+    windows = [at_a_browser(morag).let_in() for _ in range(3)]
+    for window, medicine in zip(windows, (AMLODIPINE, SERTRALINE, SERTRALINE), strict=True):
+        window.go(f"/p/{morag.patient_id}/prescriptions/order/").choose(medicine).choose("Harbour Chemist")
+        window.press("Check the order").is_at("Check the order")
+    first, second, third = windows
+    row = Resource._ungated.using("owner").get(id=repeats[0])
+    row.status = "stopped"
+    store(row)
+    first.press("Send the order").sees("There is a problem", "This was stopped").finds_the_page_good()
+    second.press("Send the order").is_at("Your order is sent")
+    third.press("Send the order").sees("There is a problem", "and is on its way").finds_the_page_good()
+    serial = prescribing.repeat(
+        morag.patient, "Atorvastatin 20mg tablets", practice=practice, course="continuous-repeating-dispensing"
+    )
+    again = prescribing.repeat(morag.patient, "Ramipril 5mg capsules", practice=practice)
+    first.go(f"/p/{morag.patient_id}/prescriptions/order/").choose("Ramipril 5mg capsules").choose("Harbour Chemist")
+    box = first.page.get_by_label("Ramipril 5mg capsules")
+    box.evaluate("(box, [from, to]) => { box.name = box.name.replace(from, to) }", [again.hex, serial.hex])
+    first.press("Check the order").sees("There is a problem").does_not_see("Nothing has been sent yet")
+    first.finds_the_page_good()
+    assert [item.medicine for item in RequestItem._ungated.using("owner").all()] == [SERTRALINE]
 
 
 @pytest.mark.slow
