@@ -80,16 +80,16 @@ export function showPeople(name, people, empty, actions) {
   const focused = document.activeElement?.dataset?.key;
   list.replaceChildren(
     ...people.map((one) => {
-      const line = made("li", {}, made("bdi", { textContent: one.name }), ` – ${word(`part-${one.part}`)} `);
+      const choices = made("span", { className: "dfd-visit__acts" });
       for (const [verb, act] of actions) {
         const control = made("button", { type: "button", className: "ds_button ds_button--small", textContent: word(verb) });
         control.classList.toggle("ds_button--secondary", verb !== "admit");
         control.setAttribute("aria-label", word(`${verb}-whom`, { name: one.name }));
         control.dataset.key = `${verb}-${one.id}`;
         control.addEventListener("click", () => act(one.id));
-        line.append(control);
+        choices.append(control);
       }
-      return line;
+      return made("li", {}, made("bdi", { textContent: one.name }), ` – ${word(`part-${one.part}`)} `, choices);
     }),
   );
   if (!people.length) list.append(made("li", { textContent: word(empty) }));
