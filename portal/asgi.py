@@ -8,20 +8,18 @@ import gc
 import logging
 import os
 from importlib import import_module
-from typing import Any
 
-from a2wsgi import WSGIMiddleware
 from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 
+from portal.pages import InThreads
 from portal.sockets import ByProtocol
 from vault.bodies import BeforeDjango
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
 _connections = settings.DATABASES["default"]["OPTIONS"].get("pool", {}).get("max_size", 16)
 threads = max(1, _connections - 4)  # four are the sockets'
-_wsgi: Any = get_wsgi_application()
-pages = BeforeDjango(WSGIMiddleware(_wsgi, workers=threads, send_queue_size=0))
+pages = BeforeDjango(InThreads(get_wsgi_application(), threads))
 application = ByProtocol(pages, import_module("appointments.sockets.consumer").VideoSocket.as_asgi())
 import_module("portal.checks").stop_unless_sound()
 gc.freeze()  # what is loaded by now stays: the collector need not walk through it again and again

@@ -2,40 +2,40 @@
 
 import tempfile
 from collections.abc import Awaitable, Callable
-from typing import IO, Any
+from typing import IO, Any, cast
 
 from vault.rules import FILE_LIMIT, FILES_OF_FORM
 
 REQUEST_LIMIT = FILES_OF_FORM * FILE_LIMIT + 2 * 1024 * 1024  # bytes of a whole form
 LET_GO = 512 * 1024 * 1024  # bytes: whoever sends more than that does not wait for an answer
 _IN_MEMORY = 1024 * 1024
-_PIECE = 256 * 1024
 
-Message = dict[str, Any]
-Receive = Callable[[], Awaitable[Message]]
+Receive = Callable[[], Awaitable[dict[str, Any]]]
+Answer = Callable[[dict[str, Any], IO[bytes], Callable], Awaitable[None]]
 
 
 class BeforeDjango:
-    """Hands a request on when its body is whole; a sender who goes half-way, or sends too much, reaches nothing.
+    """Has a request answered when its body is whole; a sender who goes half-way, or sends too much, reaches nothing.
 
-    A body that says it is too large is let go of, so that vault.uploading.TooLarge can answer.
+    A body that says it is too large is let go of, so that vault.uploading.TooLarge can answer. `answer` takes the
+    scope, the body as a file, which it closes, and where to send to.
     """
 
-    def __init__(self, application: Callable):
-        self.application = application
+    def __init__(self, answer: Answer):
+        self.answer = answer
 
     async def __call__(self, scope: dict[str, Any], receive: Receive, send: Callable) -> None:
         if scope["type"] != "http":
-            return await self.application(scope, receive, send)
+            raise ValueError(f"Nothing here answers {scope['type']}.")
         said = dict(scope["headers"]).get(b"content-length", b"")
+        body = cast(IO[bytes], tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY))
         if said.isdigit() and int(said) > REQUEST_LIMIT:
-            return await self.application(scope, await _let_go(receive), send)
-        first = await receive()
-        if first["type"] == "http.request" and not first.get("more_body"):
-            return await self.application(_measured(scope, len(first.get("body", b""))), _once(first, receive), send)
-        with tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY) as body:
-            if await _whole(first, receive, body):
-                await self.application(_measured(scope, body.tell()), _again(body, receive), send)
+            await _let_go(receive)
+        elif not await _whole(receive, body):
+            return body.close()
+        length = body.tell()
+        body.seek(0)
+        await self.answer(_measured(scope, length), body, send)
 
 
 def _measured(scope: dict[str, Any], length: int) -> dict[str, Any]:
@@ -45,51 +45,20 @@ def _measured(scope: dict[str, Any], length: int) -> dict[str, Any]:
     return scope | {"headers": [*scope["headers"], (b"content-length", str(length).encode())]}
 
 
-async def _whole(first: Message, receive: Receive, body: IO[bytes]) -> bool:
+async def _whole(receive: Receive, body: IO[bytes]) -> bool:
     """Keep what comes; whether it came to its end and is not too much."""
-    message = first
-    while message["type"] == "http.request":
+    while (message := await receive())["type"] == "http.request":
         body.write(message.get("body", b""))
         if body.tell() > REQUEST_LIMIT:
             return False
         if not message.get("more_body"):
             return True
-        message = await receive()
     return False
 
 
-def _once(message: Message, receive: Receive) -> Receive:
-    """A body that came in one message; then whatever comes."""
-    waiting = [message]
-
-    async def once() -> Message:
-        return waiting.pop() if waiting else await receive()
-
-    return once
-
-
-def _again(body: IO[bytes], receive: Receive) -> Receive:
-    """A kept body in pieces; then whatever comes."""
-    size, ended = body.tell(), False
-    body.seek(0)
-
-    async def again() -> Message:
-        nonlocal ended
-        if ended:
-            return await receive()
-        piece = body.read(_PIECE)
-        ended = body.tell() >= size
-        return {"type": "http.request", "body": piece, "more_body": not ended}
-
-    return again
-
-
-async def _let_go(receive: Receive) -> Receive:
-    """An empty body once all of it has come and gone: a browser listens when it has sent all."""
-    came = 0
-    while came <= LET_GO:
+async def _let_go(receive: Receive) -> None:
+    """Hear all of it out, up to a limit: a browser listens when it has sent all."""
+    came, more = 0, True
+    while more and came <= LET_GO:
         message = await receive()
-        came += len(message.get("body", b""))
-        if not message.get("more_body"):
-            break
-    return _once({"type": "http.request", "body": b"", "more_body": False}, receive)
+        came, more = came + len(message.get("body", b"")), message.get("more_body", False)
