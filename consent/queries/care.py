@@ -20,7 +20,7 @@ def relationships(patient_id: uuid.UUID) -> list[CareRelationship]:
     """All organisations that care or cared for the person, who may be named by any of their ids."""
     open_by = Patient.objects.filter(pk=patient_id).values(known=Coalesce("merged_into_id", "id"))
     theirs = Q(patient__in=open_by) | Q(patient__merged_into__in=open_by)
-    return list(CareRelationship.objects.filter(theirs).select_related("organisation").order_by("started_at"))
+    return list(CareRelationship.objects.filter(theirs).select_related("organisation").order_by("started_at", "id"))
 
 
 class Tie(NamedTuple):
@@ -37,7 +37,7 @@ JOIN LATERAL (SELECT coalesce(r.merged_into_id, r.id) AS id) known ON true
 JOIN consent_carerelationship c
     ON c.patient_id = ANY(known.id || ARRAY(SELECT m.id FROM accounts_patient m WHERE m.merged_into_id = known.id))
 WHERE r.id = %s::uuid AND c.started_at <= %s::timestamptz AND (c.ended_at IS NULL OR c.ended_at > %s::timestamptz)
-ORDER BY c.started_at
+ORDER BY c.started_at, c.id
 """
 
 

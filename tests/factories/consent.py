@@ -15,10 +15,12 @@ LONG_AGO = dt.datetime(2020, 1, 1, tzinfo=dt.UTC)
 
 
 class CareRelationshipFactory(factory.django.DjangoModelFactory):
+    """In force since long ago; of two the first made began first, so that the first practice is the person's own."""
+
     patient = factory.SubFactory(PatientFactory)
     organisation = factory.SubFactory(OrganisationFactory)
     kind = "registration"
-    started_at = dt.datetime(2020, 1, 1, tzinfo=dt.UTC)
+    started_at = factory.Sequence(lambda n: LONG_AGO + dt.timedelta(seconds=n))
 
     class Meta:
         model = models.CareRelationship
