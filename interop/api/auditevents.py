@@ -38,6 +38,7 @@ _CONTROLS = ("_count", "_format", "_pretty", "_sort", cursors.PARAMETER)
 _DICOM = "http://dicom.nema.org/resources/ontology/DCM"
 _TYPES = "http://terminology.hl7.org/CodeSystem/audit-event-type"
 _REASON = "http://terminology.hl7.org/CodeSystem/v3-ActReason"
+_PARTS = "http://terminology.hl7.org/CodeSystem/v3-ParticipationType"
 _INTERACTION = "http://hl7.org/fhir/restful-interaction"
 _ROLES = "http://terminology.hl7.org/CodeSystem/object-role"
 _ENTITIES = "http://terminology.hl7.org/CodeSystem/audit-entity-type"
@@ -101,8 +102,7 @@ def _given(request: Request, pairs: Pairs) -> dict[str, str]:
     if unknown and not is_lenient(request):
         raise bad("These are no search parameters of AuditEvent here.", *unknown[:20], code="not-supported")
     given = {name: text for name, text in pairs if text}
-    if len(given) < len([pair for pair in pairs if pair[1] and pair[0] != "date"]) + ("date" in given):
-        raise bad("A parameter is given more than once.")
+    kinds.only_once(name for name, text in pairs if text and name != "date")
     if given.get("_sort", "-date") != "-date":
         raise bad("AuditEvents are sorted by -date.", "_sort")
     return given
@@ -148,8 +148,8 @@ def _after(found: QuerySet, place: cursors.Place | None) -> QuerySet:
 
 def _text(entry: Any, account: uuid.UUID) -> str:
     """One entry as FHIR."""
-    action = _ACTIONS.get(entry.action, "E")
     by_api = entry.route == "API"
+    action = "E" if by_api and _is_search(entry) else _ACTIONS.get(entry.action, "E")
     body: dict[str, Any] = {
         "resourceType": kinds.AUDIT,
         "id": str(entry.id),
@@ -161,7 +161,7 @@ def _text(entry: Any, account: uuid.UUID) -> str:
         "outcome": "0" if entry.outcome == "permitted" else _FAILED,
         "outcomeDesc": entry.outcome,
         "purposeOfEvent": [{"coding": [{"system": _REASON, "code": entry.purpose}]}],
-        "agent": [_agent(entry, account)],
+        "agent": [_agent(entry, account), _portal(action)],
         "source": {"observer": {"display": "Digital Front Door"}},
         "entity": _entities(entry, account),
     }
@@ -170,10 +170,22 @@ def _text(entry: Any, account: uuid.UUID) -> str:
 
 def _agent(entry: Any, account: uuid.UUID) -> dict[str, Any]:
     """Who it was; a stranger who was refused has no name."""
+    user = {"type": {"coding": [{"system": _PARTS, "code": "IRCP"}]}, "requestor": True}
     if is_unknown(entry, account):
-        return {"who": {"display": "Somebody without the right to see it"}, "requestor": True}
+        return user | {"who": {"display": "Somebody without the right to see it"}}
     names = ", ".join(filter(None, (entry.actor_name, entry.organisation_name))) or "A computer system"
-    return {"who": {"display": names}, "requestor": True, "role": [{"text": entry.actor_role}]}
+    return user | {"who": {"display": names}, "role": [{"text": entry.actor_role}]}
+
+
+def _portal(action: str) -> dict[str, Any]:
+    """The portal's own part: in a read the source, elsewhere the destination, as the patterns have it."""
+    part = {"system": _DICOM, "code": "110153" if action == "R" else "110152"}
+    return {"type": {"coding": [part]}, "who": {"display": "Digital Front Door"}, "requestor": False}
+
+
+def _is_search(entry: Any) -> bool:
+    """Whether a reading was a search: it names parameters and no one item."""
+    return bool(entry.action == "read" and entry.query and not entry.target)
 
 
 def _entities(entry: Any, account: uuid.UUID) -> list[dict[str, Any]]:

@@ -101,8 +101,9 @@ def _given(request: Request, pairs: Pairs) -> dict[str, str]:
     if unknown and not is_lenient(request):
         raise bad("These are no search parameters of Communication here.", *unknown[:20], code="not-supported")
     once = [name for name, text in pairs if text and name in _ONCE]
-    if len(once) > len(set(once)) or {"patient", "subject"} <= set(once):
-        raise bad("A parameter is given more than once.")
+    kinds.only_once(once)
+    if {"patient", "subject"} <= set(once):
+        raise bad("patient and subject say the same: give one of them.", "patient", "subject")
     return {name: text for name, text in pairs if text}
 
 

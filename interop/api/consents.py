@@ -93,9 +93,7 @@ def _given(request: Request, pairs: Pairs) -> dict[str, str]:
     unknown = sorted({name for name, _ in pairs} - known)
     if unknown and not is_lenient(request):
         raise bad("These are no search parameters of Consent here.", *unknown[:20], code="not-supported")
-    once = [name for name, text in pairs if text and name in ("patient", "_count", cursors.PARAMETER)]
-    if len(once) > len(set(once)):
-        raise bad("A parameter is given more than once.")
+    kinds.only_once(name for name, text in pairs if text and name in ("patient", "_count", cursors.PARAMETER))
     return {name: text for name, text in pairs if text}
 
 

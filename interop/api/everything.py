@@ -1,6 +1,6 @@
 """Patient/$everything: all that the caller may see of one record, newest first, page by page."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 
 from django.http import HttpResponse
 
@@ -12,6 +12,7 @@ from interop.api.discretion import discreet
 from interop.api.outcomes import bad
 from interop.api.searching import Pairs
 from records import search
+from records.search import values
 
 PAGE = 50
 _KNOWN = ("_type", "_since", "_count", cursors.PARAMETER)
@@ -20,6 +21,7 @@ _KNOWN = ("_type", "_since", "_count", cursors.PARAMETER)
 def answer(request: Request, form: str, ident: str, pairs: Pairs) -> HttpResponse:
     """GET Patient/id/$everything."""
     kinds.only_parameters(request, *_KNOWN)
+    kinds.only_once(name for name, value in pairs if value and name in _KNOWN)
     given = {name: value for name, value in pairs if name in _KNOWN and value}
     wanted, person = _types(given.get("_type", "")), kinds.ident_of(ident)
     query = search.everything(kinds=wanted, since=_since(given.get("_since", "")))
@@ -56,8 +58,6 @@ def _types(text: str) -> frozenset[str]:
 def _since(text: str) -> datetime | None:
     if not text:
         return None
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        raise bad("_since is an instant, such as 2026-03-03T14:05:00Z.", "_since") from None
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    if not (found := values.asked(text)):
+        raise bad("_since is an instant, such as 2026-03-03T14:05:00Z.", "_since")
+    return found[0]

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.http import HttpResponse
-from rest_framework.exceptions import APIException, UnsupportedMediaType
+from rest_framework.exceptions import APIException, MethodNotAllowed, UnsupportedMediaType
 from rest_framework.negotiation import BaseContentNegotiation
 from rest_framework.parsers import BaseParser
 from rest_framework.renderers import BaseRenderer
@@ -74,6 +74,8 @@ class _View(APIView):
         form = getattr(self.request, "accepted_media_type", None) or negotiation.FHIR_JSON
         if isinstance(exc, UnsupportedMediaType):
             exc = Fault(415, "not-supported", f"Search by POST takes {FORM}.")
+        elif isinstance(exc, MethodNotAllowed):
+            exc = doors.not_allowed(self.methods)
         elif isinstance(exc, APIException):
             exc = Fault(exc.status_code, "invalid", "The request cannot be read.")
         fault = doors.fault_of(exc, self.plain, self.kwargs.get("kind", "resource"))

@@ -2,6 +2,8 @@
 
 import re
 import uuid
+from collections import Counter
+from collections.abc import Iterable
 
 from accounts.requests import Request
 from consent.areas import AREAS_OF_KIND
@@ -41,6 +43,12 @@ def only_parameters(request: Request, *known: str) -> None:
     unknown = sorted(set(request.GET) - PLAIN - set(known))
     if unknown and not is_lenient(request):
         raise bad("This address does not know these parameters.", *unknown[:20], code="not-supported")
+
+
+def only_once(names: Iterable[str]) -> None:
+    """Raises Fault where a parameter stands more than once among these."""
+    if twice := sorted(name for name, number in Counter(names).items() if number > 1):
+        raise bad(f"{', '.join(twice)}: given more than once.", *twice)
 
 
 def count_of(text: str, *, usual: int) -> int:

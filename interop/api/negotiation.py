@@ -22,12 +22,14 @@ _VERSIONS = {"4.0", "4.0.1"}
 
 def chosen(request: HttpRequest) -> str:
     """The content type of the answer: `_format` beats Accept. Raises Fault 406."""
+    told = "Accept"
     if "_format=" in request.META["QUERY_STRING"] and (asked := request.GET.get("_format")):
+        told = "_format"
         form = _FORMATS.get(asked.split(";")[0].strip().replace(" ", "+").lower(), "")
     else:
         form = accepted(request.META.get("HTTP_ACCEPT", "*/*")[:500])
     if not form:
-        raise Fault(406, "not-supported", "Answers are in application/fhir+json only.")
+        raise Fault(406, "not-supported", "Answers are in application/fhir+json only.", [told])
     return form
 
 

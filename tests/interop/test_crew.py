@@ -134,8 +134,9 @@ def test_where_one_process_breaks_all_end_and_what_was_before_is_stored(tmp_path
 
 def press_ctrl_c():
     """A terminal tells all processes of the command."""
-    for pid in [*(child.pid for child in multiprocessing.active_children()), os.getpid()]:
-        os.kill(pid, signal.SIGINT)
+    for child in multiprocessing.active_children():
+        os.kill(child.pid, signal.SIGINT)
+    signal.pthread_kill(threading.main_thread().ident, signal.SIGINT)  # another thread's could come as one with the next
 
 
 @pytest.mark.parametrize("processes", [1, 2])

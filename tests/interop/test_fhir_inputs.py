@@ -103,3 +103,39 @@ def test_faults_name_the_parameter(reader, citizen):
     answer = reader.get(f"Observation?patient={citizen.patient_id}&date=yesterday&colour=blue")
     (issue,) = json.loads(answer.content)["issue"]
     assert answer.status_code == 400 and issue["expression"] == ["date", "colour"] and "yesterday" not in str(issue)
+
+
+@pytest.mark.parametrize(
+    ("path", "named"),
+    [
+        ("AuditEvent?patient={0}&patient={0}", ["patient"]),
+        ("Consent?patient={0}&_count=1&_count=2", ["_count"]),
+        ("Communication?patient={0}&patient={0}&_count=1&_count=2", ["_count", "patient"]),
+        ("Communication?patient={0}&subject={0}", ["patient", "subject"]),
+        ("Patient/{0}/$everything?_type=Condition&_type=Observation", ["_type"]),
+        ("Patient/{0}/$everything?_since=tomorrow", ["_since"]),
+        ("Observation?patient={0}&_format=xml", ["_format"]),
+    ],
+)
+def test_what_is_wrong_beside_a_search_is_named_too(reader, citizen, path, named):
+    answer = reader.get(path.format(citizen.patient_id))
+    assert is_outcome(answer, 406 if named == ["_format"] else 400)
+    assert json.loads(answer.content)["issue"][0]["expression"] == named
+
+
+def test_a_form_that_we_do_not_write_names_the_header(reader):
+    answer = reader.get("metadata", Accept="application/fhir+xml")
+    assert is_outcome(answer, 406) and json.loads(answer.content)["issue"][0]["expression"] == ["Accept"]
+
+
+@pytest.mark.parametrize("path", ["metadata", "Observation/_search", "Observation/{0}/_history", "Observation/{0}"])
+def test_a_method_that_nobody_knows(reader, citizen, path):
+    answer = reader.client.generic("FROB", f"/fhir/{path.format(citizen.patient_id)}")
+    assert is_outcome(answer, 405) and answer["Allow"] == ("POST" if "_search" in path else "GET, HEAD")
+
+
+def test_since_takes_the_moments_that_a_search_takes(reader, citizen):
+    address = f"Patient/{citizen.patient_id}/$everything?_since="
+    for moment in ("2020", "2020-01-01", "2020-01-01T00:00:00+01:00", "2020-01-01T00:00:00%2B01:00", "2020-01-01T00:00"):
+        assert len(reader.ids(address + moment)) == 1, moment
+    assert not reader.ids(address + "2999-01-01T00:00:00+01:00")

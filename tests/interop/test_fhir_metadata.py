@@ -97,6 +97,26 @@ def test_audit_events_by_all_their_parameters(reader, citizen):
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("path", "action", "subtype", "portal"),
+    [
+        ("Patient/{0}", "R", "read", "110153"),
+        ("Patient?_id={0}", "E", "search-type", "110152"),
+        ("Patient/{0}/_history?_count=5", "R", "read", "110153"),
+    ],
+)
+def test_audit_events_have_the_parts_of_the_patterns(reader, citizen, path, action, subtype, portal):
+    one_of("Patient", citizen.patient)
+    reader.found(path.format(citizen.patient_id))
+    (entry,) = entries()
+    found = reader.found(f"AuditEvent/{entry.id}")
+    assert (found["action"], found["subtype"][0]["code"]) == (action, subtype)
+    assert [agent["type"]["coding"][0]["code"] for agent in found["agent"]] == ["IRCP", portal]
+    assert [agent["requestor"] for agent in found["agent"]] == [True, False]
+    assert [entity["type"]["code"] for entity in found["entity"]] == ["1", "2", "XrequestId"]
+
+
+@pytest.mark.django_db
 def test_everything(reader, citizen):
     stored = {one_of(kind, citizen.patient) for kind in ("Patient", "Condition", "Observation", "Provenance")}
     assert set(reader.ids(f"Patient/{citizen.patient_id}/$everything")) == stored
