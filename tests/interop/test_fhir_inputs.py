@@ -136,6 +136,7 @@ def test_a_method_that_nobody_knows(reader, citizen, path):
 
 def test_since_takes_the_moments_that_a_search_takes(reader, citizen):
     address = f"Patient/{citizen.patient_id}/$everything?_since="
-    for moment in ("2020", "2020-01-01", "2020-01-01T00:00:00+01:00", "2020-01-01T00:00:00%2B01:00", "2020-01-01T00:00"):
+    moment = "2020-01-01T00:00"
+    for moment in ("2020", "2020-01-01", moment, f"{moment}:00+01:00", f"{moment}:00%2B01:00"):
         assert len(reader.ids(address + moment)) == 1, moment
     assert not reader.ids(address + "2999-01-01T00:00:00+01:00")
