@@ -39,9 +39,12 @@ def is_party(asked: Any, officer: Any) -> bool:
 
 
 def may_open_papers(asked: Any, reader: Any) -> bool:
-    """Whoever sent them, as a citizen, and an officer who decides such things and is no part of this one."""
+    """Whoever sent them, as a citizen, and an officer who decides such things and is no part of this one.
+
+    What was withdrawn is nothing to decide, so its officer opens it no more.
+    """
     if reader.role == Role.SAFEGUARDING_OFFICER:
-        return not is_party(asked, reader)
+        return not is_party(asked, reader) and asked.state != "withdrawn"
     return not reader.is_staff and reader.id == asked.applicant_id
 
 

@@ -27,6 +27,7 @@ urlpatterns = [
     path("p/<uuid:patient_id>/access-log/reason/", readings.begin_reading, name="begin_reading"),
     path("desk/refusals/", refusals.list_refusals, name="list_refusals"),
     path("desk/statistics/", statistics.show_statistics, name="show_statistics"),
+    path("desk/statistics/<slug:table>.csv", statistics.download_statistics, name="download_statistics"),
     path("desk/help/", assistance.begin_call, name="begin_call"),
     path("p/<uuid:patient_id>/call/end/", assistance.end_call, name="end_call"),
 ]

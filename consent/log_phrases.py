@@ -38,6 +38,7 @@ DONE = {
     "paper": later("Entered a paper form that invites somebody to help with %(record)s"),
     "check-paper": later("Checked a paper form that invites somebody to help with %(record)s"),
     "ask-acting": later("Asked an officer to be allowed to act for %(person)s"),
+    "drop-acting": later("Withdrew an application to act for an adult"),
     "paper-acting": later("Entered an application on paper to act for %(person)s"),
     "judge-acting": later("Decided whether somebody may act for %(person)s"),
     "judge-look": later("Read an application to act for %(person)s"),

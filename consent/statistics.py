@@ -3,7 +3,7 @@
 import datetime as dt
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -40,6 +40,9 @@ class Statistics:
     people: Table
     emergencies: Table
     refusals: Table
+
+
+TABLES = frozenset(one.name for one in fields(Statistics))
 
 
 def gather() -> Statistics:

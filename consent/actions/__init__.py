@@ -8,6 +8,7 @@ from consent.actions.applications import (
     keep_carer_page,
     look_at_application,
     refuse_application,
+    withdraw_application,
 )
 from consent.actions.birthdays import end_what_is_over
 from consent.actions.care import begin_care, begin_care_of_many, end_care
@@ -65,5 +66,6 @@ __all__ = [
     "refuse_break_glass",
     "revoke",
     "take_back",
+    "withdraw_application",
     "write_receipt",
 ]

@@ -84,7 +84,7 @@ def enter_application(*, actor: Actor, applicant: Claim, claim: Claim, applicati
 
 
 class Decided(Exception):
-    """Somebody else decided a moment before."""
+    """Nothing waits here any more: it was decided or withdrawn a moment before."""
 
 
 def grant_application(
@@ -150,6 +150,18 @@ def _settle(asked: Application, actor: Actor, answer: str) -> None:
     asked.answer, asked.decided_by_id, asked.decided_at = answer, actor.id, clock.now()
     asked.save()
     notify(recipient=asked.applicant, topic="acting-answered", event=f"acting-answered:{asked.id}")
+
+
+def withdraw_application(*, actor: Actor, application_id: uuid.UUID) -> Application:
+    """The applicant asks no more, and the officers' case closes. Nobody is told but by the log. Raises Decided."""
+    with transaction.atomic():
+        asked = _waiting(application_id)
+        if asked.applicant_id != actor.id:
+            raise Decided
+        asked.state, asked.decided_by_id, asked.decided_at = Application.State.WITHDRAWN, actor.id, clock.now()
+        asked.save(update_fields=["state", "decided_by", "decided_at"])
+        log.write(entry_of(actor, "drop-acting", asked.patient_id, purpose="PATRQT", target=f"Application/{asked.id}"))
+    return asked
 
 
 def look_at_application(*, actor: Actor, asked: Application) -> None:

@@ -27,6 +27,7 @@ class Application(models.Model):
         ACTIVE = "active"
         INACTIVE = "inactive"  # registered, and nobody has decided yet that the adult lacks capacity
         REFUSED = "refused"
+        WITHDRAWN = "withdrawn"  # by the applicant, before anybody decided; `decided_by` is who withdrew
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)  # made with the form: a double click asks once
     applicant = models.ForeignKey(User, models.PROTECT, related_name="+")

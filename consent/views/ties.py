@@ -179,7 +179,11 @@ def enter_paper(request: Request) -> HttpResponse:
         else:
             messages.success(request, _("Entered. A second member of staff checks it before anything opens."))
             return redirect("consent:list_acting")
-    return render(request, "consent/ties_paper.html", {"form": form})
+    lead = _(
+        "For somebody who invites a helper on paper. A second member of staff checks it; then the helper gets a code "
+        "and accepts with their own account."
+    )
+    return render(request, "consent/ties_enter.html", {"form": form, "title": _("Enter a paper form"), "lead": lead})
 
 
 @staff(*IDENTITY_ROLES)

@@ -42,7 +42,7 @@ def show_application(request: Request, application_id: uuid.UUID) -> HttpRespons
         try:
             _decide(request, form, asked.id)
         except Decided:
-            messages.warning(request, _("Somebody else decided this a moment ago."))
+            messages.warning(request, _("This was decided or withdrawn a moment ago."))
         return redirect("consent:list_acting")
     actions.look_at_application(actor=request.actor, asked=asked)
     context = {
@@ -89,4 +89,9 @@ def enter_application(request: Request) -> HttpResponse:
         else:
             messages.success(request, _("Entered. An officer who is not you decides; the applicant finds it at home."))
             return redirect("consent:list_acting")
-    return render(request, "consent/ties_enter_application.html", {"form": form})
+    lead = _(
+        "For a guardian or attorney who cannot send the document. Enter it with the document before you; a "
+        "safeguarding officer who is not you decides."
+    )
+    context = {"form": form, "title": _("Enter an application on paper"), "lead": lead}
+    return render(request, "consent/ties_enter.html", context)

@@ -25,8 +25,11 @@ from vault.models import StoredFile
 KIND = "Certificate"
 
 
-def send(*, actor: Actor, claim: Claim, application_id: uuid.UUID, papers: Sequence[Checked], **asked: Any) -> None:
-    """Ask, and keep what was sent with it: both or neither, and once. Raises vault.actions.FileRefused."""
+def send(*, actor: Actor, claim: Claim, application_id: uuid.UUID, papers: Sequence[Checked], **asked: Any) -> bool:
+    """Ask, and keep what was sent with it: both or neither, and once; False where the same form has asked already.
+
+    Raises vault.actions.FileRefused.
+    """
     target = f"Application/{application_id}"
     access = gate.open_record(actor, actor.patient_id, kinds=[KIND], writes=[KIND], target=target, defer=True)
     with access.reading():
@@ -36,6 +39,7 @@ def send(*, actor: Actor, claim: Claim, application_id: uuid.UUID, papers: Seque
         for paper in papers if is_new else ():
             keep_file(access=access, kind=KIND, area=Area.CONSENT, belongs_to=application_id, upload=paper)
         access.note(action="create" if is_new else "read")
+    return is_new
 
 
 def for_officer(actor: Actor, asked: Any) -> list[dict[str, Any]]:

@@ -10,6 +10,8 @@ pages = (
         *consent_urls.urlpatterns,
         path("accounts/acting-for-adult/", views.apply_to_act, name="apply_to_act"),
         path("p/<uuid:patient_id>/acting/<uuid:application_id>/", views.show_sent, name="show_sent"),
+        path("p/<uuid:patient_id>/acting/<uuid:application_id>/withdraw/", views.withdraw, name="withdraw_application"),
+        path("drafts/acting/", views.save_draft, name="save_acting_draft"),
         path(
             "p/<uuid:patient_id>/acting/<uuid:application_id>/certificate/<uuid:file_id>/",
             views.save_certificate,

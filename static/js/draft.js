@@ -4,11 +4,12 @@ const PAUSE = 4000; // after the last key
 const LONGEST = 15000; // even while somebody types on
 
 function start(form) {
-  const fields = [...form.querySelectorAll("textarea")];
+  const all = "draftAll" in form.dataset; // not only long texts
+  const fields = [...form.querySelectorAll(all ? "input:not([type=hidden], [type=file]), select, textarea" : "textarea")];
   const status = form.querySelector("[data-draft-status]");
   if (!fields.length || !status) return;
 
-  const typed = () => fields.map((field) => field.value).join("\n");
+  const typed = () => fields.map((field) => (["radio", "checkbox"].includes(field.type) ? field.checked : field.value)).join("\n");
   const words = () => {
     const data = new FormData(form);
     for (const [name, value] of [...data]) if (value instanceof File) data.delete(name); // files are sent once

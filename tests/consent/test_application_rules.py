@@ -17,7 +17,7 @@ ALL = [name for name, _words in CHECKS]
 def asked(**changes):
     usual = {
         "applicant_id": APPLICANT, "patient_id": ADULT, "kept_in_id": RECORD, "entered_by_id": None,
-        "powers": ["welfare"], "ends_on": None, "document": "attorney",
+        "powers": ["welfare"], "ends_on": None, "document": "attorney", "state": "waiting",
     }  # fmt: skip
     return Asked(**usual | changes)
 
@@ -42,6 +42,12 @@ def test_papers_open_to_whoever_sent_them_and_to_the_officer_who_verifies(role):
             assert told is (ident == OFFICER and patient is None)
         else:
             assert told is False
+
+
+def test_what_was_withdrawn_opens_to_its_sender_alone():
+    withdrawn = asked(state="withdrawn")
+    assert may_open_papers(withdrawn, reader(APPLICANT, Role.CITIZEN))
+    assert not may_open_papers(withdrawn, reader())
 
 
 def test_an_adult_who_has_no_record_is_nobody():

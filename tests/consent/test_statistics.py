@@ -1,9 +1,12 @@
 """The statistics page: what is counted, over everybody and under row security; who sees it; small numbers hidden."""
 
+import csv
 import datetime as dt
+import io
 import re
 
 import pytest
+from django.test import Client
 
 import clock
 from accounts.models import User
@@ -202,10 +205,13 @@ def test_empty_tables_say_nothing():
 
 
 @pytest.mark.parametrize("role", sorted(Role))
-def test_who_sees_the_page(client, role):
+def test_who_sees_the_page_and_takes_the_file(client, role):
+    given_a_practice("Glenview", 5)
     user = UserFactory(citizen=True) if role == Role.CITIZEN else MembershipFactory(role=role).user
     may = role in (Role.POLICY_ADMIN, Role.PRIVACY_OFFICER)
-    assert sign_in(client, user).get(PAGE).status_code == (200 if may else 404)
+    reader = sign_in(client, user)
+    for address in (PAGE, f"{PAGE}people.csv"):
+        assert reader.get(address).status_code == (200 if may else 404)
 
 
 def test_page_explains_and_hides(client):
@@ -231,3 +237,51 @@ def test_choices_are_counted_under_the_jobs_access_alone():
         pass
     with pytest.raises(gate.Ungated):
         counts.practices(access)
+
+
+def file_of(table: str, role=Role.POLICY_ADMIN):
+    return sign_in(Client(), MembershipFactory(role=role).user).get(f"{PAGE}{table}.csv")
+
+
+def rows_of(answer) -> list[list[str]]:
+    return list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig"))))
+
+
+def test_file_has_the_words_of_the_page_and_hides_the_same(client):
+    given_a_practice("Glenview", 12, sign_in=3)
+    given_a_practice("Lochside", 14, sign_in=7)
+    shown = statistics.gather().people
+    answer = file_of("people")
+    assert answer["Content-Type"].startswith("text/csv") and answer["Content-Disposition"].startswith("attachment")
+    headers, *rows = rows_of(answer)
+    assert headers == [
+        "Practice",
+        "People registered",
+        "With a sign-in",
+        "With choices in force",
+        "With an invited helper",
+    ]
+    assert rows == [[row.name, *(cell or "hidden" for cell in row.cells)] for row in shown.rows]
+    assert rows[0] == ["Glenview", "12", "hidden", "0", "0"]
+    page = sign_in(client, MembershipFactory(role=Role.PRIVACY_OFFICER).user).get(PAGE).content.decode()
+    assert f'href="{PAGE}people.csv"' in page and "refusals.csv" not in page  # no table, no file
+
+
+def test_no_cell_of_a_file_is_a_formula(two_months_ago):
+    given_emergencies(OrganisationFactory(name='=HYPERLINK("http://x","y")'), two_months_ago, people=6)
+    rows = rows_of(file_of("emergencies", Role.PRIVACY_OFFICER))
+    assert rows[1][0].startswith("'=HYPERLINK") and rows[1][-1] == "6"
+    assert not [cell for row in rows for cell in row if cell[:1] in ("=", "+", "-", "@", "\t", "\r")]
+
+
+def test_a_file_is_counted_in_the_log_as_the_page_is():
+    given_a_practice("Glenview", 5)
+    file_of("people")
+    [entry] = Entry.objects.filter(actor_role="statistics")
+    assert (entry.action, entry.patient_id, entry.areas) == ("count", None, ["consent"])
+
+
+def test_what_the_page_does_not_show_is_no_file(client):
+    reader = sign_in(client, MembershipFactory(role=Role.POLICY_ADMIN).user)
+    for table in ("emergencies", "refusals", "rows", "__class__", "people-2"):
+        assert reader.get(f"{PAGE}{table}.csv").status_code == 404

@@ -79,7 +79,8 @@ OWN_PAGES = (
 NO_PAGES = frozenset(
     """accounts:leave account_logout accounts:stay accounts:timed_out accounts:end_session
     appointments:calendar_file records:save_file contributions:save_upload contributions:show_picture
-    contributions:correction_file messaging:show_file portal:download_overdue consent:save_certificate""".split()
+    contributions:correction_file messaging:show_file portal:download_overdue consent:save_certificate
+    consent:download_statistics""".split()
 )
 LINKS = "() => [...document.querySelectorAll('a[href]')].map(link => link.href)"
 # At which desk the walk begins with the first page, how many pages it comes by at least, and one of them.

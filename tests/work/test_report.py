@@ -9,7 +9,8 @@ from django.utils import translation
 
 import clock
 from accounts.roles import STAFF_ROLES, Role
-from portal.desk_overdue import MAY_SEE, safe_cell, span_words
+from accounts.spreadsheets import safe_cell
+from portal.desk_overdue import MAY_SEE, span_words
 from tests.factories.accounts import MembershipFactory, OrganisationFactory, PatientFactory, actor_for
 from tests.factories.work import waiting_item
 from work.due_words import due_words
