@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from records import glossary
 from records.mentions import mentioned, without_names
 from records.words.kinds import kind_name
+from records.words.relatives import RELATIVES
 from records.words.systems import system_name
 
 # The kind of concept that SNOMED CT puts behind its full names: for machines, not for readers.
@@ -86,12 +87,34 @@ def all_words(concepts: Any) -> str:
 
 
 def title(row: Any) -> str:
-    """What an item is called: its title column, else its code, else its kind."""
+    """What an item is called: its title column, else its code, else its kind; an illness in the family with who has it.
+
+    Nobody may take a relative's illness for the person's own.
+    """
+    if row.kind == "FamilyMemberHistory" and (words := _of_a_relative(read(row))):
+        return words
     if row.title:
         return plain(row.title)
     if row.code:
         return nameless(row.code, row.code_system)
     return kind_name(row.kind, row.area)
+
+
+def relative_words(body: dict) -> str:
+    """Who of the family a history is about."""
+    found = body.get("relationship")
+    text = plain((found or {}).get("text", ""))
+    known = next((str(RELATIVES[code]) for code in codes(found) if code in RELATIVES), "")
+    words = text or known or concept_words(found) or str(_("A relative"))
+    return words[:1].upper() + words[1:]
+
+
+def _of_a_relative(body: dict) -> str:
+    """The relative, and the illnesses: "Mother: Stroke"."""
+    illnesses = all_words([one.get("code") for one in listed(body.get("condition"))])
+    if illnesses:
+        return f"{relative_words(body)}: {illnesses}"
+    return relative_words(body) if body.get("relationship") else ""
 
 
 def help_for(row: Any, words: str = "") -> glossary.Term | None:

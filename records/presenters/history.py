@@ -3,36 +3,11 @@
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from records.presenters import dates, fhir, fields, origin, quantities, values
 from records.words.statuses import SILENT, state
 
 EARLIER_SHOWN = 20
-_RELATIVES = {
-    "MTH": gettext_lazy("Mother"),
-    "FTH": gettext_lazy("Father"),
-    "SIS": gettext_lazy("Sister"),
-    "BRO": gettext_lazy("Brother"),
-    "SON": gettext_lazy("Son"),
-    "DAU": gettext_lazy("Daughter"),
-    "DAUC": gettext_lazy("Daughter"),
-    "SONC": gettext_lazy("Son"),
-    "CHILD": gettext_lazy("Child"),
-    "AUNT": gettext_lazy("Aunt"),
-    "UNCLE": gettext_lazy("Uncle"),
-    "COUSN": gettext_lazy("Cousin"),
-    "GRMTH": gettext_lazy("Grandmother"),
-    "GRFTH": gettext_lazy("Grandfather"),
-    "MGRMTH": gettext_lazy("Mother’s mother"),
-    "MGRFTH": gettext_lazy("Mother’s father"),
-    "PGRMTH": gettext_lazy("Father’s mother"),
-    "PGRFTH": gettext_lazy("Father’s father"),
-    "NIECE": gettext_lazy("Niece"),
-    "NEPHEW": gettext_lazy("Nephew"),
-    "HSIB": gettext_lazy("Half-brother or half-sister"),
-    "TWIN": gettext_lazy("Twin"),
-}
 
 
 def operation(item: Any, *, own: bool, notes: list, names: dict[str, str]) -> dict[str, Any]:
@@ -85,7 +60,7 @@ def relative(item: Any, *, own: bool, notes: list) -> dict[str, Any]:
         (_("Note"), fhir.note_words(body)),
     ]
     return {
-        "title": _relationship(body),
+        "title": fhir.relative_words(body),
         "url": origin.address(item),
         "struck": fhir.kept_out(item),
         "status": _("Not complete") if item.status in ("partial", "health-unknown") else "",
@@ -93,14 +68,6 @@ def relative(item: Any, *, own: bool, notes: list) -> dict[str, Any]:
         "notes": notes,
         "meta": origin.meta(item, own=own),
     }
-
-
-def _relationship(body: dict) -> str:
-    found = body.get("relationship")
-    text = fhir.plain((found or {}).get("text", ""))
-    known = next((str(_RELATIVES[code]) for code in fhir.codes(found) if code in _RELATIVES), "")
-    words = text or known or fhir.concept_words(found) or str(_("A relative"))
-    return words[:1].upper() + words[1:]
 
 
 def _illness(one: dict) -> str:

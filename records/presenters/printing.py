@@ -7,8 +7,10 @@ from django.utils.translation import gettext as _
 from records.presenters import dates, fhir, item
 from records.words.kinds import GROUPS, KINDS, MEASUREMENTS, OTHER, SOCIAL
 
+FAMILY = "family"  # stands apart on paper: nobody may take a relative's illness for the person's own
 ORDER = (
     "problems",
+    FAMILY,
     "allergies",
     "medicines",
     "immunisations",
@@ -28,10 +30,13 @@ def groups(rows: list, *, own: bool, names: dict[str, str], notes: dict[Any, lis
     found: dict[str, list] = {}
     for row in rows:
         found.setdefault(_group(row), []).append(_entry(row, own=own, names=names, notes=notes.get(row.id, [])))
-    return [{"title": str(GROUPS[name]), "entries": found[name]} for name in ORDER if name in found]
+    titles = GROUPS | {FAMILY: KINDS["FamilyMemberHistory"].one}
+    return [{"title": str(titles[name]), "entries": found[name]} for name in ORDER if name in found]
 
 
 def _group(row: Any) -> str:
+    if row.kind == "FamilyMemberHistory":
+        return FAMILY
     if row.area == "socialcare":
         return SOCIAL
     if row.kind == "Observation" and row.area == "measurements":

@@ -94,6 +94,25 @@ def test_illnesses_in_the_family_are_told_by_relative(reader, citizen):
     assert "Father" in page and "Heart attack (at the age of 61 years, died of it)" in page and "FTH" not in page
 
 
+def test_an_illness_in_the_family_is_nowhere_told_as_ones_own(client, reader, citizen):
+    heart = [{"code": concept("Heart attack")}, {"code": concept("Stroke")}]
+    body = {"resourceType": "FamilyMemberHistory", "status": "completed", "condition": heart, "date": "2026-09-01"}
+    (ident,) = store(citizen.patient, body | {"relationship": {"text": "father"}})
+    found = client.post(reverse("records:search_record", args=[citizen.patient_id]), {"words": "stroke"})
+    pages = [
+        found.content.decode(),
+        reader("show_home"),
+        reader("show_chronology"),
+        reader("show_changes", query={"since": "year"}),
+        reader("print_record"),
+        reader("show_item", ident),
+    ]
+    for page in pages:
+        assert "Father: Heart attack, Stroke</" in page
+        assert page.count("Heart attack, Stroke</") == page.count("Father: Heart attack, Stroke</"), page
+    assert "<h2>Family history</h2>" in pages[4] and "Problems and procedures" not in pages[4]
+
+
 def test_the_newest_answer_stands_above_those_before(reader, citizen):
     smoking = {
         "resourceType": "Observation",
