@@ -1,9 +1,8 @@
 """FHIR's own rules between elements, as small functions: each says True when the rule is broken.
 
-Done here: ait-1 ait-2 app-1 app-2 app-3 app-4 att-1 cmp-1 cmp-2 con-1 con-2 con-4 con-5 cpl-3 cpt-2 ctm-1 drt-1
-exp-1 fhs-1 fhs-2 gol-1 imm-1 mad-1 mdd-1 obs-3 obs-6 obs-7 org-1 org-2 org-3 pat-1 per-1 ppc-1 prr-1 qrs-1 qty-3
-que-1 que-2 que-7 que-12 rat-1 ref-1 rng-2 sev-1 tim-1 tim-2 tim-4 tim-5 tim-10 vsd-1 vsd-2 vsd-3; dom-2 to dom-5,
-ele-1, ext-1, txt-1 and txt-2 live in structure.py, since they need the whole resource.
+All that R4 calls an error in the types that are kept; dom-2 to dom-5, ele-1, ext-1, ref-1, txt-1 and txt-2 live in
+structure.py, since they need the whole resource, and those of questionnaires in invariants_asking.py. Left out: ppc-2
+to ppc-5, whose expressions ask for a system named "something", the warnings, and DataRequirement and TriggerDefinition.
 """
 
 from collections.abc import Callable, Mapping
@@ -11,9 +10,11 @@ from decimal import Decimal
 from typing import Any
 
 from records.dates import interval
+from records.invariants_asking import ASKING, listed, repeats
 
 Element = Mapping[str, Any]
 Rule = tuple[str, Callable[[Element], bool], str]
+UCUM = "http://unitsofmeasure.org"
 
 
 def has(element: Element, name: str) -> bool:
@@ -33,13 +34,8 @@ def given(element: Element, name: str) -> bool:
 def codes_of(concepts: Any) -> set[str]:
     """The codes of a CodeableConcept or of several."""
     several = concepts if isinstance(concepts, list) else [concepts]
-    codings = [coding for item in several if isinstance(item, Mapping) for coding in _list(item, "coding")]
+    codings = [coding for item in several if isinstance(item, Mapping) for coding in listed(item, "coding")]
     return {coding["code"] for coding in codings if isinstance(coding.get("code"), str)}
-
-
-def _list(element: Element, name: str) -> list[Element]:
-    value = element.get(name)
-    return [item for item in value if isinstance(item, Mapping)] if isinstance(value, list) else []
 
 
 def _backwards(first: Any, second: Any) -> bool:
@@ -70,9 +66,9 @@ def _rng_2(element: Element) -> bool:
 def _obs_7(element: Element) -> bool:
     if "component" not in element or not has(element, "value") or not isinstance(element.get("code"), Mapping):
         return False
-    own = _list(element["code"], "coding")
-    parts = [part["code"] for part in _list(element, "component") if isinstance(part.get("code"), Mapping)]
-    return any(coding in own for part in parts for coding in _list(part, "coding"))
+    own = listed(element["code"], "coding")
+    parts = [part["code"] for part in listed(element, "component") if isinstance(part.get("code"), Mapping)]
+    return any(coding in own for part in parts for coding in listed(part, "coding"))
 
 
 def _app_3(element: Element) -> bool:
@@ -101,23 +97,7 @@ def _ctm_1(element: Element) -> bool:
 
 
 def _home(name: str) -> Callable[[Element], bool]:
-    return lambda element: any(item.get("use") == "home" for item in _list(element, name))
-
-
-def _que_1(element: Element) -> bool:
-    kind = element.get("type")
-    return (kind == "group" and not element.get("item")) or (kind == "display" and "item" in element)
-
-
-def _que_2(element: Element) -> bool:
-    seen: list[Any] = []
-    waiting = list(_list(element, "item"))
-    while waiting:
-        item = waiting.pop()
-        seen.append(item.get("linkId"))
-        waiting.extend(_list(item, "item"))
-    names = [name for name in seen if isinstance(name, str)]
-    return len(names) != len(set(names))
+    return lambda element: any(item.get("use") == "home" for item in listed(element, name))
 
 
 def _below_zero(name: str) -> Callable[[Element], bool]:
@@ -146,10 +126,43 @@ def _rat_1(element: Element) -> bool:
 
 
 def _drt_1(element: Element) -> bool:
-    return "code" in element and (element.get("system") != "http://unitsofmeasure.org" or not given(element, "value"))
+    return "code" in element and (element.get("system") != UCUM or not given(element, "value"))
 
 
-INVARIANTS: dict[str, tuple[Rule, ...]] = {
+def _unlike_ucum(element: Element) -> bool:
+    """Age, Count and Distance alike: a value has a code, and a system is UCUM."""
+    return ("value" in element and not given(element, "code")) or element.get("system", UCUM) != UCUM
+
+
+def _age_1(element: Element) -> bool:
+    value = _number(element)
+    return _unlike_ucum(element) or (value is not None and value <= 0)
+
+
+def _cnt_3(element: Element) -> bool:
+    value = _number(element)
+    return _unlike_ucum(element) or element.get("code", "1") != "1" or (value is not None and value % 1 != 0)
+
+
+def _ras_1(element: Element) -> bool:
+    spread = element.get("probabilityRange")
+    ends = [spread[name] for name in ("low", "high") if name in spread] if isinstance(spread, Mapping) else []
+    return any(isinstance(end, Mapping) and (end.get("code"), end.get("system")) != ("%", UCUM) for end in ends)
+
+
+def _ras_2(element: Element) -> bool:
+    value = _number({"value": element.get("probabilityDecimal")})
+    return value is not None and value > 100
+
+
+def _tim_9(element: Element) -> bool:
+    when = element.get("when")
+    meals = {"C", "CM", "CD", "CV"}
+    return "offset" in element and (not isinstance(when, list) or any(item in meals for item in when))
+
+
+INVARIANTS: dict[str, tuple[Rule, ...]] = ASKING | {
+    "Age": (("age-1", _age_1, "is above zero, in a unit of UCUM"),),
     "AllergyIntolerance": (
         ("ait-1", lambda e: not _in_error(e) and "clinicalStatus" not in e, "needs a clinicalStatus"),
         ("ait-2", lambda e: _in_error(e) and "clinicalStatus" in e, "in error, has no clinicalStatus"),
@@ -171,6 +184,7 @@ INVARIANTS: dict[str, tuple[Rule, ...]] = {
     "AuditEvent.entity": (("sev-1", _both("name", "query"), "has a name or a query, not both"),),
     "CarePlan.activity": (("cpl-3", _both("detail", "reference"), "has a detail or a reference, not both"),),
     "CareTeam.participant": (("ctm-1", _ctm_1, "can act on behalf of others only as a Practitioner"),),
+    "CodeSystem": (("csd-1", repeats("concept", "code"), "has two concepts of one code"),),
     "Composition.section": (
         ("cmp-1", _none("text", "entry", "section"), "needs text, entries or sections"),
         ("cmp-2", _both("emptyReason", "entry"), "is empty or has entries, not both"),
@@ -183,6 +197,8 @@ INVARIANTS: dict[str, tuple[Rule, ...]] = {
     "Condition.stage": (("con-1", _none("summary", "assessment"), "needs a summary or an assessment"),),
     "Consent": (("ppc-1", _none("policy", "policyRule"), "needs a policy or a policyRule"),),
     "ContactPoint": (("cpt-2", _without("value", "system"), "with a value needs a system"),),
+    "Count": (("cnt-3", _cnt_3, "is a whole number, with the unit 1 of UCUM"),),
+    "Distance": (("dis-1", _unlike_ucum, "has a unit of UCUM"),),
     "Duration": (("drt-1", _drt_1, "with a code needs a value and the system UCUM"),),
     "Expression": (("exp-1", _none("expression", "reference"), "needs an expression or a reference"),),
     "FamilyMemberHistory": (
@@ -224,25 +240,13 @@ INVARIANTS: dict[str, tuple[Rule, ...]] = {
     ),
     "Period": (("per-1", _after("start", "end"), "ends before it starts"),),
     "Quantity": (("qty-3", _without("code", "system"), "with a code needs a system"),),
-    "Questionnaire": (("que-2", _que_2, "has two items of one linkId"),),
-    "Questionnaire.item": (
-        ("que-1", _que_1, "as a group needs items; as a display has none"),
-        (
-            "que-12",
-            lambda e: len(_list(e, "enableWhen")) > 1 and "enableBehavior" not in e,
-            "with several enableWhen needs an enableBehavior",
-        ),
-    ),
-    "Questionnaire.item.enableWhen": (
-        (
-            "que-7",
-            lambda e: e.get("operator") == "exists" and not given(e, "answerBoolean"),
-            "that asks whether an answer exists needs an answerBoolean",
-        ),
-    ),
     "QuestionnaireResponse.item": (("qrs-1", _both("answer", "item"), "has answers or items, not both"),),
     "Range": (("rng-2", _rng_2, "has a low above its high"),),
     "Ratio": (("rat-1", _rat_1, "needs numerator and denominator"),),
+    "RiskAssessment.prediction": (
+        ("ras-1", _ras_1, "has a range of percentages"),
+        ("ras-2", _ras_2, "has a probability above 100"),
+    ),
     "ServiceRequest": (("prr-1", _without("orderDetail", "code"), "with details needs a code"),),
     "Task": (("inv-1", _after("authoredOn", "lastModified"), "was changed before it was written"),),
     "Timing.repeat": (
@@ -250,6 +254,10 @@ INVARIANTS: dict[str, tuple[Rule, ...]] = {
         ("tim-2", _without("period", "periodUnit"), "with a period needs its unit"),
         ("tim-4", _below_zero("duration"), "has a duration below zero"),
         ("tim-5", _below_zero("period"), "has a period below zero"),
+        ("tim-6", _without("periodMax", "period"), "with a longest period needs a period"),
+        ("tim-7", _without("durationMax", "duration"), "with a longest duration needs a duration"),
+        ("tim-8", _without("countMax", "count"), "with a highest count needs a count"),
+        ("tim-9", _tim_9, "with an offset needs an event other than meals themselves"),
         ("tim-10", _both("timeOfDay", "when"), "has times of day or events, not both"),
     ),
     "ValueSet.compose.include": (
@@ -260,5 +268,10 @@ INVARIANTS: dict[str, tuple[Rule, ...]] = {
             "with concepts or filters needs a system",
         ),
         ("vsd-3", _both("concept", "filter"), "has concepts or filters, not both"),
+    ),
+    "ValueSet.expansion.contains": (
+        ("vsd-6", _none("code", "display"), "needs a code or a display"),
+        ("vsd-9", lambda e: not given(e, "code") and e.get("abstract") is not True, "needs a code unless abstract"),
+        ("vsd-10", _without("code", "system"), "with a code needs a system"),
     ),
 }
