@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from consent import choice_words, contents
+from consent import choice_words, contents, under_way
 from consent.choice_rules import Choice, Effect
 from consent.choice_words import Tally
 from consent.conditions import AllOf, Condition, Labelled, MadeBy, Not
@@ -35,9 +35,12 @@ def weigh(access: Access, choice: Choice, towards: Recipient) -> Weighed:
     return Weighed(
         title=choice_words.title(choice.effect, whom),
         what=choice_words.what(choice, items),
-        effects=choice_words.effects(
-            choice, whom=whom, policy=policy, tally=_tally(access, choice), seen=_seen(policy, towards)
-        ),
+        effects=[
+            *choice_words.effects(
+                choice, whom=whom, policy=policy, tally=_tally(access, choice), seen=_seen(policy, towards)
+            ),
+            *under_way.said(access, choice),
+        ],
         laws=choice_words.laws(policy),
         purpose=choice_words.purpose_words(choice.purpose) if choice.effect is Effect.SHARE else "",
     )

@@ -2,9 +2,10 @@
 
 from celery import shared_task
 
-from prescriptions.actions import due
+from prescriptions.actions import due, unseen
 
 
 @shared_task
 def keep_up_to_date() -> None:
+    unseen.settle_all()
     due.keep_up_to_date()

@@ -2,7 +2,8 @@
 
 Killed at any moment, it has passed on everything about a person or nothing, and the next turn does the rest. First the
 whole organisation has it instead of one team; two working days later those above are told. It stays with an
-organisation that looks after the person: nobody else could open it.
+organisation that looks after the person: nobody else could open it. What nobody there may see climbs to nobody: the
+person is told.
 """
 
 import datetime as dt
@@ -37,23 +38,27 @@ def pass_on_overdue(*, most: int = MOST) -> int:
 
 def _pass_on(patient_id: uuid.UUID) -> bool:
     """All work about one person, locked first: of two turns at once the second finds nothing to do."""
-    now = clock.now()
-    moved, raised = [], []
+    now, see = clock.now(), queries.eyes(survivor_of(patient_id) or patient_id)
+    moved, raised, unseen = [], [], []
     with gate.open_for_job("overdue_work", kinds=queries.KINDS, patients=[patient_id]) as access:
         for item in queries.open_work(access, to_write=True):
             home = queries.holder_for(patient_id, item.holder_id)
             if home not in (None, item.holder_id):
                 moved.append(_rehome(access, item, home))
             if rules.level_due(level=item.level, due_at=item.due_at, raised_at=item.raised_at, now=now):
-                raised.append(_raise(access, item, now))
-        for item in moved:
+                if see(item):
+                    raised.append(_raise(access, item, now))
+                else:
+                    unseen.append(_rest(access, item, now))
+        for item in filter(see, moved):
             _tell_staff(item, "work-came", now)
         for item in raised:
             told = _tell_staff(item, "work-late", now)
             if item.level == rules.LEVELS or not told:
                 _tell_above(item, now)
-        _tell_person(patient_id, [item for item in raised if item.level == 1])
-    return bool(moved or raised)
+        _tell_person(patient_id, "answer-late", [item for item in raised if item.level == 1])
+        _tell_person(patient_id, "answer-unseen", unseen)
+    return bool(moved or raised or unseen)
 
 
 def _rehome(access: Access, item: WorkItem, home: uuid.UUID | None) -> WorkItem:
@@ -71,6 +76,12 @@ def _raise(access: Access, item: WorkItem, now: dt.datetime) -> WorkItem:
         rules.idle(item.claimed_at, now) or not queries.works_at(item.claimed_by_id, item.holder_id)
     ):
         item.claimed_by_id, item.claimed_by_name, item.claimed_at = None, "", None
+    return _kept(access, item)
+
+
+def _rest(access: Access, item: WorkItem, now: dt.datetime) -> WorkItem:
+    """It waits for whoever may see it one day, and is passed on no more."""
+    item.level, item.raised_at = rules.LEVELS, now
     return _kept(access, item)
 
 
@@ -100,16 +111,16 @@ def _tell_above(item: WorkItem, now: dt.datetime) -> None:
         notify(recipient=person, topic="work-late-above", event=event, about=organisation.name)
 
 
-def _tell_person(patient_id: uuid.UUID, late: list[WorkItem]) -> None:
-    """Once for what became late together: that it is late, and where to find whom to phone."""
+def _tell_person(patient_id: uuid.UUID, topic: str, late: list[WorkItem]) -> None:
+    """Once for what became late together: that it is late, or cannot be seen, and where to find whom to phone."""
     late = [item for item in late if _NOT_TOLD.isdisjoint(item.labels)]
     living = survivor_of(patient_id)
     account = account_of(living) if late else None
     if account and living:
         names = sorted({Organisation.objects.get(id=item.holder_id).name for item in late})
         patient = Patient.objects.get(id=living)
-        event = f"answer-late/{min(item.id for item in late)}"
-        notify(recipient=account, topic="answer-late", event=event, subject_patient=patient, about=", ".join(names))
+        event = f"{topic}/{min(item.id for item in late)}"
+        notify(recipient=account, topic=topic, event=event, subject_patient=patient, about=", ".join(names))
 
 
 def _day(now: dt.datetime) -> str:

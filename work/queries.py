@@ -2,7 +2,8 @@
 
 import datetime as dt
 import uuid
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from functools import cache
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -12,7 +13,9 @@ from accounts import statements
 from accounts.models import Membership, Organisation, User
 from accounts.roles import Role
 from consent import policies
+from consent.decision import Decision
 from consent.gate import Access
+from consent.holders import sees, sight
 from consent.prepared import prepared
 from consent.queries import privacy_officers, relationships
 from work import rules
@@ -111,6 +114,28 @@ def able(organisation_id: uuid.UUID, area: str) -> list[User]:
     """Everybody of the organisation whose role deals with work of this area."""
     roles = [role for role, powers in policies.in_force().care.items() if area in powers.act]
     return list(User.objects.filter(memberships__in=_posts(organisation_id).filter(role__in=roles)).distinct())
+
+
+def eyes(patient_id: uuid.UUID) -> Callable[[WorkItem], bool]:
+    """Whether anybody whose role deals with an item may see it where it waits; of one person, by the living id.
+
+    Of an organisation that does not look after the person (any more) it says yes: that is another matter.
+    """
+    care = policies.in_force().care
+
+    @cache
+    def sights(holder_id: uuid.UUID, team: str, area: str) -> list[Decision]:
+        roles = [role for role, powers in care.items() if area in powers.act]
+        asked = (
+            sight(organisation_id=holder_id, role=role, patient_id=patient_id, kinds=KINDS, team=team) for role in roles
+        )
+        return [one for one in asked if one.permitted]
+
+    def see(item: WorkItem) -> bool:
+        found = sights(item.holder_id, item.team, item.area)
+        return not found or any(sees(one, item) for one in found)
+
+    return see
 
 
 def answerable(organisation: Organisation) -> list[User]:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from accounts.doors import is_fresh
 from accounts.matching import account_of
 from accounts.models import Patient
-from consent import choice_words, contents, queries
+from consent import choice_words, contents, queries, under_way
 from consent.actions.receipts import write_receipt
 from consent.areas import Area
 from consent.choice_rules import OPENING, Choice, Effect, ends_at, faults_of, starts_at
@@ -224,7 +224,9 @@ def _text(weighed: Weighed, directive: Directive) -> str:
 
 
 def _tell(access: Access, receipt: Receipt) -> None:
-    """Tell the person where somebody else decided in their place."""
+    """Tell the person where somebody else decided in their place, and the apps whose work it may close."""
+    assert access.patient_id
+    under_way.settle_after(access.patient_id)
     account = account_of(access.patient_id)
     if account and account.id != access.actor.id:
         notify(recipient=account, topic="choice-changed", event=f"choice:{receipt.id}", subject_patient=receipt.patient)

@@ -35,6 +35,20 @@ PRESCRIPTIONS: dict[str, Topic] = {
         _LIST,
         _GO,
     ),
+    "prescription-unseen": Topic(
+        Place.RECORD,
+        _("Something about your medicines was cancelled, because those who had it cannot see it any more"),
+        _("You can see what it was. Ask again after you show it to them, or telephone them."),
+        _LIST,
+        _GO,
+    ),
+    "prescription-untracked": Topic(
+        Place.RECORD,
+        _("A medicine at your pharmacy is not tracked here any more"),
+        _("Your pharmacy cannot see it here, and still has it. Telephone them, and say here when you have it."),
+        _LIST,
+        _GO,
+    ),
     "medication-review-invited": Topic(
         Place.RECORD,
         _("Your practice would like to talk about your medicines"),

@@ -163,6 +163,13 @@ RECORD: dict[str, Topic] = {
         "records:show_care_team",
         _("See whom to phone"),
     ),
+    "answer-unseen": Topic(
+        Place.RECORD,
+        _("Those who were to answer you cannot see what you asked"),
+        _("It is hidden from them, so nobody there can answer. Show it to them in your choices, or phone them."),
+        "records:show_care_team",
+        _("See whom to phone"),
+    ),
     "file-refused": Topic(
         Place.RECORD,
         _("A file that you sent was refused"),

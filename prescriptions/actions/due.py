@@ -7,12 +7,14 @@ import uuid
 import clock
 from accounts import statements
 from accounts.matching import account_of, moved
+from accounts.roles import Role
 from consent import gate
 from consent.gate import Access
 from notifications.actions import notify
 from prescriptions.actions.pharmacies import leave
 from prescriptions.models import SerialCollection, SerialPrescription
 from prescriptions.queries.serial import collections_of
+from prescriptions.queries.unseen import eyes
 from prescriptions.rules import serial as rules
 
 JOB, MOST = "prescriptions", 500
@@ -41,20 +43,24 @@ def keep_up_to_date(*, most: int = MOST) -> int:
 def _person(access: Access, living: uuid.UUID, today: dt.date) -> None:
     held = SerialPrescription.objects.under(access).filter(state=SerialPrescription.State.REGISTERED)
     serials = list(held.select_for_update().order_by("id"))
-    collections = collections_of(access, serials)
+    collections, see = collections_of(access, serials), eyes(living)
     for serial in serials:
+        told = serial.pharmacy_id is not None and see(serial, serial.pharmacy_id, Role.PHARMACIST)
         for row in collections[serial.id]:
-            _collection(access, row, living, today)
+            _collection(access, row, living, today, told=told)
         if rules.ends_on(serial.starts_on, serial.weeks) <= today:
-            _end(access, serial, collections[serial.id], living)
+            _end(access, serial, collections[serial.id], living, told=told)
         elif serial.review_told_at is None and serial.review_on <= rules.review_until(today):
             serial.review_told_at = clock.now()
             _save(access, serial)
             _tell(living, "serial-review-due", f"serial-review-due/{serial.id}")
 
 
-def _collection(access: Access, row: SerialCollection, living: uuid.UUID, today: dt.date) -> None:
-    if row.state in (C.DUE, C.READY) and rules.is_missed(row.due_on, today):
+def _collection(access: Access, row: SerialCollection, living: uuid.UUID, today: dt.date, *, told: bool) -> None:
+    """`told`: the pharmacy sees it, and so says what was collected; else nobody knows, and nothing is guessed."""
+    if row.state in (C.DUE, C.READY) and rules.is_missed(row.due_on, today) and not told:
+        _set(access, row, C.UNTOLD)
+    elif row.state in (C.DUE, C.READY) and rules.is_missed(row.due_on, today):
         _set(access, row, C.MISSED)
         _tell(living, "serial-missed", f"serial-missed/{row.id}")
     elif row.state == C.DUE and row.told_at is None and row.due_on <= rules.tell_until(today):
@@ -63,11 +69,13 @@ def _collection(access: Access, row: SerialCollection, living: uuid.UUID, today:
         _tell(living, "serial-due", f"serial-due/{living}/{row.due_on}")
 
 
-def _end(access: Access, serial: SerialPrescription, collections: list[SerialCollection], living: uuid.UUID) -> None:
+def _end(
+    access: Access, serial: SerialPrescription, collections: list[SerialCollection], living: uuid.UUID, *, told: bool
+) -> None:
     """Its weeks are over: what was not collected is missed, and the pharmacy keeps nothing any more."""
     for row in collections:
         if row.state in (C.DUE, C.READY):
-            _set(access, row, C.MISSED)
+            _set(access, row, C.MISSED if told else C.UNTOLD)
     serial.state, serial.changed_at = SerialPrescription.State.ENDED, clock.now()
     serial.changed_by_name = ""
     _save(access, serial)

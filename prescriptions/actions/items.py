@@ -40,11 +40,13 @@ def move(
     remark: str = "",
     allowed_quantity: str = "",
     part_quantity: str = "",
+    by: str | None = None,
 ) -> RequestItem:
     """The item goes on from the state in which `item` was read; of two at once one wins. Raises MoveRefused.
 
     `why` and `next_step` are said to the person, `remark` stays with the step. `allowed_quantity` is what was
-    approved where that is less than is prescribed, `part_quantity` what is ready before the rest.
+    approved where that is less than is prescribed, `part_quantity` what is ready before the rest. `by` is who is named
+    for it, of a job in their place.
     """
     side = side_of(access.actor.kind, access.actor.role, access.decision.basis)
     part = part_quantity or item.part_quantity
@@ -54,7 +56,8 @@ def move(
         raise MoveRefused(_("This is for somebody else to decide."))
     before, held = item.state, _locked(access, item)
     held.state, held.changed_at = to, clock.now()
-    held.changed_by_name = ", ".join(filter(None, (access.actor.name, access.actor.organisation_name)))[:200]
+    acted = ", ".join(filter(None, (access.actor.name, access.actor.organisation_name)))
+    held.changed_by_name = (acted if by is None else by)[:200]
     if why or next_step:  # what was said before holds until something else is said
         held.why, held.next_step = why.strip(), next_step.strip()
     held.allowed_quantity = allowed_quantity.strip() or held.allowed_quantity

@@ -56,6 +56,7 @@ class SerialCollection(PatientData):
         READY = "ready"
         COLLECTED = "collected"
         MISSED = "missed"
+        UNTOLD = "untold"  # nobody said whether it was collected: the pharmacy may not see it here
 
     serial = models.ForeignKey(SerialPrescription, models.PROTECT, related_name="+")
     prescription = models.UUIDField()

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 from accounts.roles import Role
 from consent.sensitivity import SENSITIVE
 from prescriptions.models import ItemStep, RequestItem
+from prescriptions.presenters import unseen as unseen_words
 from prescriptions.rules.states import OPEN, UNDECIDED, State
 from records.presenters import origin
 
@@ -107,9 +108,12 @@ _ROLES: dict[str, Words] = {
 }
 
 
-def item(row: RequestItem, steps: Iterable[ItemStep] = (), *, may_act: bool = False) -> dict[str, Any]:
-    """One item for its card or its page."""
-    state, said = State(row.state), STATES[State(row.state)]
+def item(
+    row: RequestItem, steps: Iterable[ItemStep] = (), *, may_act: bool = False, own: bool = False
+) -> dict[str, Any]:
+    """One item for its card or its page; `own`: for the person, who alone is told what came of hiding."""
+    state, said, steps = State(row.state), STATES[State(row.state)], list(steps)
+    ended = own and bool(steps) and steps[-1].by_role == unseen_words.BY_JOB
     request, pharmacy = row.request, row.request.pharmacy
     paper = pharmacy is None and state == S.NOT_TRACKED
     unseen = state == S.NOT_TRACKED and not SENSITIVE.isdisjoint(row.labels)
@@ -119,7 +123,7 @@ def item(row: RequestItem, steps: Iterable[ItemStep] = (), *, may_act: bool = Fa
         "name": row.medicine,
         "tag": _("Collect it from the practice") if paper else said.words,
         "tone": said.tone,
-        "text": _AT_PRACTICE if paper else _UNSEEN if unseen else said.text,
+        "text": unseen_words.after(row) if ended else _AT_PRACTICE if paper else _UNSEEN if unseen else said.text,
         "is_open": state in OPEN,
         "quantity": row.quantity,
         "allowed": row.allowed_quantity if row.allowed_quantity != row.quantity else "",

@@ -25,6 +25,7 @@ _COLLECTIONS: dict[str, tuple[Words, str]] = {
     C.READY: (gettext_lazy("Ready to collect"), "green"),
     C.COLLECTED: (gettext_lazy("Collected"), "blue"),
     C.MISSED: (gettext_lazy("Not collected"), "orange"),
+    C.UNTOLD: (gettext_lazy("Not tracked here"), "grey"),
 }
 
 

@@ -17,6 +17,7 @@ COLLECTIONS: dict[str, tuple[str, ...]] = {
     "due": ("ready", "collected"),
     "ready": ("collected",),
     "missed": ("ready", "collected"),  # somebody came after all
+    "untold": ("ready", "collected"),  # it may be seen again
     "collected": (),
 }
 

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from accounts.roles import Role
 from consent.delegation_rules import TIES
-from prescriptions.rules.states import State, may_become
+from prescriptions.rules.states import TRACKED, State, may_become
 
 S = State
 
@@ -46,8 +46,13 @@ def side_of(kind: str, role: str, basis: str) -> Side:
 
 
 def is_theirs(side: Side, before: str, after: str) -> bool:
-    """Whether this side takes this step; the person collects only what nobody else tells of."""
+    """Whether this side takes this step; the person collects only what nobody else tells of.
+
+    What a pharmacy tracks it tracks to the end, unless it may not see it any more.
+    """
     if side is Side.PERSON and after == S.COLLECTED and before != S.NOT_TRACKED:
+        return False
+    if side is Side.PRACTICE and after == S.NOT_TRACKED and before in TRACKED:
         return False
     return State(after) in _STEPS[side]
 

@@ -41,7 +41,7 @@ def check_medicines(access: Access) -> None:
 def list_prescriptions(request: Request, access: Access) -> HttpResponse:
     """All of it at one glance."""
     check_medicines(access)
-    may_act, today = may_ask(access), clock.today()
+    may_act, today, own = may_ask(access), clock.today(), access.decision.basis == "self"
     coming = queries.on_their_way(access)
     steps = queries.steps_of(access, coming)
     kept = serials.serials(access)
@@ -52,9 +52,9 @@ def list_prescriptions(request: Request, access: Access) -> HttpResponse:
     known = {one.prescription for one in kept}
     held = [row for row in kept if row.state in (SerialPrescription.State.OFFERED, SerialPrescription.State.REGISTERED)]
     context = {
-        "own": access.decision.basis == "self",
+        "own": own,
         "may_act": may_act,
-        "items": [item_words.item(one, steps[one.id], may_act=may_act) for one in coming],
+        "items": [item_words.item(one, steps[one.id], may_act=may_act, own=own) for one in coming],
         "serials": [serial_words.serial(one, days[one.id], today=today) for one in held],
         "ended_serials": [serial_words.serial(one, days[one.id], today=today) for one in kept if one not in held],
         "other_serials": [
@@ -87,11 +87,12 @@ def show_item(request: Request, access: Access, item_id: uuid.UUID) -> HttpRespo
     row = queries.item(access, item_id)
     if row is None:
         raise Http404
-    shown = item_words.item(row, queries.steps_of(access, [row])[row.id], may_act=may_ask(access))
+    steps, own = queries.steps_of(access, [row])[row.id], access.decision.basis == "self"
+    shown = item_words.item(row, steps, may_act=may_ask(access), own=own)
     found = pharmacies.pharmacy(row.request.pharmacy_id)
     seen = access.decision.basis not in ("self",) and row.request.asked_by_id != access.actor.id
     context = {
-        "own": access.decision.basis == "self",
+        "own": own,
         "item": shown,
         "pharmacy": found,
         "in_record": row.prescription in chart.seen(access, [row.prescription]),

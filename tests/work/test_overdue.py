@@ -12,7 +12,7 @@ from consent import gate
 from consent.models import CareRelationship
 from notifications.models import Notification
 from tests.factories.accounts import MembershipFactory, OrganisationFactory, PatientFactory
-from tests.factories.consent import CareRelationshipFactory
+from tests.factories.consent import CareRelationshipFactory, DirectiveFactory
 from tests.factories.work import A_MONDAY, waiting_item
 from work import overdue, rules
 from work.models import WorkItem
@@ -271,3 +271,20 @@ def test_the_moment_for_the_second_time_is_the_rules_turned_round(days, hour):
         raised = now - dt.timedelta(hours=back)
         expected = rules.level_due(level=1, due_at=A_MONDAY, raised_at=raised, now=now)
         assert (raised < again) == expected, raised
+
+
+def test_what_nobody_there_may_see_climbs_to_nobody(at, morag, practice):
+    """Hidden after it was handed to them, and of a class that is closed to them: the person hears of it once."""
+    doctor = post(practice)
+    post(practice, Role.POLICY_ADMIN)
+    hospital = OrganisationFactory()
+    hidden, closed, open_ = (
+        waiting_item(morag.patient, practice, days=1, organisation_id=hospital.id, area="measurements", **more)
+        for more in ({}, {"labels": ["sensitive:genetics"]}, {})
+    )
+    DirectiveFactory(patient=morag.patient, made_by=morag, effect="hide", items=[hidden.item_id])
+    at(WEDNESDAY)
+    assert overdue.pass_on_overdue() == 1
+    assert [now_of(item).level for item in (hidden, closed, open_)] == [rules.LEVELS, rules.LEVELS, 1]
+    assert told(morag) == ["answer-late", "answer-unseen"] and told(doctor) == ["work-late"]
+    assert overdue.pass_on_overdue() == 0
