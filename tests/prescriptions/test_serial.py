@@ -158,6 +158,7 @@ def day(monkeypatch):
 def test_the_days(see_all, visit, citizen, chosen, offered, day):
     """Told once before each collection, missed once, reviewed once, and over."""
     say_yes(visit)
+    CareRelationship.objects.update(started_at=care.LONG_AGO)  # to the database it is still the moment before
 
     def turn(passed):
         day(passed)
