@@ -9,6 +9,7 @@ from typing import Any
 from django.core.paginator import Page, Paginator
 from django.urls import reverse
 
+import clock
 from consent import log_words, queries, review_words
 from consent.gate import Access
 from consent.log_words import Line, Reader
@@ -75,15 +76,16 @@ def _glass_of(entry: Any) -> uuid.UUID | None:
     return uuid.UUID(ident) if kind == "BrokenGlass" and entry.action == "break-glass" else None
 
 
-def people_since(access: Access, since: dt.date, account: uuid.UUID, most: int) -> tuple[list[Line], int]:
+def people_since(access: Access, since: dt.datetime, account: uuid.UUID, most: int) -> tuple[list[Line], int]:
     """The newest lines of people other than oneself, at most so many, and how many there are in all."""
-    found = queries.newest_lines(access, show="people", since=queries.midnight(since), account=account, most=most)
+    found = queries.newest_lines(access, show="people", since=since, account=account, most=most)
     samples = {
         str(entry.id): entry for entry in queries.of_ids(access, ids=[uuid.UUID(row["sample"]) for row in found])
     }
     several = [row["line"] for row in found if row["count"] > 1]
     if several:  # strangers of one day: rare
-        return read(access, queries.Wanted(show="people", since=since), None).lines[:most], found[0]["total"]
+        day = since.astimezone(clock.DISPLAY_ZONE).date()
+        return read(access, queries.Wanted(show="people", since=day), None).lines[:most], found[0]["total"]
     reader = _reader(access, account, samples.values())
     return [_line(row, samples[row["sample"]], reader) for row in found], found[0]["total"] if found else 0
 

@@ -28,6 +28,7 @@ from records.words.statuses import state
 NEWEST, APPOINTMENTS, LOOKERS = 5, 3, 3
 APPOINTMENTS_TOLD = 50  # by telephone
 DAYS_OF_LOOKS = 30
+TALLIED = 500  # entries of these days, the newest: the first page counts no further
 DUE_WITHIN = dt.timedelta(days=60)
 MEDICINES_READ = 50
 QUESTIONNAIRES = 5
@@ -130,18 +131,20 @@ def _as_day(moment: dt.date) -> dt.date:
 
 
 def looks(access: Access) -> dict[str, Any]:
-    """Who looked in the last days: people by name, machines and oneself as numbers."""
-    since = clock.today() - dt.timedelta(days=DAYS_OF_LOOKS)
+    """Who looked in the last days, of a long log since a moment: people by name, machines and oneself as numbers."""
+    first = queries.midnight(clock.today() - dt.timedelta(days=DAYS_OF_LOOKS))
     assert access.patient_id  # a home page is one person's
     account = access.actor.id if access.decision.basis == "self" else queries.own_account(access.patient_id)
     assert account  # who is let in has one
-    counted = queries.tally(access, since, account)
-    people, number = access_log.people_since(access, since, account, LOOKERS) if counted["people"] else ([], 0)
+    counted = queries.tally(access, first, account, most=TALLIED)
+    people, number = access_log.people_since(access, counted.since, account, LOOKERS) if counted.people else ([], 0)
     return {
-        **counted,
+        "own": counted.own,
+        "machines": counted.machines,
         "people": people,
         "more": max(0, number - LOOKERS),
         "days": DAYS_OF_LOOKS,
+        "since": counted.since if counted.cut else None,
         "url": origin.path("consent:show_access_log", access.patient_id),
     }
 

@@ -4,9 +4,9 @@ import datetime as dt
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
-from django.db.models import Case, CharField, Count, Max, Min, Q, QuerySet, Value, When
+from django.db.models import BooleanField, Case, CharField, Count, ExpressionWrapper, Max, Min, Q, QuerySet, Value, When
 from django.db.models.functions import Cast, Concat, TruncDate
 
 from accounts.matching import account_of
@@ -96,21 +96,40 @@ def _about(access: Access) -> QuerySet:
     return found
 
 
+class Tally(NamedTuple):
+    """How many entries there are of people, of machines and of oneself since a moment."""
+
+    people: int
+    machines: int
+    own: int
+    since: dt.datetime
+    cut: bool  # no more were counted: `since` is the moment of the oldest
+
+
+# The newest entries, each with what it is; those of one moment stay together.
+_TALLY = """
+SELECT count(*), count(*) FILTER (WHERE machine), count(*) FILTER (WHERE own), min(at)
+FROM ({entries} ORDER BY at DESC FETCH FIRST {most:d} ROWS WITH TIES) newest
+"""
+
+
 @prepared
-def _tally(access: Access, *, since: dt.datetime, account: uuid.UUID, shows: tuple[str, ...]) -> Any:
-    found = _about(access).filter(at__gte=since).order_by().values(one=Value(1))
-    return found.annotate(all=Count("*"), **{show: Count(Value(1), filter=_shown(show, account)) for show in shows})
+def _tally(access: Access, *, since: dt.datetime, account: uuid.UUID, most: int) -> Any:
+    kinds = {"machine": _shown("machines", account), "own": _own(account)}
+    named = {name: ExpressionWrapper(one, output_field=BooleanField()) for name, one in kinds.items()}
+    entries = _about(access).filter(at__gte=since).order_by().values("at", **named)
+    text, params = entries.query.get_compiler("default").as_sql()
+    return _TALLY.format(entries=text, most=most), params
 
 
-def tally(access: Access, since: dt.date, account: uuid.UUID) -> dict[str, int]:
-    """How many entries there are since a day of people, of machines and of oneself: in one walk through the log.
+def tally(access: Access, since: dt.datetime, account: uuid.UUID, *, most: int) -> Tally:
+    """Of more than `most` entries the newest are counted, since the oldest of them: one walk of a bounded length.
 
-    What is neither a machine's nor one's own is people's: it takes no look at the entry.
+    What is neither a machine's nor one's own is people's.
     """
-    rows = list(_tally(access, since=midnight(since), account=account, shows=("machines", "own")))
-    found = rows[0] if rows else {"all": 0, "machines": 0, "own": 0}
-    people = found["all"] - found["machines"] - found["own"]
-    return {"people": people, "machines": found["machines"], "own": found["own"]}
+    number, machines, own, oldest = _tally(access, since=since, account=account, most=most).fetch()[0]
+    cut = number >= most
+    return Tally(number - machines - own, machines, own, oldest if cut else since, cut)
 
 
 @prepared

@@ -252,29 +252,47 @@ def test_names_are_escaped(read_page, citizen):
 
 @pytest.mark.parametrize("strangers", [0, 3])
 def test_the_first_page_tells_the_newest_of_the_log(citizen, stranger, actor_for, strangers):
-    reader, since = actor_for(citizen), clock.today() - dt.timedelta(days=30)
+    reader, day = actor_for(citizen), clock.today() - dt.timedelta(days=30)
+    since = queries.midnight(day)
     for name in ("Dr A", "Dr B", "Dr C", "Dr D"):
         write(citizen.patient_id, actor_name=name)
     write(citizen.patient_id, 5, actor_kind="job", actor_name="Labs")
     for _ in range(strangers):
         with pytest.raises(gate.AccessDenied):
             gate.open_record(actor_for(stranger), citizen.patient_id, kinds=["Condition"])
-    whole = lines_of(reader, citizen.patient_id, show="people", since=since)
+    whole = lines_of(reader, citizen.patient_id, show="people", since=day)
     access = gate.open_record(reader, citizen.patient_id, kinds=["AuditEvent"])
     with access.reading():
         newest, number = access_log.people_since(access, since, citizen.id, 3)
-        counted = queries.tally(access, since, citizen.id)
+        counted = queries.tally(access, since, citizen.id, most=50)
     assert (newest, number) == (whole[:3], len(whole))
     assert number == 4 + bool(strangers)
-    assert counted == {"people": 4 + strangers, "machines": 5, "own": 2}
+    assert counted == (4 + strangers, 5, 2, since, False)
 
 
 def test_an_empty_log_has_no_newest(citizen, actor_for):
     access = gate.open_record(actor_for(citizen), citizen.patient_id, kinds=["AuditEvent"])
     with access.reading():
-        assert access_log.people_since(access, clock.today(), citizen.id, 3) == ([], 0)
-        counted = queries.tally(access, clock.today() + dt.timedelta(days=1), citizen.id)
-    assert counted == {"people": 0, "machines": 0, "own": 0}
+        assert access_log.people_since(access, queries.midnight(clock.today()), citizen.id, 3) == ([], 0)
+        tomorrow = queries.midnight(clock.today() + dt.timedelta(days=1))
+        counted = queries.tally(access, tomorrow, citizen.id, most=50)
+    assert counted == (0, 0, 0, tomorrow, False)
+
+
+@pytest.mark.django_db(transaction=True, databases=["default", "owner"])
+def test_of_a_long_log_the_first_page_counts_the_newest(citizen, actor_for):
+    """Entries of one moment are counted together, or none of them."""
+    write(citizen.patient_id, actor_name="Dr Early")
+    write(citizen.patient_id, 2, actor_kind="job", actor_name="Labs")
+    write(citizen.patient_id, actor_name="Dr Late")
+    access, since = gate.open_record(actor_for(citizen), citizen.patient_id, kinds=["AuditEvent"]), clock.today()
+    with access.reading():
+        short = queries.tally(access, queries.midnight(since), citizen.id, most=3)
+        whole = queries.tally(access, queries.midnight(since), citizen.id, most=6)
+        newest, number = access_log.people_since(access, short.since, citizen.id, 3)
+    assert (short[:3], short.cut) == ((1, 2, 1), True)
+    assert (whole[:3], whole.cut) == ((2, 2, 1), False)
+    assert ([line.who for line in newest], number) == (["Dr Late"], 1)
 
 
 @pytest.mark.parametrize("basis", ["attorney", "order"])

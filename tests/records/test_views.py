@@ -9,6 +9,7 @@ from django.db import connections
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from portal import home
 from tests.factories.histories import INTERPRETATION, concept, labelled, pressure, quantity, result, store
 
 pytestmark = pytest.mark.django_db(databases=["default", "owner"])
@@ -277,7 +278,14 @@ def test_the_citizen_sees_on_the_first_page_who_looked(client, reader, citizen, 
     client.get(reverse("records:list_problems", args=[citizen.patient_id]))
     sign_in(client, citizen)
     page = text_of(client.get(reverse("records:show_home", args=[citizen.patient_id])))
-    assert "Dr Isla Grant" in page and "You looked" in page
+    assert "Dr Isla Grant" in page and "You looked" in page and "In the last 30 days:" in page
+
+
+def test_of_a_long_log_the_first_page_says_since_when_it_counts(reader, monkeypatch):
+    monkeypatch.setattr(home, "TALLIED", 1)
+    page = text_of(reader("show_home"))
+    assert "(the full list goes further back):" in page and "In the last 30 days:" not in page
+    assert "Nobody but you has looked at your record since then." in page
 
 
 def test_an_appointment_to_come_is_due(reader, citizen):
