@@ -11,6 +11,8 @@ import pytest
 from django.conf import settings
 from django.db import Error, connections
 from django.db.models.signals import post_migrate
+from hypothesis import HealthCheck
+from hypothesis import settings as properties
 
 import clock
 from tests import side_by_side
@@ -20,8 +22,12 @@ from tests.factories import records as resources
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # browser tests keep an event loop in this thread
 
+# How long an example takes says how busy the machine is, not whether the property holds.
+properties.register_profile("portal", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+
 
 def pytest_configure(config):
+    properties.load_profile("portal")
     settings.DEMO = True
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
