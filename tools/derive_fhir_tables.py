@@ -1,7 +1,8 @@
 """Derives the project's FHIR tables from HL7's R4 definitions (CC0).
 
 Usage: python tools/derive_fhir_tables.py ../shared/data/definitions
-Writes records/tables/{structure,codes,search}.json; run again when a type is added to records/types.py.
+Writes records/tables/{structure,codes,search}.json; run again when a type is added to records/types.py. A new
+search parameter finds what was stored before it after `manage.py reindex --all`.
 """
 
 import gzip
@@ -39,6 +40,15 @@ LEFT_OUT_OF = {
     "Questionnaire": ("definition",),
     "ValueSet": ("code", "reference"),
 }
+# What US Core asks for beyond R4's own parameters, as far as it looks at elements and not at extensions.
+BESIDE_R4 = [
+    {"base": [base], "code": code, "type": "token", "expression": f"{base}.{path}", "description": said}
+    for base, code, path, said in (
+        ("CareTeam", "role", "participant.role", "What a participant does in the team"),
+        ("Encounter", "discharge-disposition", "hospitalization.dischargeDisposition", "Where the person went after"),
+        ("Goal", "description", "description", "What is to be reached"),
+    )
+]
 
 
 def main(folder: Path, target: Path = ROOT / "records" / "tables") -> None:
@@ -56,7 +66,8 @@ def main(folder: Path, target: Path = ROOT / "records" / "tables") -> None:
             types |= structure(definition, bindings, codes)
     for name in kept:
         types |= structure(resources[name], bindings, codes)
-    params = search(list(lines(folder / "r4-search-parameters.ndjson.gz")), kept, types, codes)
+    asked = [*lines(folder / "r4-search-parameters.ndjson.gz"), *BESIDE_R4]
+    params = search(asked, kept, types, codes)
     write(target, "structure", reachable(types, kept))
     write(target, "codes", codes)
     write(target, "search", params)

@@ -184,10 +184,17 @@ class _Stored:
 # Public data: every parameter of every type.
 
 
+OF_US_CORE = {  # as its own definitions have them
+    ("CareTeam", "role"): "CareTeam.participant.role",
+    ("Encounter", "discharge-disposition"): "Encounter.hospitalization.dischargeDisposition",
+    ("Goal", "description"): "Goal.description",
+}
+
+
 def expressions() -> dict[tuple[str, str], str]:
     with gzip.open(DEFINITIONS, "rt") as lines:
         rows = [json.loads(line) for line in lines]
-    return {(base, row["code"]): row.get("expression", "") for row in rows for base in row["base"]}
+    return {(base, row["code"]): row.get("expression", "") for row in rows for base in row["base"]} | OF_US_CORE
 
 
 def public_resources() -> dict[str, list[dict]]:

@@ -323,16 +323,16 @@ def test_what_is_promised_can_be_asked():
             asked(kind, ("_sort", f"-{name}"))
 
 
-ASKED_BY_GUIDES = {  # US Core 7 (without its own extensions of R4) and what the summary's sections need
+ASKED_BY_GUIDES = {  # US Core 7 (but for what stands in extensions) and what the summary's sections need
     "AllergyIntolerance": "patient clinical-status",
     "CarePlan": "patient category status date",
-    "CareTeam": "patient status",
+    "CareTeam": "patient status role",
     "Condition": "patient category clinical-status code onset-date abatement-date recorded-date encounter",
     "Device": "patient type status",
     "DiagnosticReport": "patient category code date status",
     "DocumentReference": "patient status category type date period",
-    "Encounter": "patient class date identifier type location status",
-    "Goal": "patient lifecycle-status target-date",
+    "Encounter": "patient class date identifier type location status discharge-disposition",
+    "Goal": "patient lifecycle-status target-date description",
     "Immunization": "patient date status",
     "Location": "name address address-city address-state address-postalcode",
     "MedicationDispense": "patient status type",
