@@ -13,6 +13,7 @@ from consent.actions import begin_care, end_care
 from interop.ingest.actions import Outcome, carry_out
 from interop.ingest.bundle import read
 from portal.demo import (
+    acting,
     before,
     choices,
     clinics,
@@ -24,6 +25,7 @@ from portal.demo import (
     messages,
     prescribing,
     questions,
+    refused,
     signing_in,
     waiting,
 )
@@ -78,6 +80,7 @@ def load(population: Population, progress: Progress = lambda step: None) -> None
         progress("choices")
         choices.load(population)
         emergencies.load(population)
+        refused.load(population)
         progress("corrections")
         corrections.load(population)
         progress("measurements at home")
@@ -89,6 +92,7 @@ def load(population: Population, progress: Progress = lambda step: None) -> None
         questions.load(population)
         progress("helpers")
         helping.load(population, job())
+        acting.load(population)
         progress("clinics")
         clinics.load(population)
         waiting.load(population)

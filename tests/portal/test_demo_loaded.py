@@ -12,6 +12,7 @@ from accounts import mfa
 from accounts.models import Membership, Organisation, Patient, User
 from audit import log
 from consent import queries
+from consent.models import EmergencyReview
 from portal.demo import load
 from portal.demo.population import generate
 from tests.portal.test_demo_load import FEW, by_key, only, rows
@@ -118,3 +119,9 @@ def test_relationships_are_those_of_the_manifest(population):
 def test_each_record_tells_how_it_came_in(population):
     entries = log.about(by_key(population, "morag").id)
     assert {entry.action for entry in entries} >= {"create", "begin-care"}
+
+
+def test_officers_find_an_emergency_and_refusals(population):
+    assert EmergencyReview.objects.filter(reviewed_at=None).count() == 1
+    refused = log.refusals().filter(patient_id=by_key(population, "morag").id)
+    assert [(one.actor_name, one.reason) for one in refused] == [("Linda Haddow", "no-basis")] * 2
