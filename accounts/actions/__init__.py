@@ -9,7 +9,7 @@ from accounts.actions.cases import (
     look_at_list,
     report_not_mine,
 )
-from accounts.actions.identities import keep_identity
+from accounts.actions.identities import IdentityTaken, doubt_identity, keep_identity
 from accounts.actions.merging import decide_merge, look_at_merge, merge, unmerge
 from accounts.actions.passkeys import add_passkey, remove_passkey
 from accounts.actions.people import keep_people
@@ -29,6 +29,7 @@ from accounts.actions.signing_in import (
 )
 
 __all__ = [
+    "IdentityTaken",
     "accept_code",
     "add_passkey",
     "ask_for_help",
@@ -39,6 +40,7 @@ __all__ = [
     "decide_case",
     "decide_merge",
     "disconnect",
+    "doubt_identity",
     "end_other_sessions",
     "end_session",
     "keep_identity",

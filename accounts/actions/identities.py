@@ -35,8 +35,21 @@ def keep_identity(
     if not is_new:
         Identity.objects.filter(pk=identity.pk).update(**said)
         identity.refresh_from_db()
+    _weigh(user, account)
+    return identity
+
+
+@transaction.atomic
+def doubt_identity(*, user: User, issuer: str, subject: str) -> None:
+    """This provider is no longer sure of somebody: what it said before counts no more, till it says it again."""
+    account = User.objects.select_for_update().get(pk=user.pk)
+    if Identity.objects.filter(user=account, issuer=issuer, subject=subject).update(level=Identity.Level.LOW):
+        _weigh(user, account)
+
+
+def _weigh(user: User, account: User) -> None:
+    """The account is as sure as the surest of its identities."""
     sure = Identity.objects.filter(user=account, level__gte=Identity.Level.SUBSTANTIAL).exists()
     account.assurance = User.Assurance.VERIFIED if sure else User.Assurance.NONE
     account.save(update_fields=["assurance"])
     user.assurance = account.assurance
-    return identity

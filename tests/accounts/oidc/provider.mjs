@@ -5,12 +5,12 @@ import { Provider } from 'oidc-provider';
 const [port, portal, keys] = process.argv.slice(2);
 const people = {
   ailsa: { given_name: 'Ailsa', family_name: 'MacLeod', birthdate: '1957-03-04', email: 'ailsa@identity.example',
-           email_verified: true, vot: 'P2.Cl.Cm' },
+           email_verified: true, vot: 'P2.Cl.Cm', chi_number: '0101011237', address: { formatted: '1 Rowan Road' } },
   bruce: { given_name: 'Bruce', family_name: 'Unproven', birthdate: '1980', email: 'bruce@identity.example',
            email_verified: false, vot: 'P0.Cl' },
   clinician: { given_name: 'Mairi', family_name: 'Fraser', vot: 'P0.Cl.Cm' },
 };
-const claims = ['given_name', 'family_name', 'birthdate', 'email', 'email_verified', 'vot'];
+const claims = ['given_name', 'family_name', 'birthdate', 'email', 'email_verified', 'vot', 'chi_number', 'address'];
 const client = (client_id, name) => ({
   client_id,
   redirect_uris: [`${portal}/accounts/with/${name}/back/`],

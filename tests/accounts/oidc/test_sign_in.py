@@ -7,7 +7,7 @@ import pytest
 from allauth.socialaccount.models import SocialAccount, SocialToken
 
 from accounts.models import Identity, Session, User
-from accounts.oidc import tokens
+from accounts.oidc import claims, tokens
 from tests.accounts.oidc.conftest import query_of
 from tests.factories.accounts import MembershipFactory, UserFactory
 
@@ -61,6 +61,44 @@ def test_unproven_identity_verifies_nothing(configured, person):
     assert Session.objects.get(user=user).otp_at is None
 
 
+def saying(monkeypatch, **otherwise):
+    """From now on the provider's claims differ by these."""
+    real = claims.read
+    monkeypatch.setattr(claims, "read", lambda told, **how: real({**told, **otherwise}, **how))
+
+
+def test_identity_that_is_no_longer_sure_verifies_no_longer(configured, person, client, monkeypatch):
+    person.sign_in("ailsa")
+    user = User.objects.get()
+    assert user.assurance == User.Assurance.VERIFIED
+    client.post("/accounts/logout/")
+    saying(monkeypatch, vot="P0.Cl.Cm")
+    person.sign_in("ailsa")
+    assert User.objects.get() == user and User.objects.get().assurance == User.Assurance.NONE
+    assert client.get("/home/").wsgi_request.actor.verified is False
+
+
+def test_employer_who_is_not_sure_takes_nothing_away(configured, person, client, monkeypatch):
+    person.sign_in("ailsa")
+    user = User.objects.get()
+    SocialAccount.objects.create(user=user, provider="employer", uid="ailsa")
+    client.post("/accounts/logout/")
+    saying(monkeypatch, vot="P0.Cl.Cm")
+    person.sign_in("ailsa", by="employer")
+    assert User.objects.get().assurance == User.Assurance.VERIFIED
+
+
+def test_identity_of_one_account_verifies_no_second(configured, person, client):
+    person.sign_in("ailsa")
+    client.post("/accounts/logout/")
+    second = MembershipFactory(user__email="ailsa@practice.example").user
+    SocialAccount.objects.create(user=second, provider="employer", uid="ailsa")
+    assert person.sign_in("ailsa", by="employer").status_code == 302
+    assert client.session["_auth_user_id"] == str(second.id)
+    assert User.objects.get(pk=second.pk).assurance == User.Assurance.NONE
+    assert Identity.objects.get().user != second
+
+
 def test_second_sign_in_finds_the_same_account(configured, person, client):
     person.sign_in("ailsa")
     client.post("/accounts/logout/")
@@ -72,7 +110,8 @@ def test_claims_are_not_kept_in_clear(configured, person):
     person.sign_in("ailsa")
     assert SocialAccount.objects.get().extra_data == {}
     assert not SocialToken.objects.exists()
-    assert "1957-03-04" not in everything_stored() and "P2.Cl.Cm" not in everything_stored()
+    for claim in ("1957-03-04", "P2.Cl.Cm", "0101011237", "Rowan Road"):
+        assert claim not in everything_stored()
 
 
 def test_address_of_another_account_is_neither_taken_nor_told(configured, person):
