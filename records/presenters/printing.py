@@ -8,6 +8,8 @@ from records.presenters import dates, fhir, item
 from records.words.kinds import GROUPS, KINDS, MEASUREMENTS, OTHER, SOCIAL
 
 FAMILY = "family"  # stands apart on paper: nobody may take a relative's illness for the person's own
+# Kinds whose names say what may happen: on paper, where they stand among what did happen, the kind comes first.
+AHEAD = ("RiskAssessment",)
 ORDER = (
     "problems",
     FAMILY,
@@ -48,6 +50,8 @@ def _entry(row: Any, *, own: bool, names: dict[str, str], notes: list) -> dict[s
     told = item.page(row, own=own, names=names)
     above = {told["source"], dates.words(told["when"])}
     told["rows"] = [fact for fact in told["rows"] if fact["value"] not in above]
+    if row.kind in AHEAD:
+        told["title"] = f"{told['kind']}: {told['title']}"
     letter = row.kind in ("DocumentReference", "Composition")
     return told | {"notes": notes, "elsewhere": _("Its words stand on its own page.") if letter else "", "id": row.id}
 

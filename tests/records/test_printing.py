@@ -82,3 +82,9 @@ def test_every_group_of_kinds_is_printed():
     from records.words.kinds import HAPPENED, NOT_AN_EVENT
 
     assert set(HAPPENED) - NOT_AN_EVENT <= set(printing._printed())
+
+
+def test_what_may_happen_is_not_told_as_what_did(paper, citizen, make_resource):
+    make_resource(citizen.patient, "RiskAssessment", area="care", title="A stroke within ten years")
+    page = words(paper())
+    assert "<h3>Risk assessment: A stroke within ten years</h3>" in page
