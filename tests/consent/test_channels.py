@@ -11,24 +11,36 @@ from dataclasses import dataclass, replace
 import pytest
 
 from appointments.models import Booking, Offer, WaitingEntry, WrittenNote
+from consent.areas import KINDS_OF_AREA
 from consent.conditions import NOTHING, AllOf
 from consent.decision import decide
 from consent.facts import facts_for
 from consent.viewers import viewers_of
-from contributions.models import AboutMe, Annotation, CorrectionRequest
+from contributions.models import AboutMe, Annotation, CorrectionRequest, RequestState
 from interop.api.kinds import STORED
-from messaging.models import StaffNote, Thread
+from messaging.models import StaffNote, Thread, ThreadState
 from notifications.models import Notification
-from prescriptions.models import MedicationReview, RequestItem, SerialPrescription
+from prescriptions.models import MedicationReview, OrderState, RequestItem, SerialPrescription
 from records.models import PastVersion, Resource
 from tests.consent.worlds import CODE, EVERYWHERE, World, make_world, rows_of
 from tests.factories.accounts import actor_for
 
 pytestmark = pytest.mark.django_db
 KINDS = frozenset(STORED) | {
-    "AboutMe", "Annotation", "Communication", "Contribution", "CorrectionRequest", "RepeatRequest",
-    "SerialPrescription", "StaffNote",
+    "AboutMe", "Annotation", "Communication", "Contribution", "CorrectionRequest", "MessageState", "RepeatRequest",
+    "RequestState", "SerialPrescription", "StaffNote",
 }  # fmt: skip
+# Kinds of which the worlds hold nothing, and where what they show is tried instead.
+ELSEWHERE = {
+    "AuditEvent": "written by every look at a channel: the log is a channel, for what it betrays",
+    "Certificate": "tests/portal/test_acting.py",
+    "Consent": "the choices are channels, for what they betray; tests/consent/test_choices_pages.py",
+    "PharmacyChoice": "names a pharmacy and no item: tests/prescriptions/test_pharmacy_choice.py",
+    "QuestionnaireTask": "names a questionnaire and no item: tests/contributions/test_questionnaires_pages.py",
+    "ReviewRequest": "tests/contributions/test_reviews.py, test_reviews_answered.py",
+    "TextRequest": "tests/contributions/test_text_requests.py",
+    "Upload": "tests/contributions/test_uploads.py, tests/messaging/test_files.py",
+}
 ENOUGH = 10
 # Whom a person asks for a medicine that they hide from them is told which by name, and pointed to what is not there.
 _ORDERED = re.compile(r'"focus":\{"reference":"MedicationRequest/[^"]*"\}')
@@ -402,6 +414,25 @@ def seen_as(world: World) -> Iterator[tuple[str, str, Asked, dict[str, set[str]]
         yield one.name, str(one.actor.role), Asked(client, world, f"/as/{one.key}"), allowed(world, both)
 
 
+# Where the help desk is told how far things have come: pages without a word or an id, so that their lines are counted.
+STATES: dict[str, type] = {"messages/": ThreadState, "given/": RequestState, "prescriptions/": OrderState}
+
+
+def faults_of_states(world: World) -> list[tuple]:
+    """Pages that tell the help desk of more or fewer things than it may know of."""
+    condition, client = condition_for(world, "help desk"), world.client("help desk")
+    found = []
+    for path, model in STATES.items():
+        may = sum(condition.allows(row) for row in rows_of(world, model).values())
+        first = client.get(f"/p/{world.patient.id}/{path}").context["page"].paginator
+        told_of = sum(
+            len(client.get(f"/p/{world.patient.id}/{path}?page={number}").context["lines"])
+            for number in first.page_range
+        )
+        found += [(path, "tells of", told_of, "may tell of", may)] if told_of != may else []
+    return found
+
+
 VIEWERS = (
     "clinician", "hospital", "emergency", "pharmacist", "social worker", "reception", "help desk", "delegate",
     "attorney", "stranger", "self",
@@ -432,9 +463,15 @@ def held_against(world: World, shows, viewers=VIEWERS, channels=CHANNELS) -> lis
         wanted = WANTED.get(name, {"booked", "asked"})
         asked = Asked(world.client(name), world)
         found += [(name, *one) for one in faults(asked, may, whole, channels, wanted=wanted)]
+    found += faults_of_states(world)
     for text in (f"{row.topic} {row.about}" for row in Notification.objects.all()):
         assert not any(shown_in([text], world).values()), text
     return found
+
+
+def test_every_kind_of_the_record_has_a_channel_or_is_tried_elsewhere():
+    kinds = {kind for kinds in KINDS_OF_AREA.values() for kind in kinds}
+    assert kinds - KINDS == ELSEWHERE.keys() - KINDS and not KINDS & ELSEWHERE.keys()
 
 
 def test_channels_agree(shows):
