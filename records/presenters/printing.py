@@ -28,10 +28,12 @@ ORDER = (
 
 
 def groups(rows: list, *, own: bool, names: dict[str, str], notes: dict[Any, list]) -> list[dict[str, Any]]:
-    """Groups that have items, in the order of a paper record."""
+    """Groups that have items, in the order of a paper record; in each, what was entered in error comes last."""
     found: dict[str, list] = {}
     for row in rows:
         found.setdefault(_group(row), []).append(_entry(row, own=own, names=names, notes=notes.get(row.id, [])))
+    for entries in found.values():
+        entries.sort(key=lambda entry: bool(entry["struck"]))
     titles = GROUPS | {FAMILY: KINDS["FamilyMemberHistory"].one}
     return [{"title": str(titles[name]), "entries": found[name]} for name in ORDER if name in found]
 

@@ -88,3 +88,11 @@ def test_what_may_happen_is_not_told_as_what_did(paper, citizen, make_resource):
     make_resource(citizen.patient, "RiskAssessment", area="care", title="A stroke within ten years")
     page = words(paper())
     assert "<h3>Risk assessment: A stroke within ten years</h3>" in page
+
+
+def test_what_was_entered_in_error_stands_below_what_holds(paper, citizen, make_resource):
+    error = {"status": "entered-in-error", "labels": [Label.ENTERED_IN_ERROR]}
+    make_resource(citizen.patient, "AllergyIntolerance", area="summary", title="Penicillin", date_from=OLD)
+    make_resource(citizen.patient, "AllergyIntolerance", area="summary", title="Latex", **error)
+    page = words(paper())
+    assert page.index("Penicillin") < page.index("<s>Latex</s>")
