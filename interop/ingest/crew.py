@@ -135,6 +135,9 @@ def _work(pipe: Connection, of_the_parent: list[Connection], how: How, parent: i
     _end_with(parent)
     for connection in of_the_parent:
         connection.close()
+    for alias in connections:
+        with suppress(AttributeError):  # none was made
+            del connections[alias]  # whatever was inherited is the parent's
     with _without_collector(), suppress(EOFError, ConnectionError):
         for number in count(1):
             piece = pipe.recv()

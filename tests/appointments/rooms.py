@@ -1,6 +1,5 @@
 """Video visits for tests, and browsers that speak over a socket."""
 
-import asyncio
 import datetime as dt
 import json
 import secrets
@@ -18,6 +17,7 @@ from appointments.sockets.consumer import VideoSocket
 from portal.sockets import ByProtocol
 from tests.factories import accounts, consent
 from tests.factories.appointments import ClinicFactory, SlotFactory, in_days, make_booking, opened
+from tests.loops import finished
 
 HERE = "http://localhost:8000"
 PATIENCE = 30  # seconds: a busy machine answers late
@@ -140,7 +140,7 @@ def played(scenario) -> None:
                 await layer.close_pools()
                 layer.receive_count, layer.receive_lock = 0, None  # of this loop, which is over
 
-    asyncio.run(play())
+    finished(play())
 
 
 @asynccontextmanager

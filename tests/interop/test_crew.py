@@ -4,6 +4,7 @@ import json
 import multiprocessing
 import os
 import signal
+import threading
 from collections import Counter
 from pathlib import Path
 
@@ -136,7 +137,7 @@ def press_ctrl_c():
     """A terminal tells all processes of the command."""
     for child in multiprocessing.active_children():
         os.kill(child.pid, signal.SIGINT)
-    signal.pthread_kill(threading.main_thread().ident, signal.SIGINT)  # another thread's could come as one with the next
+    signal.pthread_kill(threading.main_thread().ident, signal.SIGINT)  # to another they could come as one
 
 
 @pytest.mark.parametrize("processes", [1, 2])

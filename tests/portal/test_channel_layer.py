@@ -7,6 +7,8 @@ import pytest
 from channels.layers import get_channel_layer
 from redis.asyncio import Redis
 
+from tests.loops import finished
+
 
 @pytest.fixture
 def held(monkeypatch):
@@ -41,4 +43,4 @@ def test_a_socket_that_goes_takes_no_message_of_others_along(held):
         assert (await asyncio.wait_for(stays, 10))["type"] == "hello"
         await layer.flush()
 
-    asyncio.run(scenario())
+    finished(scenario())

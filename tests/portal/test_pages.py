@@ -1,13 +1,12 @@
 """A page in a thread: what was asked reaches WSGI, and what it answers goes back in one piece."""
 
-import asyncio
 import io
 import threading
-from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
 from portal.pages import InThreads
+from tests.loops import finished
 
 
 def ask(application, *, method="GET", body=b"", headers=()):
@@ -25,8 +24,7 @@ def ask(application, *, method="GET", body=b"", headers=()):
         "http_version": "1.1",
         "headers": [(b"host", b"localhost"), *headers],
     }
-    with ThreadPoolExecutor(1) as elsewhere:  # a browser test may have left an event loop in this thread
-        elsewhere.submit(lambda: asyncio.run(InThreads(application, 1)(scope, kept, send))).result()
+    finished(InThreads(application, 1)(scope, kept, send))
     return sent, kept
 
 

@@ -1,8 +1,6 @@
 """Files on their way in: what is too much is let go of as it comes, and its sender has an answer."""
 
-import asyncio
 import resource
-from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -11,6 +9,7 @@ from django.test.client import encode_multipart
 from django.urls import reverse
 
 from accounts.actor import ANONYMOUS
+from tests.loops import finished
 from tests.vault import files
 from vault.bodies import LET_GO, REQUEST_LIMIT, BeforeDjango
 from vault.rules import FILE_LIMIT
@@ -141,9 +140,7 @@ def ask(pieces, *, said=None, gone=False):
         body.close()
 
     headers = [(b"content-length", str(said).encode())] if said is not None else []
-    with ThreadPoolExecutor(1) as elsewhere:  # a browser test may have left an event loop in this thread
-        scope = {"type": "http", "headers": headers}
-        elsewhere.submit(lambda: asyncio.run(BeforeDjango(answer)(scope, receive, None))).result()
+    finished(BeforeDjango(answer)({"type": "http", "headers": headers}, receive, None))
     return got[0] if got else None
 
 
