@@ -1,4 +1,7 @@
-"""Kill the worker, the broker, the beat and the web process at any moment: each event arrives once in effect."""
+"""Kill the worker, the broker, the beat and the web process at any moment: each event arrives once in effect.
+
+Six kills come of five rounds: more than forty while 500 events are created with `KILL_EVENTS=500 KILL_ROUNDS=36`.
+"""
 
 import os
 import time
