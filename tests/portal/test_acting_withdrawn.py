@@ -88,7 +88,10 @@ def test_an_officer_in_the_middle_of_deciding_is_told(at_home, desk, daughter, a
     assert asked.state == "withdrawn" and not Delegation.objects.exists()
 
 
-@pytest.mark.parametrize("decided", ["grant", "refuse", "withdraw"])
+SLOW = [pytest.param(one, marks=pytest.mark.slow) for one in ("refuse", "withdraw")]
+
+
+@pytest.mark.parametrize("decided", ["grant", *SLOW])
 def test_what_is_decided_is_not_withdrawn(decided, at_home, desk, daughter, adult):
     asked, _ = sent(daughter)
     said = "An officer has decided this."
@@ -107,6 +110,7 @@ def test_what_is_decided_is_not_withdrawn(decided, at_home, desk, daughter, adul
     assert log.about(adult.id).filter(action="drop-acting").count() == (decided == "withdraw")
 
 
+@pytest.mark.slow
 def test_nobody_else_withdraws_it_or_learns_of_it(desk, daughter, adult, sign_in):
     asked, _ = sent(daughter)
     others = {"desk": desk, "adult": sign_in(Client(), UserFactory(patient=adult, assurance=2))}
@@ -125,6 +129,7 @@ def test_nobody_else_withdraws_it_or_learns_of_it(desk, daughter, adult, sign_in
     assert Application.objects.get().state == "waiting"
 
 
+@pytest.mark.slow
 def test_an_adult_whom_nobody_knows_is_withdrawn_alike(at_home, daughter, adult):
     known, nobody = sent(daughter)[0], sent(daughter, given="Nobody")[0]
     assert known.patient_id and nobody.patient_id is None
@@ -132,6 +137,7 @@ def test_an_adult_whom_nobody_knows_is_withdrawn_alike(at_home, daughter, adult)
     assert told(answers[0]) == told(answers[1])
 
 
+@pytest.mark.slow
 def test_asking_again_takes_a_new_form(at_home, daughter, adult):
     first = asks()
     at_home.post(APPLY, first)
@@ -172,6 +178,7 @@ def test_a_code_that_ran_out_loses_no_words(at_home, daughter, settings):
     assert Draft.objects.filter(user=daughter).count() == 1
 
 
+@pytest.mark.slow
 def test_a_faulty_form_is_kept_and_a_sent_one_is_not(at_home, daughter):
     at_home.post(APPLY, asks(number=""))
     assert at_home.get(APPLY).context["form"]["given"].value() == "Jean"
@@ -190,6 +197,7 @@ def test_a_draft_is_sealed_and_its_writers_own(at_home, daughter, desk, sign_in)
     assert not Draft.objects.exists()
 
 
+@pytest.mark.slow
 def test_anything_typed_is_shown_again_and_breaks_nothing(at_home):
     odd = {"born_year": "١٩", "born_day": "9" * 40, "powers": ["x"] * 50, "document": "nothing", "given": "<b>" * 1000}
     assert at_home.post(DRAFT, odd).status_code == 204
