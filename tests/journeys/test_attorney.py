@@ -164,6 +164,38 @@ def test_no_bad_certificate_comes_in_and_what_was_typed_stays(at_a_browser, jean
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("script", [True, False], ids=["script", "plain"])
+def test_an_applicant_withdraws_and_asks_anew(at_a_browser, jean, elspeth, script):
+    daughter, officer = at_a_browser(elspeth, script=script).let_in(), at_a_browser(given_an_officer()).let_in()
+    apply(daughter, "SP/OPG/0417", "welfare")
+    open_application(officer, "SP/OPG/0417")
+    daughter.follow("Withdraw it").is_at("Withdraw this application").finds_the_page_good()
+    daughter.follow("Keep it").is_at("People I help").sees("An officer has not decided yet.").follow("Withdraw it")
+    daughter.press("Withdraw it").is_at("People I help").sees("No officer decides about it", "Withdrawn by you.")
+    daughter.finds_the_page_good().follow("What I sent").sees("only you can open the files").finds_the_page_good()
+    then_it_can_be_saved(daughter)
+    grant(officer).sees("The applicant has withdrawn this").finds_the_page_good()
+    officer.go("/desk/acting/").sees("Nothing waits")
+    daughter.go(f"/p/{elspeth.patient_id}/access-log/").sees("Withdrew an application to act for an adult")
+    apply(daughter, "SP/OPG/0418", "welfare")
+    open_application(officer, "SP/OPG/0418")
+    assert sorted(Application.objects.values_list("state", flat=True)) == ["waiting", "withdrawn"]
+
+
+@pytest.mark.slow
+def test_words_typed_before_a_time_out_are_there_again(at_a_browser, jean, elspeth):
+    daughter = at_a_browser(elspeth).let_in()
+    fill_in(daughter, "SP/OPG/0417", "welfare")
+    daughter.page.locator("[name=number]").blur()
+    daughter.sees("Kept as a draft at")
+    daughter.page.context.clear_cookies()
+    daughter.let_in().go("/accounts/acting-for-adult/").sees("We kept it for you. Choose your files again.")
+    assert daughter.page.locator("[name=number]").input_value() == "SP/OPG/0417"
+    assert daughter.page.locator("[name=document][value=attorney]").is_checked()
+    assert daughter.page.locator("[name=dated_on_year]").input_value() == "2019"
+
+
+@pytest.mark.slow
 def test_who_has_paper_alone_is_entered_at_the_counter(at_a_browser, jean, elspeth):
     clerk = at_a_browser(given_an_officer()).let_in().go("/desk/acting/").follow("Enter an application on paper")
     clerk.is_at("Enter an application on paper").finds_the_page_good().press("Enter").finds_the_page_good()
