@@ -10,8 +10,9 @@ from messaging.models import Thread
 from tests.factories import accounts, consent
 from tests.factories.messages import LetterboxFactory, TemplateFactory
 from tests.journeys.people import given_a_citizen, given_a_doctor, with_keys
-from tests.journeys.writers import Writer, one_line, rows, then_nothing_runs, together
+from tests.journeys.writers import Writer, hearing, one_line, rows, then_nothing_runs, together
 from tests.payloads import chunks
+from tests.swept_fields import through_forms
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True, databases=["default", "owner"])]
 _NO_NAME = str.maketrans("", "", '/;"')  # cut off a file's name on its way
@@ -99,9 +100,11 @@ def test_no_script_runs_for_anybody(at_a_browser, morag, doctor, practice, items
     for text in chunks(120)[:10]:
         TemplateFactory(letterbox=box, title=text.replace("\n", " "), text=text, made_by=doctor)
     person, team = Writer(morag, morag), Writer(doctor, morag)
-    when_the_person_writes(person, items, box)
-    when_the_team_answers(team, morag)
-    when_the_person_does_not_agree(person, morag)
+    with hearing() as heard:
+        when_the_person_writes(person, items, box)
+        when_the_team_answers(team, morag)
+        when_the_person_does_not_agree(person, morag)
+    assert heard.lacks(through_forms("people")) == {}
     assert len(rows(morag, Thread, "Communication")) > 60
     assert [one.disagreement != "" for one in rows(morag, CorrectionRequest, "CorrectionRequest")] == [True, True]
 

@@ -2,13 +2,19 @@
 
 import re
 import uuid
-from itertools import zip_longest
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import count, zip_longest
+from unittest.mock import patch
 
+from django import forms
 from django.test import Client
 
 from consent import gate
 from tests.factories import accounts
-from tests.payloads import MARK, chunks
+from tests.payloads import MARK, PAYLOADS, chunks
+from tests.text_fields import name_of, takes_text
 
 PAGES = 150  # looked at by each reader
 LINKS = """() => [...document.querySelectorAll('a[href^="/"]')].map(link => link.getAttribute('href'))"""
@@ -34,6 +40,9 @@ class Writer:
         page = answer.content.decode()
         assert answer.status_code == 302, (address, re.findall(r'error-message"[^>]*>(.*?)</p', page, re.DOTALL))
 
+    def page(self, path: str) -> str:
+        return self.client.get(self.base + path).content.decode()
+
     def hidden(self, path: str, name: str) -> str:
         """What the page's form carries along."""
         page = self.client.get(self.base + path).content.decode()
@@ -57,16 +66,93 @@ def one_line(texts: dict[str, str]) -> dict[str, str]:
     return {name: text.replace("\n", " ").replace("\t", " ") for name, text in texts.items()}
 
 
-def then_nothing_runs(visitor, *starts: str, most: int = PAGES) -> int:
+class Pen:
+    """Writes scripts into fields, each text with a mark of its own at its end, and knows which were read."""
+
+    MARKED = re.compile(r"qz-\d{4}-z")
+
+    def __init__(self) -> None:
+        self.written: dict[str, str] = {}
+        self.read: set[str] = set()
+        self._numbers = count(1)
+
+    def texts(self, what: str, length: int) -> Iterator[str]:
+        """All payloads that fit into so many characters, in one text or several, for what is called so."""
+        for text in chunks(length - 10):
+            if len(text) <= length - 10:
+                mark = f"qz-{next(self._numbers):04}-z"
+                self.written[mark] = what
+                yield f"{one_line({'': text})[''] if length <= 200 else text} {mark}"
+
+    def rounds(self, what: str, **lengths: int) -> Iterator[dict[str, str]]:
+        """For each round a text for each of these fields; a field that has had all writes one word."""
+        columns = [self.texts(f"{what}: {name}", length) for name, length in lengths.items()]
+        for row in zip_longest(*columns):
+            yield dict(zip(lengths, (text or f"Nothing more {next(self._numbers)}" for text in row), strict=True))
+
+    def reads(self, page: str) -> None:
+        self.read |= {*self.MARKED.findall(page)}
+
+    def unread(self) -> dict[str, int]:
+        """How many texts of what stood on no page that was looked at."""
+        return dict(Counter(what for mark, what in self.written.items() if mark not in self.read))
+
+    def never_read(self) -> list[str]:
+        """What was written and stood on no page at all."""
+        return sorted({*self.written.values()} - {self.written[mark] for mark in self.read if mark in self.written})
+
+
+class Heard:
+    """What the portal's forms took, by field."""
+
+    def __init__(self) -> None:
+        self.texts: dict[str, list[str]] = defaultdict(list)
+        self.lengths: dict[str, int] = {}
+
+    def took(self, form: forms.BaseForm) -> None:
+        for name, text in form.cleaned_data.items():
+            if isinstance(text, str) and name in form.fields and takes_text(form.fields[name]):
+                field = name_of(type(form), name)
+                self.texts[field].append(" ".join(text.split()))
+                self.lengths[field] = getattr(form.fields[name], "max_length", None) or 10_000
+
+    def lacks(self, fields) -> dict[str, int]:
+        """How many of the payloads that fit into a field it did not take."""
+        found = {}
+        for field in fields:
+            whole, most = "\n".join(self.texts[field]), self.lengths.get(field, 0) - 10
+            wanted = [" ".join(text.split()) for text in PAYLOADS if len(text) <= most] or [MARK]
+            if missing := [text for text in wanted if text not in whole]:
+                found[field] = len(missing)
+        return found
+
+
+@contextmanager
+def hearing() -> Iterator[Heard]:
+    """While this runs, what forms take is written down."""
+    heard, whole = Heard(), forms.BaseForm.full_clean
+
+    def full_clean(form):
+        whole(form)
+        if form.is_bound and not form.errors:
+            heard.took(form)
+
+    with patch.object(forms.BaseForm, "full_clean", full_clean):
+        yield heard
+
+
+def then_nothing_runs(visitor, *starts: str, most: int = PAGES, pen: Pen | None = None) -> int:
     """Every page that the reader's pages lead to; gives how many there were."""
     to_do, done = list(starts), set()
     while to_do and len(done) < most:
         address = to_do.pop(0)
-        if address in done or any(part in address for part in LEFT_OUT):
+        if address in done or (address not in starts and any(part in address for part in LEFT_OUT)):
             continue
         done.add(address)
         visitor.go(address)
         assert visitor.page.evaluate(f"() => window.{MARK}") is None, address
-        assert visitor.troubles.said == [], address
+        assert visitor.troubles.said == [], (address, visitor.troubles.said)
+        if pen:
+            pen.reads(visitor.page.content())
         to_do += visitor.page.evaluate(LINKS)
     return len(done)
