@@ -96,6 +96,14 @@ def one(access: Access, item_id: uuid.UUID) -> Told | None:
     return next(iter(told(access, ids=[item_id])), None)
 
 
+def planned_before(access: Access, one: Told) -> str:
+    """For when it was planned before it was moved, in words; empty where it was not, or takes place no more."""
+    if one.starts_at is None or one.item.version == 1 or not one.is_to_come:
+        return ""
+    times = (dates.when(fhir.parsed(row.body).get("start")) for row in chart.versions(access, one.item))
+    return next((when_words(time) for time in times if isinstance(time, dt.datetime) and time != one.starts_at), "")
+
+
 def said(access: Access, item_id: uuid.UUID) -> list[Reply]:
     """Everything that was said to one appointment, in order."""
     return list(_said(access).filter(appointment=item_id).order_by("replied_at", "id"))

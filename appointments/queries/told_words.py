@@ -33,7 +33,7 @@ def said_rows(said: list[Reply], one: Told, reader: uuid.UUID | None, *, told_al
             "who": _("you") if row.replied_by_id == reader else row.replied_by_name,
             "when": row.replied_at,
             "comment": row.comment if told_all else "",
-            "counts": row.id == last,
+            "counts": row.id == last and not one.stale,
             "about": _about(row, one),
         }
         for row in reversed(said)

@@ -74,8 +74,9 @@ def _context(access: Access, one: queries.Told, sender: queries.Sender, form: Re
     return {
         "one": one,
         "when": queries.when_words(one.starts_at, one.ends_at),
+        "before": queries.planned_before(access, one),
         "sender": sender,
-        "instructions": fhir.plain(body.get("patientInstruction", "")) if told_all else "",
+        "instructions": fhir.plain(body.get("patientInstruction", "")) if told_all and one.is_to_come else "",
         "reason": fhir.all_words(body.get("reasonCode")) if told_all else "",
         "cancelled_why": fhir.concept_words(body.get("cancelationReason")) if told_all else "",
         "form": form,

@@ -153,6 +153,7 @@ def test_a_moved_appointment_asks_again(client, citizen, clinic, nurse, sign_in)
     sent(citizen, clinic, id=str(item), start=instant(12))
     page = text_of(client.get(url_of(citizen, item)))
     assert "It has changed since you answered" in page and "Said when it was planned for" in page
+    assert "Before, it was planned for" in page and "This answer counts" not in page
     stale = text_of(answers(client, citizen, item, version=1))
     assert "The appointment was changed since you opened this page" in stale
     assert "It has changed since you answered" not in text_of(answers(client, citizen, item, version=2))
@@ -165,7 +166,16 @@ def test_new_words_alone_do_not_ask_again(client, citizen, clinic, nurse, sign_i
     answers(client, citizen, item)
     sent(citizen, clinic, id=str(item), start=start, patientInstruction="Bring nothing.")
     page = text_of(client.get(url_of(citizen, item)))
-    assert "Bring nothing." in page and "It has changed" not in page
+    assert "Bring nothing." in page and "It has changed" not in page and "It was moved" not in page
+
+
+def test_of_what_is_off_nobody_is_asked_to_prepare(client, citizen, sign_in):
+    item = sent(citizen, start=instant(10))
+    sent(citizen, id=str(item), start=instant(12), status="cancelled", cancelationReason={"text": "Staff are ill"})
+    page = text_of(sign_in(client, citizen).get(url_of(citizen, item)))
+    assert "Staff are ill" in page and "or the help desk on" in page
+    for words in ("Bring your glasses.", "it cannot be moved here", "It was moved"):
+        assert words not in page, words
 
 
 @pytest.mark.parametrize(
