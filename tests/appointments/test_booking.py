@@ -290,6 +290,13 @@ def test_cancelling_frees_the_time(citizen, slot):
     assert make_booking(citizen, slot)
 
 
+def test_the_one_booking_that_may_stand_can_still_be_moved(citizen, slot):
+    slot.clinic.most_open = 1
+    slot.clinic.save()
+    made = make_booking(citizen, slot)
+    assert changed(citizen, made, SlotFactory(clinic=slot.clinic, starts_at=in_days(4))).moved_from_id == made.id
+
+
 def test_after_the_cut_off_the_telephone_number_is_said(citizen):
     slot = SlotFactory(starts_at=in_days(0.5))
     made = make_booking(citizen, slot)

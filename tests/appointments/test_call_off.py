@@ -94,9 +94,9 @@ def test_each_gets_the_first_time_that_suits_and_nobody_the_same(db):
         return Slot(clinic=clinic, place=place, modes=list(modes), starts_at=noon + dt.timedelta(hours=hours))
 
     times = [free(0, flat), free(1, steps), free(2, flat), free(3, None, ["video"])]
-    wanted = [booking_like(), booking_like(step_free=True), booking_like(step_free=True), booking_like("video")]
+    wanted = [booking_like(step_free=True), booking_like(), booking_like(step_free=True), booking_like("video")]
     found = fitting([*wanted, booking_like(clinic_id=2)], times, not_before=noon + dt.timedelta(minutes=30))
-    assert [times.index(slot) if slot else None for _booking, slot in found] == [1, 2, None, 3, None]
+    assert [times.index(slot) if slot else None for _booking, slot in found] == [2, 1, None, 3, None]
 
 
 def test_calling_off_offers_the_next_fitting_time(morag, reception, clinic):
@@ -113,16 +113,23 @@ def test_calling_off_offers_the_next_fitting_time(morag, reception, clinic):
     assert {"appointment-called-off", "appointment-offer"} <= topics
 
 
+QUIET = "quiet"
+
+
 @pytest.mark.parametrize(("instead", "account", "expected"), [
     (True, True, Became.PHONE),  # nothing else is free
     (False, True, Became.TOLD),
     (False, False, Became.PHONE),  # nothing reaches them
+    (False, QUIET, Became.PHONE),  # they asked for silence
 ])  # fmt: skip
 def test_whom_to_telephone_stands_on_the_desk(morag, reception, clinic, instead, account, expected):
     slot = time_of(clinic, 0)
     booking = make_booking(reception, slot, morag.patient)
     if not account:
         morag.is_active = False
+        morag.save()
+    if account is QUIET:
+        morag.quiet = True
         morag.save()
     assert called_off(reception, morag, booking, instead=instead) == expected
     assert (actions.PHONE in to_telephone(reception, morag)) == (expected == Became.PHONE)
@@ -260,11 +267,16 @@ def test_what_was_cancelled_meanwhile_is_blocked_and_what_took_its_place_is_call
     assert CallingOff.objects.get().counts | {"told": 1, "changed": 1} == CallingOff.objects.get().counts
 
 
-def test_who_works_there_no_more_calls_nothing_off(client, reception, clinic, later_on):
+@pytest.mark.parametrize("why", ["left", "locked", "closed"])
+def test_who_works_there_no_more_calls_nothing_off(client, reception, clinic, later_on, why):
     morag = person(clinic)
     booking = make_booking(morag, time_of(clinic, 0))
     sign_in(client, reception).post(CALL_OFF, asked_for(booking.slot, clinic))
-    reception.memberships.update(ended_at=clock.now())
+    if why == "left":
+        reception.memberships.update(ended_at=clock.now())
+    else:
+        reception.locked_at, reception.is_active = (clock.now(), True) if why == "locked" else (None, False)
+        reception.save()
     calling_off.go_on_with_all()
     assert seen_by(morag, booking).state == "booked" and CallingOff.objects.get().counts["failed"] == 1
 

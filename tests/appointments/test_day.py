@@ -42,6 +42,7 @@ def one(state="booked", mode="in-person", arrived=None) -> Booking:
     ("booking", "now", "expected"),
     [
         (one(), at(-20), ["arrive", "seen"]),
+        (one(), at(0), ["arrive", "seen", "missed"]),
         (one(), at(1), ["arrive", "seen", "missed"]),
         (one(), at(-24 * 60), []),
         (one(), at(24 * 60), ["seen", "missed"]),
@@ -248,6 +249,9 @@ def test_check_in_and_its_undo(client, morag, reception, slot, booking):
     assert "Here since" in listed(client, reception, slot)
     step(client, reception, booking, "back")
     assert state(booking, morag) == S.BOOKED
+    access = opened(morag)
+    with access.reading():
+        assert Booking.objects.under(access).get(id=booking.id).arrived_at is None
 
 
 def test_no_show_can_be_taken_back_and_seen_ends_it(client, morag, nurse, booking):

@@ -150,6 +150,11 @@ def test_overlapping_finds_each_that_meets_another(mine, others):
     assert [one for one, _other in overlapping(wanted, there)] == expected
 
 
+def test_what_touches_does_not_overlap():
+    eight, nine, ten, eleven = (dt.datetime(2026, 3, 2, hour, tzinfo=dt.UTC) for hour in (8, 9, 10, 11))
+    assert overlapping([Time(nine, ten)], [Time(eight, nine), Time(ten, eleven)]) == []
+
+
 @pytest.fixture
 def clinic(db):
     return ClinicFactory()

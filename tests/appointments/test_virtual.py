@@ -12,6 +12,7 @@ import pytest
 
 from appointments import turn
 from appointments.sockets import messages
+from appointments.sockets.opening import is_ours
 from appointments.virtual import Door, Place, comes_back_in, is_host, joinable, place_of, why_not_admit
 from portal.sockets import Turn
 
@@ -131,11 +132,24 @@ def test_what_is_no_message(said):
         messages.read(said)
 
 
+def test_by_https_the_portals_own_name_alone_opens_a_socket(settings):
+    def comes_from(origin: str) -> bool:
+        return is_ours({"headers": [(b"origin", origin.encode()), (b"host", b"front.example")]})
+
+    settings.HTTPS, settings.PORTAL_URL, settings.ALLOWED_HOSTS = True, "https://door.example", ["front.example"]
+    assert comes_from("https://door.example") and not comes_from("http://front.example")
+    settings.HTTPS = False
+    assert comes_from("http://front.example") and not comes_from("http://other.example")
+
+
 def test_only_known_parts_are_handed_on():
     given = {"type": "signal", "to": WHO, "name": "Dr Other", "candidate": {"candidate": "c", "more": 1}}
     said = messages.read(json.dumps(given))
     candidate = {"candidate": "c", "sdpMid": "", "sdpMLineIndex": None, "usernameFragment": None}
     assert said.body == {"call": "", "candidate": candidate}
+    for line, kept in ((99, 99), (100, None), (-1, None), ("1", None)):
+        of_line = given | {"candidate": {"candidate": "c", "sdpMLineIndex": line}}
+        assert messages.read(json.dumps(of_line)).body["candidate"]["sdpMLineIndex"] == kept
     again = messages.read(json.dumps({"type": "signal", "to": WHO, "call": "0a", "again": True, "more": 1}))
     assert again.body == {"call": "0a", "again": True}
     assert messages.read('{"type": "media", "audio": 1, "video": true}').body == {"audio": False, "video": True}
