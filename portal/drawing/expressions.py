@@ -30,7 +30,7 @@ class Scope(dict):
 _COMPARED = frozenset({"in", "not in", ">", ">=", "<", "<="})  # not everything can be compared so
 
 
-_CALLED = "root look needed written shown filled counted filtered listed tried framed address token_field".split()
+_CALLED = "root look needed marks written shown filled counted filtered listed tried framed address token_field".split()
 
 
 class Expressions:

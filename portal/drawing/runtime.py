@@ -21,7 +21,7 @@ MISSING = object()  # a name that the context does not have
 PLAIN = frozenset({str, SafeString, int, bool, type(None), dict, list, tuple, dt.date, dt.datetime})
 
 
-_marks = re.compile("[&<>\"']").search  # most words hold nothing that must be escaped
+marks = re.compile("[&<>\"']").search  # most words hold nothing that must be escaped
 
 
 def root(context: Context, name: str) -> Any:
@@ -83,7 +83,7 @@ def needed(value: Any, name: str) -> Any:
 def written(value: Any, context: Context) -> str:
     """A value as part of a page, escaped unless it is safe."""
     if type(value) is str:
-        return escape(value) if _marks(value) and context.autoescape else value
+        return escape(value) if marks(value) and context.autoescape else value
     if type(value) is int and not settings.USE_THOUSAND_SEPARATOR:
         return str(value)
     return render_value_in_context(value, context)

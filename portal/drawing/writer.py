@@ -66,12 +66,12 @@ class Writer(Expressions):
         self.sink, before = f"{pieces}.append", len(self.lines)
         self.line(f"{pieces} = []")
         self.nodes(nodes, scope)
+        if len(self.lines) == before + 1:  # plain text alone, or nothing
+            text, self.text, self.sink = "".join(self.text), [], outer
+            del self.lines[before:]
+            return self.constant(SafeString(text))
         self.flush()
         self.sink = outer
-        drawn = self.lines[before + 1 :]
-        if not drawn:
-            del self.lines[before:]
-            return self.constant(SafeString(""))
         name = self.fresh("v")
         self.line(f"{name} = SafeString(''.join({pieces}))")
         return name
@@ -122,7 +122,8 @@ class Writer(Expressions):
 
     def show(self, code: str) -> None:
         kept = self.fresh("t")
-        self.line(f"{self.sink}({kept} if type({kept} := {code}) is SafeString else written({kept}, context))")
+        plain = f"type({kept} := {code}) is SafeString or type({kept}) is str and not marks({kept})"
+        self.line(f"{self.sink}({kept} if {plain} else written({kept}, context))")
 
     @contextmanager
     def component(self) -> Iterator[None]:
