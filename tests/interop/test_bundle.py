@@ -220,6 +220,19 @@ def test_bundles_that_say_nothing_useful():
         assert path in [refusal.path for refusal in planned(document).refused], path
 
 
+@pytest.mark.parametrize("form", ["transaction", "batch"])
+@pytest.mark.parametrize("request_", [None, {}, "POST", {"method": "PATCH"}, {"method": 1}])
+def test_an_entry_says_what_is_to_be_done_with_it(form, request_):
+    document = bundle(form, patient(), observation(ONE, URN))
+    document["entry"][1]["request"] = request_
+    if request_ is None:
+        del document["entry"][1]["request"]
+
+    [refusal] = planned(document, whole=False).refused
+
+    assert (refusal.place, refusal.path) == ("entry[1]", "Bundle.entry[1].request.method")
+
+
 def test_numbers_of_one_source_do_not_meet_those_of_another():
     assert our_id("Patient", "1", "a") != our_id("Patient", "1", "b") != our_id("Observation", "1", "b")
     assert our_id("Patient", PATIENT_ID.upper(), "a") == PATIENT_ID
