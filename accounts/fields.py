@@ -97,5 +97,5 @@ class TypedField(forms.CharField):
 
 
 def form_key(again: Any = _("Please send it again.")) -> forms.UUIDField:
-    """Made with the form, so that a double click counts once."""
-    return forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4, error_messages={"invalid": again})
+    """Made with the form, so that a double click counts once. It has no id: a page may hold several such forms."""
+    return forms.UUIDField(widget=forms.HiddenInput({"id": False}), initial=uuid.uuid4, error_messages={"invalid": again})
