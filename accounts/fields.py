@@ -98,4 +98,6 @@ class TypedField(forms.CharField):
 
 def form_key(again: Any = _("Please send it again.")) -> forms.UUIDField:
     """Made with the form, so that a double click counts once. It has no id: a page may hold several such forms."""
-    return forms.UUIDField(widget=forms.HiddenInput({"id": False}), initial=uuid.uuid4, error_messages={"invalid": again})
+    return forms.UUIDField(
+        widget=forms.HiddenInput({"id": False}), initial=uuid.uuid4, error_messages={"invalid": again}
+    )
