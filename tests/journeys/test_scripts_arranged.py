@@ -17,8 +17,9 @@ from tests.factories import accounts, consent, prescribing
 from tests.factories.appointments import ClinicFactory, PlaceFactory, SlotFactory, in_days, make_booking, opened
 from tests.factories.before import QUESTIONS, answer_all
 from tests.journeys.people import given_a_citizen, given_a_doctor, with_keys
-from tests.journeys.writers import Writer, one_line, rows, then_nothing_runs, together
+from tests.journeys.writers import Writer, hearing, one_line, rows, then_nothing_runs, together
 from tests.payloads import PAYLOADS, chunks
+from tests.swept_fields import through_forms
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True, databases=["default", "owner"])]
 SHORT = [text for text in PAYLOADS if len(text) <= 80]
@@ -79,7 +80,8 @@ def when_a_clinic_writes(person: Writer, team: Writer, morag, practice) -> None:
     first, second = chunks(4000)[:2]
     path = f"appointments/{booking.id}/written/"
     person.send(path, text=first)
-    person.send(path, text=second)
+    for text in (first, second):
+        person.send(path, text=text, add="1")
     team.send(f"{path}answer/", what="ask", text=first, last=team.hidden(f"{path}answer/", "last"))
     person.send(path, text=second)
     team.send(f"{path}answer/", what="answer", text=second, last=team.hidden(f"{path}answer/", "last"))
@@ -154,12 +156,14 @@ def given_helpers(morag) -> None:
 def test_no_script_runs_in_what_is_arranged(at_a_browser, morag, doctor, practice, chemist):
     officer = with_keys(accounts.MembershipFactory(role="privacy-officer", user__name="Helen Ballantyne").user)
     person, team = Writer(morag, morag), Writer(doctor, morag)
-    when_appointments_are_made(morag, practice)
-    when_a_clinic_writes(person, team, morag, practice)
-    when_medicines_are_asked_for(morag, doctor, practice, chemist)
-    when_medicines_are_reviewed(person, team, morag)
-    when_things_are_given_and_asked(person, team, morag)
-    when_it_is_an_emergency(morag, officer)
+    with hearing() as heard:
+        when_appointments_are_made(morag, practice)
+        when_a_clinic_writes(person, team, morag, practice)
+        when_medicines_are_asked_for(morag, doctor, practice, chemist)
+        when_medicines_are_reviewed(person, team, morag)
+        when_things_are_given_and_asked(person, team, morag)
+        when_it_is_an_emergency(morag, officer)
+    assert heard.lacks(through_forms("arranged")) == {}
     given_helpers(morag)
 
     helper = with_keys(accounts.UserFactory(citizen=True, name="Ailsa Fraser"))
