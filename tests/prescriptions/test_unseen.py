@@ -110,9 +110,10 @@ def test_a_request_that_its_practice_cannot_see_is_cancelled(client, sign_in, de
     assert not WorkItem._ungated.filter(done_at=None).exists()
 
 
-@pytest.mark.parametrize("part", [{"areas": "medicines"}, {"areas": "medicines", "towards": "holder"}])
-def test_an_area_hides_all_of_it(decide, elsewhere, asked, part):
-    towards = {"towards": f"place:{elsewhere.organisation_id}:"} if "towards" in part else {}
+@pytest.mark.slow
+@pytest.mark.parametrize("whom", ["everybody", "the holder"])
+def test_an_area_hides_all_of_it(decide, elsewhere, asked, whom):
+    towards = {"towards": f"place:{elsewhere.organisation_id}:"} if whom == "the holder" else {}
     said = decide(what="area:medicines", **towards)
     assert said.count("so it is cancelled") == 2
     assert states(*asked) == ["cancelled", "cancelled"] and not WorkItem._ungated.filter(done_at=None).exists()
@@ -127,7 +128,13 @@ def test_the_practice_that_was_asked_goes_on(decide, citizen, clinician, practic
     assert not told("prescription-unseen")
 
 
-@pytest.mark.parametrize("way", [[], ["ready"], ["ready-in-part"], ["ready-in-part", "preparing-remainder"]])
+@pytest.mark.parametrize(
+    "way",
+    [
+        ["ready-in-part", "preparing-remainder"],
+        *(pytest.param(way, marks=pytest.mark.slow) for way in ([], ["ready"], ["ready-in-part"])),
+    ],
+)
 def test_what_a_pharmacy_cannot_see_is_not_tracked(client, sign_in, citizen, pharmacist, place, sent, way):
     for state in way:
         sent = prescribing.move(pharmacist, sent, state, part_quantity="28" if "part" in state else "")
