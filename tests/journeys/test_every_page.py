@@ -74,6 +74,20 @@ OWN_PAGES = (
     "access-log/?show=machines",
     "access-log/?since=1850-01-01",
 )
+ACCOUNT_PAGES = (
+    "/accounts/security/",
+    "/accounts/sessions/",
+    "/accounts/passkeys/",
+    "/accounts/helping/",
+    "/accounts/carer/",
+    "/accounts/acting-for-adult/",
+    "/accounts/safety/",
+    "/accounts/reading/",
+    "/notices/",
+    "/notices/choices/",
+    "/contact/",
+    "/words/",
+)
 
 # Not pages: what a script asks, files, and what ends the session.
 NO_PAGES = frozenset(
@@ -109,6 +123,12 @@ def test_every_page_is_good_for_its_owner(at_a_browser, morag):
     for page in (*PAGES, *OWN_PAGES, *items, *trends(reader)):
         then_it_is_good_at_both_widths(reader.go(f"/p/{user.patient_id}/{page}"))
         assert reader.page.locator("[data-leave]").count() == 1, f"{page} cannot be left quickly"
+
+
+def test_every_page_of_an_account_is_good(at_a_browser, morag):
+    reader = at_a_browser(morag[0]).let_in()
+    for page in ACCOUNT_PAGES:
+        then_it_is_good_at_both_widths(reader.go(page))
 
 
 def test_every_page_is_good_for_a_doctor(at_a_browser, morag):
