@@ -63,6 +63,18 @@ def test_results_and_trend_without_script(at_a_browser, morag, reading):
     reader.go(f"/p/{morag.patient_id}/results/trend/?code=59261-8&unit=mmHg").is_at("Nothing under this name")
 
 
+@pytest.mark.slow  # one journey in all modes: `make test-all`
+@pytest.mark.parametrize("how", ["in Gaelic", "in forced colours"])
+def test_results_and_trend_in_other_modes(at_a_browser, morag, how):
+    reader = at_a_browser(morag, reading="gd.large" if how == "in Gaelic" else "")
+    if how == "in forced colours":
+        reader.page.emulate_media(forced_colors="active")
+    results_page = f"/p/{morag.patient_id}/results/"
+    heading = "Toraidhean dheuchainnean" if how == "in Gaelic" else "Test results"
+    reader.let_in().go(results_page).is_at(heading).finds_the_page_good()
+    reader.go(f"{results_page}trend/?code=59261-8&unit=mmol/mol").sees("41 mmol/mol").finds_the_page_good()
+
+
 def given_a_result_that_was_corrected(person):
     """Sodium came as 165 and was corrected to 135."""
     ident, sodium = str(uuid.uuid4()), results.concept("2951-2", "Sodium")
