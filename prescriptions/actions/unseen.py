@@ -4,7 +4,6 @@ A request that the practice cannot see is cancelled. What lies at a pharmacy goe
 taking it back would take the medicine from the person. Nothing waits on for somebody who cannot open it.
 """
 
-import datetime as dt
 import logging
 import uuid
 
@@ -30,26 +29,31 @@ from work.actions import finish
 from work.models import WorkItem
 
 JOB, MOST = "prescriptions", 500
-PEOPLE = "SELECT prescriptions_people_unseen(%s::uuid, %s::timestamptz, %s::varchar[], %s::int)"
+PEOPLE = "SELECT prescriptions_people_unseen(%s::uuid, %s::uuid, %s::timestamptz, %s::varchar[], %s::int)"
 KINDS = (*queries.KINDS, *FACES)
 log = logging.getLogger(__name__)
 
 
 def settle(patient_id: uuid.UUID) -> None:
     """Of one person, by the id that their record is open by; the same again changes nothing."""
-    if _people(patient_id, clock.now(), 1):
+    if _people(patient_id, None, 1):
         _person(patient_id)
 
 
 def settle_all(*, most: int = MOST) -> int:
-    """Of everybody: choices that begin, policies, labels and practices that change. Gives how many were looked at."""
-    people = _people(None, clock.now(), most)
-    for person in people:
-        try:
-            _person(person)
-        except Exception:  # of one person, who is tried again next time: the others do not wait for it
-            log.exception("What nobody may see was not ended")
-    return len(people)
+    """Of everybody: choices that begin, policies, labels and practices that change. Gives how many were looked at.
+
+    `most` at a time: whoever was looked at and keeps everything would be found again.
+    """
+    looked, after = 0, None
+    while people := _people(None, after, most):
+        for person in people:
+            try:
+                _person(person)
+            except Exception:  # of one person, who is tried again next time: the others do not wait for it
+                log.exception("What nobody may see was not ended")
+        looked, after = looked + len(people), people[-1]
+    return looked
 
 
 def said(access: Access, choice: Choice) -> list[str]:
@@ -64,8 +68,9 @@ def said(access: Access, choice: Choice) -> list[str]:
     return [line for line in lines if line]
 
 
-def _people(one: uuid.UUID | None, now: dt.datetime, most: int) -> list[uuid.UUID]:
-    return [person for (person,) in statements.rows(PEOPLE, [one, now, sorted(SENSITIVE), most])]
+def _people(one: uuid.UUID | None, after: uuid.UUID | None, most: int) -> list[uuid.UUID]:
+    asked = [one, after, clock.now(), sorted(SENSITIVE), most]
+    return [person for (person,) in statements.rows(PEOPLE, asked)]
 
 
 def _person(living: uuid.UUID) -> None:

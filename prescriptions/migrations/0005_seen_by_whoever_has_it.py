@@ -62,9 +62,9 @@ END $$;
 # People, by the id that lives on, of whom something open may be hidden from whoever has it: what the person chose to
 # hide, what is of a sensitive class, what lies at a pharmacy that looks after them no longer. Never what its own author
 # has, who goes on seeing it. Whether it is so is decided by the gate's rules; this only finds whom to ask about.
-# One person, or all (NULL); row security is set to everybody for this function alone.
+# One person, or all (NULL) whose id comes after; row security is set to everybody for this function alone.
 UNSEEN = """
-CREATE FUNCTION prescriptions_people_unseen(one uuid, now timestamptz, sensitive varchar[], most int)
+CREATE FUNCTION prescriptions_people_unseen(one uuid, after uuid, now timestamptz, sensitive varchar[], most int)
 RETURNS SETOF uuid LANGUAGE sql STABLE SET portal.population = 'on' AS $$
     WITH held AS (
         SELECT i.patient_id, i.prescription AS item, i.area, i.labels, i.organisation_id AS author,
@@ -85,7 +85,7 @@ RETURNS SETOF uuid LANGUAGE sql STABLE SET portal.population = 'on' AS $$
     SELECT p.id FROM held h
     JOIN accounts_patient q ON q.id = h.patient_id
     JOIN accounts_patient p ON p.id = coalesce(q.merged_into_id, q.id)
-    WHERE h.holder <> h.author AND (one IS NULL OR p.id = one) AND p.died_on IS NULL AND (
+    WHERE h.holder <> h.author AND (one IS NULL OR p.id = one) AND (after IS NULL OR p.id > after) AND p.died_on IS NULL AND (
         h.labels && sensitive
         OR EXISTS (SELECT FROM consent_directive d JOIN accounts_patient m ON m.id = d.patient_id
             WHERE coalesce(m.merged_into_id, m.id) = p.id AND d.effect IN ('hide', 'lock')
@@ -122,5 +122,5 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.RunSQL(states(NOW), states(BEFORE)),
-        migrations.RunSQL(UNSEEN, "DROP FUNCTION prescriptions_people_unseen(uuid, timestamptz, varchar[], int)"),
+        migrations.RunSQL(UNSEEN, "DROP FUNCTION prescriptions_people_unseen(uuid, uuid, timestamptz, varchar[], int)"),
     ]

@@ -174,6 +174,18 @@ def test_a_class_that_is_closed(citizen, practice, clinician, place, hand_over):
     assert states(one) == ["cancelled"] and not WorkItem._ungated.filter(done_at=None).exists()
 
 
+def test_whoever_keeps_everything_holds_up_nobody(citizen, practice, elsewhere):
+    """Two people who opened a class that is closed otherwise: one is looked at after the other."""
+    for person in (citizen, people.UserFactory(citizen=True)):
+        CareRelationshipFactory(patient=person.patient, organisation=elsewhere.organisation)
+        DirectiveFactory(patient=person.patient, made_by=person, effect="open", classes=[MENTAL])
+        what = {"subject": "prescription", "kind": "SerialPrescription", "area": "medicines", "labels": [MENTAL]}
+        ids = {"subject_id": uuid.uuid4(), "item_id": uuid.uuid4(), "organisation": practice}
+        times = {"opened_at": clock.now(), "due_at": in_days(3)}
+        store(WorkItem(patient=person.patient, holder=elsewhere.organisation, **what, **ids, **times))
+    assert settle_all(most=1) == 2 and WorkItem._ungated.filter(done_at=None).count() == 2
+
+
 def test_what_concerns_nobody_ends_nothing_and_opens_nothing(citizen, elsewhere, asked):
     later = clock.now() + dt.timedelta(days=1)
     hide(citizen, items=[asked[0].prescription], starts_at=later)
