@@ -17,7 +17,7 @@ _ADDED = (Area.CONTRIBUTIONS, Area.MEASUREMENTS, Area.DOCUMENTS)
 # Label, what one finds there, URL name, and the kinds (or the area) of which one at least must be open to the reader.
 PARTS = (
     (_("Overview"), "", "records:show_home", ()),
-    (_("About me"), _("In the person’s own words"), "contributions:show_about_me", ("AboutMe",)),
+    (_("About me"), _("What matters to me"), "contributions:show_about_me", ("AboutMe",)),
     (_("Problems"), _("Conditions now and before"), "records:list_problems", ("Condition",)),
     (_("Medicines"), _("What is taken, and how"), "records:list_medicines", ("MedicationRequest",)),
     (
@@ -50,8 +50,8 @@ PARTS = (
     (_("Messages"), _("With the teams who look after you"), "messaging:list_threads", (Area.MESSAGES, "MessageState")),
     (_("Appointments"), _("Book, change, cancel"), "appointments:list_appointments", (Area.APPOINTMENTS,)),
     (_("Add, or see what was sent"), _("Readings, documents, answers"), "contributions:show_ways", _ADDED),
-    (_("Notes"), _("Written by the person beside entries"), "contributions:list_notes", ("Annotation",)),
-    (_("Helpers"), _("Who can act for the person"), "consent:list_helpers", ("Consent",)),
+    (_("Notes"), _("Written beside entries, in own words"), "contributions:list_notes", ("Annotation",)),
+    (_("Helpers"), _("Who helps, and with what"), "consent:list_helpers", ("Consent",)),
     (_("Who has looked"), _("Every time the record was opened"), "consent:show_access_log", ("AuditEvent",)),
     (_("My choices"), _("Who may see what"), "consent:list_choices", (Area.CONSENT,)),
     (_("See what they see"), _("The record as others get it"), "consent:choose_viewer", ("Consent",)),
