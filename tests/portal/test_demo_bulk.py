@@ -13,8 +13,12 @@ from consent import queries
 from portal.demo import bulk, load, storing
 from portal.demo.cast import CAST
 from portal.demo.chance import identifier
+from portal.demo.histories.kept_apart import kept_apart
+from portal.demo.labels import LABELS
 from portal.demo.manifest import manifest, pieces
+from portal.demo.organisations import organisations as organisations_of
 from portal.demo.population import generate
+from portal.demo.story import Story
 from portal.management.commands import seed_demo
 from records import lossless
 from records.validation import validate
@@ -51,6 +55,18 @@ def test_they_are_the_people_of_the_population(people, population):
 def test_their_records_are_those_of_the_population(people, population):
     for person in people:
         assert [item.text for item in bulk.record_of(1, person)] == [i.text for i in population.items_of(person.id)]
+
+
+def test_every_label_stands_among_the_thousands():
+    """Not with the named people alone; low mood has its own among what many have."""
+    found = {label for person in bulk.people_of(1, 200, 1200) for label in kept_from(person)}
+    assert found == set(LABELS) - {"sensitive:mental-health"}
+
+
+def kept_from(person):
+    story = Story(1, person, organisations_of(1))
+    kept_apart(story)
+    return {label for item in story.items for label in item.labels}
 
 
 def test_their_records_are_valid_for_both_validators():

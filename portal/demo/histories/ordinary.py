@@ -12,6 +12,7 @@ from portal.demo.histories import (
     medicines,
     programmes,
 )
+from portal.demo.histories.kept_apart import kept_apart
 from portal.demo.histories.ordinary_services import services
 from portal.demo.histories.problems import problem
 from portal.demo.story import Story
@@ -57,6 +58,7 @@ def ordinary(story: Story) -> None:
     _body(story, age)
     _visits(story, age)
     services(story, age)
+    kept_apart(story)
 
 
 def _long_term(story: Story, age: int) -> None:
